@@ -1,0 +1,37 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores(["dist/", "coverage/", "docs/", "examples/", "temp/"]),
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "max-lines": ["error", { max: 260, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true, IIFEs: true }],
+    },
+  },
+  {
+    // The browser half knows no Node.
+    files: ["src/index.ts", "src/authenticate.ts", "src/global.ts", "src/core/**", "src/qlik-sense/**"],
+    rules: {
+      "no-restricted-globals": ["error", "process", "Buffer", "global", "require", "__dirname", "setImmediate"],
+      "no-restricted-imports": ["error", { patterns: ["node:*", "**/server/**", "**/emulator/**", "**/cli/**"] }],
+    },
+  },
+  {
+    files: ["test/**"],
+    rules: { "max-lines-per-function": "off" },
+  },
+  {
+    files: ["**/*.js", "**/*.mjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: globals.node },
+  },
+);

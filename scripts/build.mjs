@@ -1,0 +1,35 @@
+// `npm run build`: dist/ from nothing, the types with it, and THIRD-PARTY-NOTICES for what was bundled into it.
+// QLIK_TICKET_BUILD=js leaves the types out (the demo needs none); nothing is published from such a build.
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { rememberBuild } from "./freshness.mjs";
+import { thirdPartyNotices } from "./notices.mjs";
+import { root, runNode, tool } from "./run.mjs";
+
+const CLI = path.join(root, "dist/cli/index.js");
+
+async function build() {
+  const kind = process.env["QLIK_TICKET_BUILD"] === "js" ? "js" : "full";
+  const records = path.join(root, "temp/bundled");
+  for (const old of ["dist", "THIRD-PARTY-NOTICES", "temp/build.json"]) {
+    await rm(path.join(root, old), { recursive: true, force: true });
+  }
+  await rm(records, { recursive: true, force: true });
+  await mkdir(records, { recursive: true });
+
+  const code = await runNode([tool("tsup", "dist/cli-default.js"), "--silent"]);
+  if (code !== 0) throw new Error(`tsup ended with exit code ${code}`);
+
+  const cli = await readFile(CLI, "utf8");
+  if (!cli.startsWith("#!/usr/bin/env node\n")) {
+    throw new Error("dist/cli/index.js does not begin with #!/usr/bin/env node: let src/cli/index.ts begin with it");
+  }
+  await chmod(CLI, 0o755);
+  await writeFile(path.join(root, "THIRD-PARTY-NOTICES"), await thirdPartyNotices(records));
+  await rememberBuild(kind);
+}
+
+build().catch((error) => {
+  console.error(`The build failed: ${error.message}`);
+  process.exitCode = 1;
+});

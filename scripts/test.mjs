@@ -1,0 +1,94 @@
+// `npm test`: every suite, the mocked proxy first; ends with the line "N passed, N failed". Installs nothing.
+//   --only=browsers     only that part (also: mocked-proxy, node)
+//   --require-engines   fail when a browser engine is missing
+// All other arguments go to vitest.
+import { mkdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { openDisplay } from "./display.mjs";
+import { engineTitle, findEngines } from "./engines.mjs";
+import { buildIfNeeded } from "./freshness.mjs";
+import { root, runNode, tool } from "./run.mjs";
+
+const RESULTS = path.join(root, "temp/test-results");
+const NODE_PROJECTS = ["unit", "emulator", "server", "package", "types"];
+
+const ours = (argument) => argument === "--require-engines" || argument.startsWith("--only=");
+const forVitest = process.argv.slice(2).filter((argument) => !ours(argument));
+const requireEngines = process.argv.includes("--require-engines");
+const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
+
+const total = { passed: 0, failed: 0 };
+const problems = [];
+
+function fail(problem) {
+  total.failed += 1;
+  problems.push(problem);
+}
+
+function count(results, projects) {
+  for (const file of results.testResults) {
+    const failed = file.assertionResults.filter((test) => test.status === "failed").length;
+    total.passed += file.assertionResults.filter((test) => test.status === "passed").length;
+    total.failed += failed;
+    // A file that could not be collected has no failed test of its own.
+    if (file.status === "failed" && failed === 0) fail(`${path.relative(root, file.name)} could not be run`);
+    const left =
+      file.assertionResults.length - file.assertionResults.filter((test) => /passed|failed/.test(test.status)).length;
+    if (left > 0 && forVitest.length === 0) fail(`${path.relative(root, file.name)} left ${left} tests out`);
+  }
+  if (forVitest.length > 0) return;
+  const ran = results.testResults.map((file) => path.relative(path.join(root, "test"), file.name).split(path.sep)[0]);
+  for (const project of projects) if (!ran.includes(project)) fail(`${project} ran no tests`);
+}
+
+async function runProjects(name, projects, env = {}) {
+  const output = path.join(RESULTS, `${name}.json`);
+  const selected = projects.flatMap((project) => ["--project", project]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${output}`];
+  const before = total.failed;
+  const code = await runNode([tool("vitest", "vitest.mjs"), "run", ...selected, ...reporters, ...forVitest], { env });
+  const text = await readFile(output, "utf8").catch(() => undefined);
+  if (text) count(JSON.parse(text), projects);
+  if (code !== 0 && total.failed === before) fail(`${name}: vitest ended with exit code ${code}`);
+}
+
+function announceMissing(missing) {
+  if (missing.length === 0) return;
+  const line = `!!! NOT TESTED: ${missing.join(", ")} - not found on this machine. scripts/install-browsers installs them. !!!`;
+  console.log(`\n${"!".repeat(line.length)}\n${line}\n${"!".repeat(line.length)}\n`);
+}
+
+async function runBrowsers(engines, missing) {
+  const ids = Object.keys(engines);
+  console.log(`\nReal browsers: ${ids.map(engineTitle).join(", ") || "none"}`);
+  announceMissing(missing);
+  if (requireEngines && missing.length > 0) fail(`missing browser engines: ${missing.join(", ")}`);
+  if (ids.length === 0) return;
+  const display = engines.webkit ? await openDisplay() : undefined;
+  try {
+    const env = { QLIK_TICKET_ENGINES: JSON.stringify(engines), ...(display && { DISPLAY: display.display }) };
+    await runProjects("browsers", ["browsers"], env);
+  } finally {
+    await display?.close();
+  }
+}
+
+await rm(RESULTS, { recursive: true, force: true });
+await mkdir(RESULTS, { recursive: true });
+const wants = (part) => only === undefined || only === part;
+const { found, missing } = findEngines();
+
+if (wants("mocked-proxy")) await runProjects("mocked-proxy", ["mocked-proxy"]);
+if (wants("node") || wants("browsers")) {
+  if ((await buildIfNeeded("full")) !== 0) fail("the build failed");
+  else {
+    if (wants("node")) await runProjects("node", NODE_PROJECTS);
+    if (wants("browsers")) await runBrowsers(found, missing);
+  }
+}
+if (total.passed + total.failed === 0) fail("no tests ran");
+
+if (wants("browsers")) announceMissing(missing);
+for (const problem of problems) console.log(`Problem: ${problem}`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;

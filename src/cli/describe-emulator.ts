@@ -1,0 +1,97 @@
+// What someone needs to know of a running emulator: for programs one object, for people the same with code to paste.
+import { DEMO_APP } from "../emulator/engine/index.js";
+import type { Emulator } from "../emulator/index.js";
+import { DEMO_USERS } from "./demo/users.js";
+
+export interface CertificateFiles {
+  readonly ca: string;
+  readonly clientCert: string;
+  readonly clientKey: string;
+}
+
+export interface EmulatorDescription extends CertificateFiles {
+  readonly proxy: string;
+  readonly qps: string;
+  readonly virtualProxy: string;
+  /** The one name in the trusted side's certificate, as on a real server the short machine name. */
+  readonly serverName: string;
+  readonly appId: string;
+  readonly objects: Readonly<Record<string, string>>;
+  /** Suggestions: the emulator, as Qlik, knows any user that a ticket names. */
+  readonly users: readonly { readonly userDirectory: string; readonly userId: string }[];
+}
+
+/** The emulator's default machine name. */
+export const SERVER_NAME = "qlikserver1";
+
+export function describeEmulator(emulator: Emulator, prefix: string, files: CertificateFiles): EmulatorDescription {
+  return {
+    proxy: emulator.proxyUrl(prefix),
+    qps: emulator.qpsUrl(prefix),
+    ...files,
+    virtualProxy: prefix,
+    serverName: SERVER_NAME,
+    appId: DEMO_APP.id,
+    objects: DEMO_APP.objects,
+    users: DEMO_USERS.map(({ userDirectory, userId }) => ({ userDirectory, userId })),
+  };
+}
+
+export function describeForPeople(emulator: EmulatorDescription): string {
+  const objects = Object.entries(emulator.objects).map(([name, id]) => `${name} ${id}`);
+  return `Emulated Qlik Sense; no Qlik software here. Ctrl+C stops it.
+
+  Virtual proxy   ${emulator.proxy}
+  Trusted side    ${emulator.qps} (mutual TLS, server name ${emulator.serverName})
+  Certificates    ${[emulator.ca, emulator.clientCert, emulator.clientKey].join("\n                  ")}
+                  (removed when this stops)
+  App             ${emulator.appId}: ${objects.join(", ")}
+  Users           any; for example ${emulator.users.map(({ userDirectory, userId }) => `${userDirectory}\\${userId}`).join(", ")}
+
+Your server, at /api/qlik-ticket:
+
+${indent(serverSnippet(emulator))}
+
+Your page:
+
+${indent(pageSnippet(emulator))}
+${certificateHint(emulator.proxy)}`;
+}
+
+function serverSnippet(emulator: EmulatorDescription): string {
+  return `import { readFileSync } from "node:fs";
+import { createTicketHandler, toNodeListener } from "qlik-ticket/server";
+
+const handler = createTicketHandler({
+  qps: ${JSON.stringify(emulator.qps)},
+  proxy: ${JSON.stringify(emulator.proxy)},
+  virtualProxy: ${JSON.stringify(emulator.virtualProxy)},
+  serverName: ${JSON.stringify(emulator.serverName)},
+  certificates: {
+    ca: readFileSync(${JSON.stringify(emulator.ca)}),
+    cert: readFileSync(${JSON.stringify(emulator.clientCert)}),
+    key: readFileSync(${JSON.stringify(emulator.clientKey)}),
+  },
+  resolveUser: (request) => (${JSON.stringify(emulator.users[0])}), // by your own session
+});
+// http.createServer or Express: app.use("/api/qlik-ticket", toNodeListener(handler))`;
+}
+
+function pageSnippet(emulator: EmulatorDescription): string {
+  const options = emulator.proxy.startsWith("http:") ? ", { allowInsecureProxy: true }" : "";
+  return `import { authenticate } from "qlik-ticket";
+
+const mashup = await authenticate("/api/qlik-ticket"${options});
+mashup.openApp(${JSON.stringify(emulator.appId)}).getObject("chart", ${JSON.stringify(emulator.objects["chart"])});`;
+}
+
+function certificateHint(proxy: string): string {
+  if (proxy.startsWith("http:")) return "";
+  return `
+The certificate authority is new with each start. Open ${proxy}/hub/ once and accept the certificate,
+trust root.pem, or start with --http.`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, "  ");
+}

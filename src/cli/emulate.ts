@@ -1,0 +1,101 @@
+// `qlik-ticket emulate`: an emulated Qlik Sense for a site under development, until it is stopped.
+import { startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index.js";
+import { UsageError, type Command, type FlagValues, type Terminal } from "./command.js";
+import { describeEmulator, describeForPeople, type CertificateFiles } from "./describe-emulator.js";
+import { choiceOf, isOn, originOf, portOf, textOf } from "./flags.js";
+import { createTempFolder, type TempFolder } from "./temp-folder.js";
+
+export const emulate: Command = {
+  summary: "Runs an emulated Qlik Sense: proxy, engine and ticket API, without any Qlik software.",
+  help: `  --port N            port of the browsers' side (default: any free one)
+  --qps-port N        port of the trusted side, where tickets are made (default: any free one)
+  --vp PREFIX,...     virtual proxies; "" is the default one (default: mashup and the default one)
+  --same-site VALUE   SameSite attribute of the session cookie: none, lax (default on https) or unset
+  --cors ORIGIN       lets pages of this origin read the answers, and open WebSockets
+  --csrf on|off       demands the CSRF token of November 2024 on WebSockets (default: off)
+  --http              plain http on the browsers' side: no certificate warning on localhost
+  --h2                HTTP/2 on the browsers' side
+  --json              prints one line of JSON instead of the text`,
+  flags: {
+    port: { type: "string" },
+    "qps-port": { type: "string" },
+    vp: { type: "string" },
+    "same-site": { type: "string" },
+    cors: { type: "string" },
+    csrf: { type: "string" },
+    http: { type: "boolean" },
+    h2: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  async run(flags, terminal) {
+    const prefixes = prefixesOf(flags);
+    const emulator = await startEmulator(optionsOf(flags, prefixes));
+    const folder = await createTempFolder();
+    try {
+      await announce({ emulator, prefixes, folder, terminal, asJson: isOn(flags, "json") });
+      await terminal.untilStopped();
+    } finally {
+      await emulator.close();
+      folder.remove();
+    }
+    return 0;
+  },
+};
+
+interface Announcement {
+  emulator: Emulator;
+  prefixes: readonly string[];
+  folder: TempFolder;
+  terminal: Terminal;
+  asJson: boolean;
+}
+
+async function announce({ emulator, prefixes, folder, terminal, asJson }: Announcement): Promise<void> {
+  const { ca, clientCert, clientKey } = emulator.certificates;
+  // Named as the files of a QMC export are.
+  const files: CertificateFiles = {
+    ca: await folder.write("root.pem", ca),
+    clientCert: await folder.write("client.pem", clientCert),
+    clientKey: await folder.write("client_key.pem", clientKey),
+  };
+  const description = describeEmulator(emulator, prefixes[0] ?? "", files);
+  terminal.print(asJson ? JSON.stringify(description) : describeForPeople(description));
+}
+
+function prefixesOf(flags: FlagValues): readonly string[] {
+  const text = textOf(flags, "vp");
+  if (text === undefined) return ["mashup", ""];
+  const prefixes = text.split(",").map((prefix) => prefix.trim());
+  const wrong = prefixes.find((prefix) => !/^[a-z0-9._~-]*$/.test(prefix));
+  if (wrong !== undefined) throw new UsageError(`--vp takes prefixes of a-z, 0-9, "-", ".", "_", "~", not "${wrong}"`);
+  if (new Set(prefixes).size < prefixes.length) throw new UsageError("--vp names a prefix twice");
+  return prefixes;
+}
+
+function optionsOf(flags: FlagValues, prefixes: readonly string[]): EmulatorOptions {
+  if (isOn(flags, "http") && isOn(flags, "h2")) throw new UsageError("--http and --h2 exclude each other");
+  const sameSite = choiceOf(flags, "same-site", ["none", "lax", "unset"]);
+  const csrf = choiceOf(flags, "csrf", ["on", "off"]);
+  const cors = originOf(flags, "cors");
+  const virtualProxies = prefixes.map((prefix) => ({
+    prefix,
+    ...(sameSite && { sameSite }),
+    ...(csrf && { csrf: csrf === "on" ? ("required" as const) : ("off" as const) }),
+    ...(cors && { additionalResponseHeaders: corsHeaders(cors.origin), hostAllowList: [cors.hostname] }),
+  }));
+  return {
+    virtualProxies,
+    port: portOf(flags, "port"),
+    qpsPort: portOf(flags, "qps-port"),
+    protocol: isOn(flags, "http") ? "http" : isOn(flags, "h2") ? "h2" : "https",
+  };
+}
+
+/** What an administrator enters as "Additional response headers" for a page of another origin. */
+export function corsHeaders(origin: string): Record<string, string> {
+  return {
+    "Access-Control-Allow-Origin": origin,
+    "Access-Control-Allow-Credentials": "true",
+    "Access-Control-Expose-Headers": "qlik-csrf-token",
+  };
+}

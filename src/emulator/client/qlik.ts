@@ -1,0 +1,42 @@
+// The module that `js/qlik` answers with: the Capability API's entry points. Apps share a connection per address, and an
+// app whose connection is gone is forgotten, so that the next `openApp` opens a new one.
+import { createApp } from "./app.js";
+import { baseUrl } from "./engine-address.js";
+import { createGlobal } from "./global.js";
+import type { Environment } from "./loader-config.js";
+import { openEngineSession } from "./engine-session.js";
+import { createProblems } from "./problems.js";
+import type { App, Global, Qlik, QlikConfig } from "./types.js";
+import { createViews } from "./views.js";
+
+export default function createQlik(environment: Environment): Qlik {
+  const problems = createProblems();
+  const views = createViews();
+  const apps = new Map<string, App>();
+
+  const openGlobal = (config: QlikConfig = environment.pageConfig()): Global =>
+    createGlobal(openEngineSession(config, "engineData", problems, () => undefined));
+
+  return {
+    openApp(appId, config = environment.pageConfig()) {
+      const key = JSON.stringify([baseUrl(config), appId, config.identity]);
+      const open = apps.get(key);
+      if (open) return open;
+      const session = openEngineSession(config, appId, problems, () => apps.delete(key));
+      const app = createApp(appId, session, views, problems);
+      apps.set(key, app);
+      return app;
+    },
+    getGlobal: openGlobal,
+    async getAppList(callback, config) {
+      const global = openGlobal(config);
+      try {
+        return await global.getAppList(callback);
+      } finally {
+        global.close();
+      }
+    },
+    setOnError: (onError, onWarning) => problems.listen(onError, onWarning),
+    resize: (objectId) => views.redraw(objectId),
+  };
+}

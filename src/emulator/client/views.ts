@@ -1,0 +1,62 @@
+// Which objects are drawn where. A view redraws itself when its place changes size; another object in the same place
+// replaces it.
+import { draw } from "./charts/draw.js";
+import type { LoadedObject } from "./load-object.js";
+
+export interface Views {
+  /** Draws `object` into `host`, in place of its content; returns a function that removes the drawing. */
+  show(host: HTMLElement, object: LoadedObject): () => void;
+  /** Redraws the views of one object, or all. */
+  redraw(objectId?: string): void;
+}
+
+interface View {
+  readonly objectId: string;
+  redraw(): void;
+  remove(): void;
+}
+
+export function createViews(): Views {
+  const views = new Map<HTMLElement, View>();
+  return {
+    show(host, object) {
+      views.get(host)?.remove();
+      const view = createView(host, object, () => {
+        if (views.get(host) === view) views.delete(host);
+      });
+      views.set(host, view);
+      return () => view.remove();
+    },
+    redraw(objectId) {
+      for (const view of views.values()) {
+        if (objectId === undefined || view.objectId === objectId) view.redraw();
+      }
+    },
+  };
+}
+
+function createView(host: HTMLElement, object: LoadedObject, removed: () => void): View {
+  const drawing = draw(object);
+  host.replaceChildren(drawing.root);
+  drawing.resize();
+  const stop = watchSize(drawing.content, () => drawing.resize());
+  return {
+    objectId: object.id,
+    redraw: () => drawing.resize(),
+    remove() {
+      stop();
+      drawing.root.remove();
+      removed();
+    },
+  };
+}
+
+function watchSize(element: HTMLElement, changed: () => void): () => void {
+  if (typeof ResizeObserver === "function") {
+    const observer = new ResizeObserver(changed);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }
+  window.addEventListener("resize", changed);
+  return () => window.removeEventListener("resize", changed);
+}

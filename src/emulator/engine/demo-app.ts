@@ -1,0 +1,78 @@
+// The app that the emulated engine serves: three objects defined like any others, by properties over the retail records.
+import { loadRetailTable } from "./retail-records.js";
+import type { FieldAttributes, NxMeasure, ObjectProperties, SortCriteria } from "./qix-types.js";
+import type { Table } from "./table.js";
+
+/** The demo app's id and its objects' ids, in the form that Qlik gives them. */
+export const DEMO_APP = {
+  id: "5c1f7a34-9d2e-4b68-8f0a-3e6d2b9c7a11",
+  title: "Retail sales",
+  objects: { chart: "pYxQd", kpi: "KmRbTs", table: "mJwVpc" },
+} as const;
+
+const MONEY: FieldAttributes = { qType: "M", qnDec: 0, qUseThou: 1, qFmt: "$#,##0", qDec: ".", qThou: "," };
+const WHOLE: FieldAttributes = { qType: "I", qnDec: 0, qUseThou: 1, qFmt: "#,##0", qDec: ".", qThou: "," };
+const PERCENT: FieldAttributes = { qType: "F", qnDec: 1, qUseThou: 0, qFmt: "0.0%", qDec: ".", qThou: "," };
+
+const MARGIN = "(Sum(Sales) - Sum(Cost)) / Sum(Sales)";
+const ALL_ROWS = 500;
+
+const properties: readonly ObjectProperties[] = [
+  {
+    qInfo: { qId: DEMO_APP.objects.chart, qType: "barchart" },
+    visualization: "barchart",
+    title: "Sales by month",
+    qHyperCubeDef: {
+      qDimensions: [{ qDef: { qFieldDefs: ["Month"], qSortCriterias: [{ qSortByNumeric: 1 }] } }],
+      qMeasures: [measure("Sum(Sales)", "Sales", MONEY)],
+      qInterColumnSortOrder: [0, 1],
+      qInitialDataFetch: [{ qLeft: 0, qTop: 0, qWidth: 2, qHeight: ALL_ROWS }],
+    },
+  },
+  {
+    qInfo: { qId: DEMO_APP.objects.kpi, qType: "kpi" },
+    visualization: "kpi",
+    title: "Total sales",
+    qHyperCubeDef: {
+      qMeasures: [measure("Sum(Sales)", "Sales", MONEY), measure(MARGIN, "Margin", PERCENT)],
+      qInitialDataFetch: [{ qLeft: 0, qTop: 0, qWidth: 2, qHeight: 1 }],
+    },
+  },
+  {
+    qInfo: { qId: DEMO_APP.objects.table, qType: "table" },
+    visualization: "table",
+    title: "Regions and categories",
+    qHyperCubeDef: {
+      qDimensions: [{ qDef: { qFieldDefs: ["Region"] } }, { qDef: { qFieldDefs: ["Category"] } }],
+      qMeasures: [
+        measure("Count(distinct [Order ID])", "Orders", WHOLE),
+        measure("Sum(Quantity)", "Units", WHOLE),
+        measure("Sum(Sales)", "Sales", MONEY, { qSortByNumeric: -1 }),
+        measure(MARGIN, "Margin", PERCENT),
+      ],
+      qInterColumnSortOrder: [0, 4, 1],
+      // Only the head: a table fetches the rest as it needs it, with GetHyperCubeData.
+      qInitialDataFetch: [{ qLeft: 0, qTop: 0, qWidth: 6, qHeight: 10 }],
+    },
+  },
+];
+
+/** One app as the engine holds it. */
+export interface App {
+  readonly id: string;
+  readonly title: string;
+  readonly table: Table;
+  readonly objects: readonly ObjectProperties[];
+}
+
+let loaded: App | undefined;
+
+/** The demo app; its records are made at the first call. */
+export function loadDemoApp(): App {
+  loaded ??= { id: DEMO_APP.id, title: DEMO_APP.title, table: loadRetailTable(), objects: properties };
+  return loaded;
+}
+
+function measure(qDef: string, qLabel: string, qNumFormat: FieldAttributes, qSortBy: SortCriteria = {}): NxMeasure {
+  return { qDef: { qDef, qLabel, qNumFormat }, qSortBy };
+}

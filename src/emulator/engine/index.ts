@@ -1,0 +1,36 @@
+// The emulated associative engine: one JSON-RPC conversation per socket over a small built-in app. It knows straight
+// hypercubes over that app's fields and nothing of selections, scripts or storage.
+import type { EngineConversation, EngineContext, OpenEngine } from "../model/types.js";
+import { loadDemoApp } from "./demo-app.js";
+import { Handles } from "./handles.js";
+import { answer, EngineError, INVALID_PARAMS, type RpcRequest, type RpcResult } from "./json-rpc.js";
+import { docMethods } from "./methods-doc.js";
+import { globalMethods } from "./methods-global.js";
+import { objectMethods } from "./methods-object.js";
+
+export { DEMO_APP } from "./demo-app.js";
+
+/** Opens a conversation as `context.user`; every message gets an answer, errors included, and none throws. */
+export const openEngine: OpenEngine = (context: EngineContext): EngineConversation => {
+  const handles = new Handles(context.user, loadDemoApp());
+  return { receive: (text) => answer(text, (request) => dispatch(request, handles)) };
+};
+
+function dispatch(request: RpcRequest, handles: Handles): RpcResult {
+  const target = handles.at(request.handle);
+  if (!target) throw new EngineError(INVALID_PARAMS, "Invalid Params", "Invalid handle");
+  const { method, params } = request;
+  const run =
+    target.kind === "global"
+      ? own(globalMethods, method)?.bind(undefined, target, params, handles)
+      : target.kind === "doc"
+        ? own(docMethods, method)?.bind(undefined, target, params, handles)
+        : own(objectMethods, method)?.bind(undefined, target, params, handles);
+  if (!run) throw new EngineError(-32601, "Method not found", method);
+  return run();
+}
+
+/** A client chooses the name: it must not reach `toString` and its like. */
+function own<T>(methods: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(methods, name) ? methods[name] : undefined;
+}

@@ -1,0 +1,61 @@
+// Methods of an open app, the Doc class of the engine.
+import type { DocTarget, Handles } from "./handles.js";
+import { EngineError, INVALID_PARAMS, param, type Params, type RpcResult } from "./json-rpc.js";
+import { readProperties } from "./read-properties.js";
+
+type DocMethod = (doc: DocTarget, params: Params, handles: Handles) => RpcResult;
+
+export const docMethods: Readonly<Record<string, DocMethod>> = {
+  GetObject: ({ app }, params, handles) => {
+    const id = param(params, 0, "qId");
+    if (typeof id !== "string") throw new EngineError(INVALID_PARAMS, "Invalid Params", "qId");
+    const properties = app.objects.find((object) => object.qInfo.qId === id);
+    const handle = handles.handleOfObject(id) ?? (properties && handles.openObject(app, id, properties, false));
+    // An unknown id is no error on the wire but an empty interface; enigma.js rejects it with "Object not found".
+    if (handle === undefined) return { result: { qReturn: { qType: null, qHandle: null } } };
+    return { result: { qReturn: objectInterface(handle, handles) } };
+  },
+
+  CreateSessionObject: ({ app }, params, handles) => {
+    const properties = readProperties(param(params, 0, "qProp"));
+    const id = properties.qInfo.qId ?? handles.freshObjectId();
+    const handle = handles.openObject(app, id, properties, true);
+    return {
+      result: { qReturn: objectInterface(handle, handles), qInfo: { qId: id, qType: properties.qInfo.qType } },
+      change: [handle],
+    };
+  },
+
+  DestroySessionObject: (_doc, params, handles) => {
+    const id = param(params, 0, "qId");
+    const handle = typeof id === "string" ? handles.handleOfObject(id) : undefined;
+    const target = handle === undefined ? undefined : handles.at(handle);
+    if (handle === undefined || target?.kind !== "object" || !target.session) return { result: { qSuccess: false } };
+    handles.close(handle);
+    return { result: { qSuccess: true } };
+  },
+
+  GetAppLayout: ({ app }) => ({
+    result: {
+      qLayout: {
+        qTitle: app.title,
+        qFileName: app.id,
+        qLastReloadTime: "2025-12-31T23:00:00.000Z",
+        qHasScript: true,
+        qHasData: app.table.rowCount > 0,
+        qStateNames: [],
+        qMeta: { published: true },
+        qLocaleInfo: { qDecimalSep: ".", qThousandSep: ",", qMoneyFmt: "$#,##0.00;-$#,##0.00" },
+      },
+    },
+  }),
+
+  GetAllInfos: ({ app }) => ({ result: { qInfos: app.objects.map((object) => object.qInfo) } }),
+};
+
+function objectInterface(handle: number, handles: Handles) {
+  const target = handles.at(handle);
+  if (target?.kind !== "object") throw new EngineError(INVALID_PARAMS, "Invalid Params", "Invalid handle");
+  const { qType } = target.properties.qInfo;
+  return { qType: "GenericObject", qHandle: handle, qGenericType: qType, qGenericId: target.id };
+}

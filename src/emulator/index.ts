@@ -1,0 +1,29 @@
+// qlik-ticket/emulator: a Qlik Sense proxy to build and test against, with no Qlik server. `startEmulator` runs it on
+// real sockets; `createQlikProxy` is the same proxy as a pure model, for request mocks.
+
+export { startEmulator } from "./node/start-emulator.js";
+export { createCertificateAuthority } from "./node/certificates.js";
+export { createQlikProxy } from "./model/create-qlik-proxy.js";
+export { createManualClock, systemClock } from "./model/clock.js";
+
+export type { CertificateAuthority, CertificateRequest, IssuedCertificate } from "./node/certificates.js";
+export type { Protocol } from "./node/servers.js";
+export type { Emulator, EmulatorOptions } from "./node/start-emulator.js";
+export type { QlikProxy, SessionInfo, TicketOrder } from "./model/create-qlik-proxy.js";
+export type { ManualClock } from "./model/clock.js";
+export type { JournalEntry } from "./model/state/journal.js";
+export type { ProxyOptions, VirtualProxyOptions } from "./model/options.js";
+export type { UserAttributes } from "./model/state/sessions.js";
+export type { ProxyCounters } from "./model/state/site.js";
+export type {
+  Clock,
+  EngineContext,
+  EngineConversation,
+  OpenEngine,
+  ProxyRequest,
+  ProxyResponse,
+  QlikUserId,
+  SocketHandlers,
+  SocketPeer,
+  UpgradeAnswer,
+} from "./model/types.js";

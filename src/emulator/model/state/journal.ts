@@ -1,0 +1,53 @@
+// What was asked and answered, for tests and for people. Addresses carry secrets (tickets, tokens, session ids), so
+// they are masked before they are written down.
+
+import type { Session } from "./sessions.js";
+import type { Clock, ProxyRequest } from "../types.js";
+
+export interface JournalEntry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly side: "public" | "trusted" | "socket";
+  readonly method: string;
+  /** Path and query; tickets, tokens and session ids are masked. */
+  readonly path: string;
+  readonly status: number;
+  /** `directory\id` of the session that the request belonged to. */
+  readonly user: string | undefined;
+}
+
+export interface Journal {
+  write(side: JournalEntry["side"], request: ProxyRequest, status: number, session?: Session): void;
+  entries(): readonly JournalEntry[];
+}
+
+const CAPACITY = 10_000;
+const SECRET_PARAMETERS = new Set(["qlikticket", "x-qlik-ticket", "qlik-csrf-token"]);
+
+export function createJournal(clock: Clock): Journal {
+  const written: JournalEntry[] = [];
+  return {
+    write(side, request, status, session) {
+      if (written.length >= CAPACITY) written.shift();
+      const user = session && `${session.user.userDirectory}\\${session.user.userId}`;
+      written.push({ at: clock.now(), side, method: request.method, path: maskedPath(request.url), status, user });
+    },
+    entries: () => [...written],
+  };
+}
+
+/** Path and query with every secret replaced by `***`, also where an address is nested in a parameter. */
+export function maskedPath(url: URL): string {
+  // On the trusted side `…/session/{id}` names a session, and the id is the cookie's value.
+  const path = url.pathname.replace(/(\/qps\/(?:[^/]+\/)?session\/)[^/]+/i, "$1***");
+  const query = [...url.searchParams].map(([name, value]) => {
+    const secret = SECRET_PARAMETERS.has(name.toLowerCase()) || mentionsSecret(value);
+    return `${encodeURIComponent(name)}=${secret ? "***" : encodeURIComponent(value)}`;
+  });
+  return query.length === 0 ? path : `${path}?${query.join("&")}`;
+}
+
+function mentionsSecret(value: string): boolean {
+  const folded = value.toLowerCase();
+  return [...SECRET_PARAMETERS].some((name) => folded.includes(name));
+}

@@ -1,0 +1,29 @@
+// The two random texts of the protocol. Web Crypto only: the model also runs in browsers and in happy-dom, where
+// `crypto.randomUUID` may be missing (it needs a secure context).
+
+const TICKET_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+const TICKET_LENGTH = 16;
+// The largest multiple of the alphabet's size in a byte; bytes above it would favour the first characters.
+const UNBIASED = 256 - (256 % TICKET_CHARACTERS.length);
+
+/** A ticket text: 16 characters of `[A-Za-z0-9._-]`, as a real proxy's (pouc/qlik-utils, `test/test.js`). */
+export function randomTicket(): string {
+  let text = "";
+  while (text.length < TICKET_LENGTH) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(TICKET_LENGTH))) {
+      if (byte < UNBIASED && text.length < TICKET_LENGTH)
+        text += TICKET_CHARACTERS.charAt(byte % TICKET_CHARACTERS.length);
+    }
+  }
+  return text;
+}
+
+/** A GUID of version 4 in lower case: session ids, target ids, CSRF tokens. */
+export function randomGuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (byte, index) => {
+    const value = index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte;
+    return value.toString(16).padStart(2, "0");
+  }).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

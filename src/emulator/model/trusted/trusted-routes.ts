@@ -1,0 +1,54 @@
+// The trusted side (4243): the QPS API for backends. That the caller holds a client certificate is the server's
+// business; here begins what is decided after the handshake, in Qlik's order: xrfkey, route, body.
+
+import { findVirtualProxy } from "../http/address.js";
+import { methodNotAllowed } from "../http/answers.js";
+import { parameterValue } from "../http/query.js";
+import { answerSessionCall, answerUserCall } from "./session-calls.js";
+import type { VirtualProxy } from "../settings/settings.js";
+import type { Site } from "../state/site.js";
+import { answerTicketCall } from "./ticket-call.js";
+import { plainError, qpsAnswer } from "./qps-answers.js";
+import type { ProxyRequest, ProxyResponse } from "../types.js";
+
+/** A call that has been found: its virtual proxy and the (still encoded) path segments after its name. */
+export interface QpsCall {
+  readonly site: Site;
+  readonly virtualProxy: VirtualProxy;
+  readonly rest: readonly string[];
+  readonly request: ProxyRequest;
+}
+
+const CALLS: Readonly<Record<string, (call: QpsCall) => ProxyResponse>> = {
+  alive: ({ site, rest, request }) => {
+    if (rest.length > 0) return noSuchCall();
+    return request.method === "GET" ? qpsAnswer(site, 200, true) : methodNotAllowed("GET");
+  },
+  ticket: (call) => (call.rest.length > 0 ? noSuchCall() : answerTicketCall(call)),
+  session: answerSessionCall,
+  user: answerUserCall,
+};
+
+export function answerTrusted(site: Site, request: ProxyRequest): ProxyResponse {
+  if (!isXrfKeyGood(request)) return plainError(403, "XSRF prevention check failed. Possible XSRF discovered.");
+  const [root, ...segments] = request.url.pathname.replace(/^\/|\/$/g, "").split("/");
+  if (root !== "qps") return noSuchCall();
+  const [first = "", second = "", ...others] = segments;
+  // A prefix may be spelled like a call: `/qps/ticket/ticket` is the virtual proxy "ticket".
+  const prefixed = first !== "" && Object.hasOwn(CALLS, second) ? findVirtualProxy(site.settings, first) : undefined;
+  const virtualProxy = prefixed ?? findVirtualProxy(site.settings, "");
+  const name = prefixed ? second : first;
+  const perform = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
+  if (!perform || !virtualProxy?.linked) return noSuchCall();
+  return perform({ site, virtualProxy, rest: prefixed ? others : segments.slice(1), request });
+}
+
+// Sixteen letters or digits, the same in query and header; it proves that no foreign page sent this, and is no secret.
+function isXrfKeyGood(request: ProxyRequest): boolean {
+  const key = parameterValue(request.url, "xrfkey");
+  return key !== undefined && /^[0-9A-Za-z]{16}$/.test(key) && request.headers["x-qlik-xrfkey"] === key;
+}
+
+function noSuchCall(): ProxyResponse {
+  return plainError(404, "The requested resource was not found.");
+}

@@ -1,0 +1,96 @@
+// Certificates without openssl: a certificate authority made at start, in JavaScript (Web Crypto, EC P-256).
+
+import "reflect-metadata"; // @peculiar/x509 throws without it
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509CertificateGenerator,
+  type Extension,
+} from "@peculiar/x509";
+import { isIP } from "node:net";
+
+/** A certificate and its private key, both PEM texts. */
+export interface IssuedCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What a certificate is for. */
+export interface CertificateRequest {
+  /** Host names and IP addresses; the first is the subject's common name. */
+  readonly names: readonly string[];
+  /** A client certificate instead of a server's. Default false. */
+  readonly client?: boolean;
+}
+
+/** Issues certificates that whoever trusts `ca` accepts. Its own key stays in memory. */
+export interface CertificateAuthority {
+  /** The authority's certificate, PEM. */
+  readonly ca: string;
+  issue(request: CertificateRequest): Promise<IssuedCertificate>;
+}
+
+const KEY = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const DAY_MS = 86_400_000;
+
+/** Makes a certificate authority for one run: EC P-256, valid from yesterday for 397 days, the most that browsers take. */
+export async function createCertificateAuthority(): Promise<CertificateAuthority> {
+  const keys = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
+  const issuer = "CN=qlik-ticket emulator CA";
+  const sign = async (subject: string, publicKey: CryptoKey, extensions: Extension[]) => {
+    const certificate = await X509CertificateGenerator.create(
+      {
+        serialNumber: randomSerialNumber(),
+        issuer,
+        subject,
+        notBefore: new Date(Date.now() - DAY_MS),
+        notAfter: new Date(Date.now() + 396 * DAY_MS),
+        publicKey,
+        signingKey: keys.privateKey,
+        signingAlgorithm: KEY,
+        extensions: [...extensions, await SubjectKeyIdentifierExtension.create(publicKey, false, crypto)],
+      },
+      crypto,
+    );
+    return certificate.toString("pem");
+  };
+
+  return {
+    ca: await sign(issuer, keys.publicKey, [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ]),
+    async issue({ names, client = false }) {
+      const own = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
+      const usage = client ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth;
+      const cert = await sign(`CN=${names[0] ?? "unnamed"}`, own.publicKey, [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([usage]),
+        new SubjectAlternativeNameExtension(
+          names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
+        ),
+        await AuthorityKeyIdentifierExtension.create(keys.publicKey, false, crypto),
+      ]);
+      return { cert, key: await exportPem(own.privateKey) };
+    },
+  };
+}
+
+// Positive (first bit off) and not empty in front, as DER integers want it.
+function randomSerialNumber(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
+  return Buffer.from(bytes).toString("hex");
+}
+
+async function exportPem(key: CryptoKey): Promise<string> {
+  const text = Buffer.from(await crypto.subtle.exportKey("pkcs8", key)).toString("base64");
+  return `-----BEGIN PRIVATE KEY-----\n${text.match(/.{1,64}/g)?.join("\n") ?? ""}\n-----END PRIVATE KEY-----\n`;
+}

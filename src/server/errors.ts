@@ -1,0 +1,52 @@
+// One error class for the trusted side: wrong configuration (thrown when the handler is made) and a proxy service that
+// does not do what was asked (handed to `onEvent`, never to the browser). The message alone must be enough in a console.
+
+/** Why the ticket server could not be set up, or could not get what it asked of the Qlik proxy service. */
+export type TicketServerErrorCode =
+  | "invalid-option"
+  | "certificate-invalid"
+  | "user-invalid"
+  | "resolve-user-failed"
+  | "qps-host-unknown"
+  | "qps-unreachable"
+  | "qps-connection-reset"
+  | "qps-name-mismatch"
+  | "qps-untrusted"
+  | "client-certificate-refused"
+  | "xrfkey-refused"
+  | "virtual-proxy-unknown"
+  | "user-refused"
+  | "wrong-port"
+  | "qps-rate-limited"
+  | "qps-timeout"
+  | "qps-answer-invalid"
+  | "qps-error";
+
+/** What to change, where, and who can do it. */
+export interface TicketServerFix {
+  readonly who: "backend" | "qlik-admin" | "network";
+  readonly where: string;
+  readonly set: string;
+}
+
+/** Thrown by `createTicketHandler` for a faulty configuration; given to `onEvent` for a failing Qlik proxy service. */
+export class TicketServerError extends Error {
+  override readonly name = "TicketServerError";
+  readonly code: TicketServerErrorCode;
+  readonly fix: TicketServerFix;
+
+  constructor(code: TicketServerErrorCode, what: string, fix: TicketServerFix) {
+    super(`${what} Fix (${fix.where}): ${fix.set}`);
+    this.code = code;
+    this.fix = fix;
+  }
+}
+
+/** A fault of one setting of `createTicketHandler`. */
+export function invalidOption(setting: string, what: string, set: string): TicketServerError {
+  return new TicketServerError("invalid-option", `createTicketHandler: ${setting} ${what}.`, {
+    who: "backend",
+    where: setting,
+    set,
+  });
+}

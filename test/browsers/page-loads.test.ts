@@ -1,0 +1,35 @@
+// A user has five sessions. Reading ten pages must cost one.
+import { afterAll, describe, expect, it } from "vitest";
+import { engines } from "./support/engines.js";
+import { inWorld } from "./support/in-world.js";
+import { signIn, wasReused } from "./support/sign-in.js";
+import { ADA, corsFor } from "./support/world.js";
+
+const LOADS = 10;
+
+describe.each(engines)("$name", (engine) => {
+  afterAll(() => engine.close?.());
+
+  it.each([
+    { answers: "with CORS headers", headers: corsFor("same-site") },
+    { answers: "without CORS headers", headers: {} },
+  ])("spends one ticket and one session on ten page loads of a named user, $answers", ({ headers }) =>
+    inWorld(
+      engine,
+      { site: "same-site", virtualProxy: { additionalResponseHeaders: headers } },
+      async (surroundings) => {
+        const { world, browser } = surroundings;
+        const reused: boolean[] = [];
+        for (let load = 1; load <= LOADS; load += 1) {
+          if (load > 1) await browser.goto(`${world.origin}/`);
+          const outcome = await signIn(browser);
+          expect(outcome).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: true });
+          reused.push(wasReused(outcome));
+        }
+        expect(reused).toEqual([false, ...Array.from({ length: LOADS - 1 }, () => true)]);
+        expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
+        expect(world.emulator.proxy.sessions()).toHaveLength(1);
+      },
+    ),
+  );
+});

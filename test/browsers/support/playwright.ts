@@ -1,0 +1,14 @@
+// A page of playwright as the tests' browser; Chromium and Firefox.
+import type { Page } from "playwright-core";
+import type { Browser } from "./browser.js";
+
+export function fromPage(page: Page, close: () => Promise<void>): Browser {
+  return {
+    async goto(url) {
+      await page.goto(url);
+    },
+    evaluate: (body) => page.evaluate(`(async () => {${body}\n})()`),
+    screenshot: () => page.screenshot(),
+    close,
+  };
+}

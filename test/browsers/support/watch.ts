@@ -1,0 +1,181 @@
+// Runs in each test page before the library: keeps account of what is left behind (tags, timers, listeners, sockets) and
+// of every place where a ticket could have been written down.
+
+interface Listener {
+  readonly target: EventTarget;
+  readonly type: string;
+  readonly callback: unknown;
+  readonly capture: boolean;
+}
+
+export interface LeftBehind {
+  readonly tags: number;
+  readonly timers: number;
+  readonly sockets: number;
+  readonly listeners: readonly string[];
+  readonly globals: readonly string[];
+}
+
+const LOG_LEVELS = ["debug", "log", "info", "warn", "error"] as const;
+
+const lines: string[] = [];
+const timers = new Set<unknown>();
+const sockets: WebSocket[] = [];
+let listeners: Listener[] = [];
+/** The signal that the test hands to the library: a listener left on it outlives the call. */
+let callersSignal: AbortSignal | undefined;
+
+function watchConsole(): void {
+  for (const level of LOG_LEVELS) {
+    const write = console[level].bind(console);
+    console[level] = (...values: unknown[]) => {
+      lines.push(values.map((value) => (value instanceof Error ? describeError(value) : describe(value))).join(" "));
+      write(...values);
+    };
+  }
+}
+
+function watchTimers(): void {
+  const { setTimeout: set, clearTimeout: clear, setInterval: repeat, clearInterval: stop } = window;
+  const patched = {
+    setTimeout(callback: (...values: unknown[]) => void, delay?: number, ...values: unknown[]): unknown {
+      const id = set(() => {
+        timers.delete(id);
+        callback(...values);
+      }, delay);
+      timers.add(id);
+      return id;
+    },
+    setInterval(callback: () => void, delay?: number): unknown {
+      const id = repeat(callback, delay);
+      timers.add(id);
+      return id;
+    },
+    clearTimeout(id: number | undefined): void {
+      timers.delete(id);
+      clear(id);
+    },
+    clearInterval(id: number | undefined): void {
+      timers.delete(id);
+      stop(id);
+    },
+  };
+  Object.assign(window, patched);
+}
+
+function forget(gone: Listener): void {
+  listeners = listeners.filter((known) => known !== gone);
+}
+
+function find(target: EventTarget, type: string, callback: unknown, capture: boolean): Listener | undefined {
+  return listeners.find(
+    (known) =>
+      known.target === target && known.type === type && known.callback === callback && known.capture === capture,
+  );
+}
+
+function watchListeners(): void {
+  const prototype = EventTarget.prototype;
+  const native = {
+    add: Reflect.get(prototype, "addEventListener") as EventTarget["addEventListener"],
+    remove: Reflect.get(prototype, "removeEventListener") as EventTarget["removeEventListener"],
+  };
+  const captures = (options?: boolean | EventListenerOptions) =>
+    typeof options === "boolean" ? options : (options?.capture ?? false);
+
+  prototype.addEventListener = function (type, callback, options) {
+    const target = this instanceof EventTarget ? this : window;
+    const capture = captures(options);
+    if (callback && !find(target, type, callback, capture)) {
+      const listener = { target, type, callback, capture };
+      listeners.push(listener);
+      const { once, signal } = typeof options === "object" ? options : {};
+      const gone = () => forget(listener);
+      if (once) native.add.call(target, type, gone, { once: true, capture });
+      if (signal) native.add.call(signal, "abort", gone, { once: true });
+    }
+    native.add.call(target, type, callback, options);
+  };
+  prototype.removeEventListener = function (type, callback, options) {
+    const target = this instanceof EventTarget ? this : window;
+    const known = find(target, type, callback, captures(options));
+    if (known) forget(known);
+    native.remove.call(target, type, callback, options);
+  };
+}
+
+function watchSockets(): void {
+  window.WebSocket = new Proxy(WebSocket, {
+    construct(target, values) {
+      const socket = Reflect.construct(target, values) as WebSocket;
+      sockets.push(socket);
+      return socket;
+    },
+  });
+}
+
+const isOpen = ({ readyState }: WebSocket) => readyState === WebSocket.CONNECTING || readyState === WebSocket.OPEN;
+
+/** What dies with its owner does not count: detached elements, closed sockets, signals that the library made itself. */
+function isLongLived(target: EventTarget): boolean {
+  if (target instanceof Node) return target.isConnected;
+  if (target instanceof AbortSignal) return target === callersSignal;
+  return !(target instanceof WebSocket) || isOpen(target);
+}
+
+function describe(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+/** Everything that a handler or a log service would see of an error, its causes included. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return describe(error);
+  const own = Object.getOwnPropertyNames(error).map((name) => `${name}=${describe(Reflect.get(error, name))}`);
+  const cause = error.cause === undefined ? "" : ` caused by ${describeError(error.cause)}`;
+  return [error.name, error.message, error.stack, describe(error), ...own].join(" ") + cause;
+}
+
+function describeStorage(storage: Storage): string {
+  return Object.entries(storage)
+    .map(([key, value]) => `${key}=${describe(value)}`)
+    .join("\n");
+}
+
+watchConsole();
+watchTimers();
+watchListeners();
+watchSockets();
+
+export default {
+  describeError,
+  signal(signal: AbortSignal): AbortSignal {
+    callersSignal = signal;
+    return signal;
+  },
+  leftBehind: (): LeftBehind => ({
+    tags: document.querySelectorAll("script, link, style, img, iframe").length,
+    timers: timers.size,
+    sockets: sockets.filter(isOpen).length,
+    listeners: listeners
+      .filter(({ target }) => isLongLived(target))
+      .map(({ target, type }) => `${target.constructor.name} ${type}`)
+      .sort(),
+    globals: Object.getOwnPropertyNames(window).sort(),
+  }),
+  /** The console's lines, both storages, the document, its address and its readable cookies, as one text. */
+  everythingWritten: (): string =>
+    [
+      ...lines,
+      describeStorage(localStorage),
+      describeStorage(sessionStorage),
+      document.documentElement.outerHTML,
+      document.cookie,
+      location.href,
+      describe(history.state),
+    ].join("\n"),
+};

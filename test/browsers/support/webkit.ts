@@ -1,0 +1,95 @@
+// WebKitGTK's small browser through WebKitWebDriver, in plain W3C WebDriver: the one engine playwright cannot drive.
+// Intelligent Tracking Prevention is on, as in Safari.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, BrowserOptions } from "./browser.js";
+
+interface Programs {
+  readonly driver: string;
+  readonly browser: string;
+}
+
+interface DriverAnswer {
+  readonly value: unknown;
+}
+
+/** One command of the W3C WebDriver protocol. */
+async function send(address: string, method: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(address, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const { value } = (await response.json()) as DriverAnswer;
+  if (!response.ok) throw new Error(`WebDriver, ${method} ${new URL(address).pathname}: ${JSON.stringify(value)}`);
+  return value;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+async function startDriver(program: string): Promise<{ base: string; stop: () => Promise<void> }> {
+  const port = await freePort();
+  const driver = spawn(program, [`--port=${port}`, "--host=127.0.0.1"], { stdio: "ignore" });
+  const ended = new Promise((resolve) => driver.once("close", resolve));
+  const base = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    driver.kill();
+    await ended;
+  };
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await send(`${base}/status`, "GET");
+      return { base, stop };
+    } catch (error) {
+      if (tries > 200 || driver.exitCode !== null) {
+        await stop();
+        throw error;
+      }
+      await sleep(25);
+    }
+  }
+}
+
+function capabilities(binary: string, proxyPort: number): unknown {
+  // The WebDriver capability for a proxy speaks TLS to it, so the proxy is the browser's own argument (measured).
+  const args = ["--automation", "--enable-itp", `--proxy=http://127.0.0.1:${proxyPort}`];
+  return {
+    capabilities: {
+      alwaysMatch: {
+        browserName: "MiniBrowser",
+        acceptInsecureCerts: true,
+        timeouts: { script: 45_000, pageLoad: 45_000 },
+        "webkitgtk:browserOptions": { binary, args },
+      },
+    },
+  };
+}
+
+export async function openWebKit(programs: Programs, { proxyPort }: BrowserOptions): Promise<Browser> {
+  const { base, stop } = await startDriver(programs.driver);
+  try {
+    const created = await send(`${base}/session`, "POST", capabilities(programs.browser, proxyPort));
+    const session = `${base}/session/${(created as { sessionId: string }).sessionId}`;
+    return {
+      async goto(url) {
+        await send(`${session}/url`, "POST", { url });
+      },
+      evaluate: (body) =>
+        send(`${session}/execute/sync`, "POST", { script: `return (async () => {${body}\n})()`, args: [] }),
+      async screenshot() {
+        return Buffer.from((await send(`${session}/screenshot`, "GET")) as string, "base64");
+      },
+      async close() {
+        await send(session, "DELETE").catch(() => undefined);
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

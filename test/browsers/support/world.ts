@@ -1,0 +1,98 @@
+// One machine as three parties: the page's site (same site as Qlik, or another), its ticket endpoint, and Qlik. Real TLS
+// between all of them; the ticket endpoint speaks to Qlik's trusted side with a client certificate.
+import { createCertificateAuthority, startEmulator, type Emulator } from "../../../src/emulator/index.js";
+import type { VirtualProxyOptions } from "../../../src/emulator/index.js";
+import { createTicketHandler } from "../../../src/server/index.js";
+import { startConnectProxy } from "./connect-proxy.js";
+import { type Endpoint, startPageServer } from "./page-server.js";
+
+/** The page's host: under Qlik's own domain (another origin, the same site), or under another one. */
+export const PAGE_HOSTS = { "same-site": "app.example.com", "cross-site": "app.example.org" } as const;
+export type Site = keyof typeof PAGE_HOSTS;
+
+// Reserved names under real public suffixes: WebKitGTK knows no registrable domain for `.test` (measured).
+const QLIK_HOST = "sense.example.com";
+export const PREFIX = "mashup";
+export const PROXY = `https://${QLIK_HOST}/${PREFIX}`;
+export const TICKET_ENDPOINT = "/api/qlik-ticket";
+export const ADA = { userDirectory: "ACME", userId: "ada" };
+
+export interface WorldOptions {
+  readonly site: Site;
+  /** How the virtual proxy answers about cookies and CORS; without it as Qlik does out of the box. */
+  readonly virtualProxy?: Omit<VirtualProxyOptions, "prefix">;
+  /** Endpoints of the page's server beside the ticket endpoint; tickets that they make go into `tickets`. */
+  readonly endpoints?: (emulator: Emulator, tickets: string[]) => Readonly<Record<string, Endpoint>>;
+}
+
+export interface World {
+  readonly emulator: Emulator;
+  readonly proxyPort: number;
+  /** The page's origin. */
+  readonly origin: string;
+  /** Every ticket that an endpoint handed out. */
+  readonly tickets: readonly string[];
+  close(): Promise<void>;
+}
+
+export const originOf = (site: Site) => `https://${PAGE_HOSTS[site]}`;
+
+/** The response headers of a virtual proxy that lets one page read its answers. */
+export const corsFor = (site: Site) => ({
+  "Access-Control-Allow-Origin": originOf(site),
+  "Access-Control-Allow-Credentials": "true",
+});
+
+function ticketEndpoint(emulator: Emulator, tickets: string[]) {
+  const { ca, clientCert, clientKey } = emulator.certificates;
+  const handler = createTicketHandler({
+    qps: emulator.qpsUrl(),
+    serverName: "qlikserver1",
+    proxy: PROXY,
+    virtualProxy: PREFIX,
+    certificates: { ca, cert: clientCert, key: clientKey },
+    resolveUser: () => ADA,
+  });
+  const endpoint: Endpoint = async (request) => {
+    const response = await handler(request);
+    const answer = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { ticket?: string };
+    if (answer.ticket !== undefined) tickets.push(answer.ticket);
+    return response;
+  };
+  return { endpoint, close: () => handler.close() };
+}
+
+export async function startWorld({ site, virtualProxy, endpoints }: WorldOptions): Promise<World> {
+  const authority = await createCertificateAuthority();
+  const emulator = await startEmulator({
+    authority,
+    hosts: [QLIK_HOST],
+    // A page of another host may open the engine's WebSocket only when it is listed.
+    virtualProxies: [{ prefix: PREFIX, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy }],
+  });
+  const tickets: string[] = [];
+  const ticketServer = ticketEndpoint(emulator, tickets);
+  const pageServer = await startPageServer({
+    certificate: await authority.issue({ names: Object.values(PAGE_HOSTS) }),
+    endpoints: { [TICKET_ENDPOINT]: ticketServer.endpoint, ...endpoints?.(emulator, tickets) },
+  });
+  const ports = new Map<string, number>([
+    [QLIK_HOST, emulator.port],
+    ...Object.values(PAGE_HOSTS).map((host) => [host, pageServer.port] as const),
+  ]);
+  const connectProxy = await startConnectProxy((host) => ports.get(host));
+  return {
+    emulator,
+    proxyPort: connectProxy.port,
+    origin: originOf(site),
+    tickets,
+    async close() {
+      await connectProxy.close();
+      ticketServer.close();
+      await Promise.all([pageServer.close(), emulator.close()]);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// What a user gets from `npm i qlik-ticket`, tried on the packed tarball in an empty project.
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Installed, packAndInstall } from "./support/install.js";
+
+const SUBPATHS: Readonly<Record<string, string>> = {
+  "qlik-ticket": "authenticate",
+  "qlik-ticket/server": "createTicketHandler",
+  "qlik-ticket/emulator": "startEmulator",
+};
+
+const ALLOWED_FILES = [
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
+  /^dist\/(index|qlik-ticket\.global)\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(server|emulator|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/chunk-[\w-]{8}\.(js|cjs)(\.map)?$/,
+];
+
+describe("the installed package", () => {
+  let installed: Installed;
+  beforeAll(async () => {
+    installed = await packAndInstall();
+  });
+  afterAll(() => installed.remove());
+
+  it("adds exactly one package to an empty project", async () => {
+    const entries = await readdir(path.join(installed.folder, "node_modules"));
+    expect(entries.filter((name) => !name.startsWith("."))).toEqual(["qlik-ticket"]);
+    await expect(stat(path.join(installed.folder, "node_modules/qlik-ticket/node_modules"))).rejects.toThrow("ENOENT");
+  });
+
+  it("has no dependencies", async () => {
+    const manifest = await readFile(path.join(installed.folder, "node_modules/qlik-ticket/package.json"), "utf8");
+    const { dependencies = {}, optionalDependencies = {} } = JSON.parse(manifest) as Record<string, object>;
+    expect({ ...dependencies, ...optionalDependencies }).toEqual({});
+  });
+
+  it("holds the built files, the licence texts, and nothing else", () => {
+    const unexpected = installed.files.filter((file) => !ALLOWED_FILES.some((allowed) => allowed.test(file)));
+    expect(unexpected).toEqual([]);
+    const entries = ["", "server/", "emulator/"].flatMap((folder) =>
+      ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
+    );
+    const needed = [...entries, "dist/qlik-ticket.global.js", "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
+    expect(installed.files).toEqual(expect.arrayContaining(needed));
+  });
+
+  it.each(Object.entries(SUBPATHS))("%s answers both import and require", async (specifier, name) => {
+    const imported = `const module = await import("${specifier}"); console.log(typeof module.${name});`;
+    const required = `console.log(typeof require("${specifier}").${name});`;
+    expect(await installed.node("--input-type=module", "-e", imported)).toBe("function\n");
+    expect(await installed.node("--input-type=commonjs", "-e", required)).toBe("function\n");
+  });
+
+  it("starts a Qlik proxy and issues a certificate from the installed emulator, as module and as CommonJS", async () => {
+    const body = `const emulator = await startEmulator();
+      const answer = await new Promise((resolve, reject) => {
+        const options = { ca: emulator.certificates.ca, agent: false };
+        https.get(emulator.proxyUrl() + "/qps/user", options, (response) => {
+          response.setEncoding("utf8").on("data", resolve);
+        }).on("error", reject);
+      });
+      console.log(JSON.parse(answer).session);
+      await emulator.close();`;
+    const asModule = `import https from "node:https"; import { startEmulator } from "qlik-ticket/emulator"; ${body}`;
+    const asCommonJs = `const https = require("node:https"); const { startEmulator } = require("qlik-ticket/emulator");
+      (async () => { ${body} })();`;
+    expect(await installed.node("--input-type=module", "-e", asModule)).toBe("inactive\n");
+    expect(await installed.node("--input-type=commonjs", "-e", asCommonJs)).toBe("inactive\n");
+  });
+
+  it("changes nothing on import, and needs no document", async () => {
+    const script = `const before = Reflect.ownKeys(globalThis);
+      const listeners = process.eventNames().length;
+      await import("qlik-ticket");
+      const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key));
+      const running = process.getActiveResourcesInfo().filter((kind) => !/^(Pipe|TTY|File|FS)/.test(kind));
+      console.log(JSON.stringify({ document: typeof document, added, running,
+        listeners: process.eventNames().length - listeners }));`;
+    const printed = await installed.node("--input-type=module", "-e", script);
+    expect(JSON.parse(printed)).toEqual({ document: "undefined", added: [], running: [], listeners: 0 });
+  });
+
+  it("offers the command line tool as qlik-ticket", async () => {
+    const printed = await installed.node("node_modules/qlik-ticket/dist/cli/index.js", "--help");
+    expect(printed).toMatch(/qlik-ticket (demo|emulate)/);
+  });
+});

@@ -1,0 +1,67 @@
+import { defineConfig, type Options } from "tsup";
+import { inlineAssetsForEsbuild } from "./scripts/inline-assets.mjs";
+import { recordBundledFiles } from "./scripts/notices.mjs";
+
+const noTypes = process.env["QLIK_TICKET_BUILD"] === "js";
+const dts = noTypes ? false : { compilerOptions: { ignoreDeprecations: "6.0" } };
+const shared: Options = { sourcemap: true, clean: false, target: "es2022", treeshake: true };
+
+// Bundled CommonJS packages call require() for Node's own modules; an ES module has none unless it makes one.
+const requireForBundledPackages: NonNullable<Options["banner"]> = ({ format }) =>
+  format === "esm"
+    ? {
+        js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+      }
+    : {};
+
+export default defineConfig([
+  {
+    ...shared,
+    name: "browser",
+    entry: { index: "src/index.ts" },
+    format: ["esm", "cjs"],
+    platform: "neutral",
+    target: "es2021",
+    dts,
+  },
+  {
+    ...shared,
+    // One build for all Node entries: what two of them share exists once.
+    name: "node",
+    entry: { "server/index": "src/server/index.ts", "emulator/index": "src/emulator/index.ts" },
+    format: ["esm", "cjs"],
+    platform: "node",
+    target: "node20",
+    splitting: true,
+    noExternal: [/.*/],
+    shims: true,
+    dts,
+    banner: requireForBundledPackages,
+    esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("node")],
+  },
+  {
+    ...shared,
+    name: "cli",
+    entry: { "cli/index": "src/cli/index.ts" },
+    format: ["esm"],
+    platform: "node",
+    target: "node20",
+    // The demo drives a browser with it where it is installed; nobody else needs it.
+    noExternal: [/^(?!playwright-core$)/],
+    dts: false,
+    banner: requireForBundledPackages,
+    esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("cli")],
+  },
+  {
+    ...shared,
+    name: "script-tag",
+    entry: { "qlik-ticket": "src/global.ts" },
+    format: ["iife"],
+    globalName: "qlikTicket",
+    platform: "browser",
+    target: "es2020",
+    minify: true,
+    dts: false,
+    outExtension: () => ({ js: ".global.js" }),
+  },
+]);
