@@ -26,6 +26,8 @@ export default defineConfig([
   },
   {
     ...shared,
+    // Not minified, so it reads well in a stack trace as it is; maps would be two thirds of the package.
+    sourcemap: false,
     // One build for all Node entries: what two of them share exists once.
     name: "node",
     entry: { "server/index": "src/server/index.ts", "emulator/index": "src/emulator/index.ts" },
@@ -41,13 +43,13 @@ export default defineConfig([
   },
   {
     ...shared,
+    sourcemap: false,
     name: "cli",
     entry: { "cli/index": "src/cli/index.ts" },
     format: ["esm"],
     platform: "node",
     target: "node20",
-    // The demo drives a browser with it where it is installed; nobody else needs it.
-    noExternal: [/^(?!playwright-core$)/],
+    noExternal: [/.*/],
     dts: false,
     banner: requireForBundledPackages,
     esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("cli")],

@@ -17,6 +17,7 @@ export default defineConfig({
               url: "https://app.example.com/report",
               settings: {
                 enableImageFileLoading: true,
+                enableCSSFileLoading: true,
                 enableJavaScriptEvaluation: true,
                 suppressInsecureJavaScriptEnvironmentWarning: true,
               },

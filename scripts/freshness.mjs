@@ -7,7 +7,8 @@ import path from "node:path";
 import { root, runNode } from "./run.mjs";
 
 const MARK = path.join(root, "temp/build.json");
-const INPUTS = ["package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts", "scripts", "src"];
+const SETTINGS = ["package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
+const SCRIPTS = ["scripts/build.mjs", "scripts/inline-assets.mjs", "scripts/notices.mjs"];
 
 async function filesBelow(name) {
   const entries = await readdir(path.join(root, name), { withFileTypes: true, recursive: true });
@@ -18,12 +19,10 @@ async function filesBelow(name) {
 
 async function fingerprint() {
   const hash = createHash("sha256");
-  for (const input of INPUTS) {
-    const files = path.extname(input) === "" ? await filesBelow(input) : [path.join(root, input)];
-    for (const file of files.sort()) {
-      hash.update(path.relative(root, file)).update("\0");
-      hash.update(await readFile(file)).update("\0");
-    }
+  const named = [...SETTINGS, ...SCRIPTS].map((file) => path.join(root, file));
+  for (const file of [...named, ...(await filesBelow("src")).sort()]) {
+    hash.update(path.relative(root, file)).update("\0");
+    hash.update(await readFile(file)).update("\0");
   }
   return hash.digest("hex");
 }

@@ -39,15 +39,17 @@ export function inlineAssetsForEsbuild() {
   return {
     name: "inline-assets",
     setup(build) {
+      // The suffix stays on: tsup's own plugins take whatever ends in `.css` in any namespace. And the path is relative,
+      // because esbuild writes it into the output.
       build.onResolve({ filter: SUFFIX }, (args) => ({
-        path: resolveAsset(args.path, args.importer),
+        path: path.relative("", resolveAsset(args.path, args.importer)) + SUFFIX.exec(args.path)[0],
         namespace: `inline-${SUFFIX.exec(args.path)[1]}`,
       }));
       for (const kind of ["raw", "script"]) {
         build.onLoad({ filter: /.*/, namespace: `inline-${kind}` }, async (args) => ({
-          contents: await textOf(args.path, kind),
+          contents: await textOf(path.resolve(args.path.replace(SUFFIX, "")), kind),
           loader: "text",
-          watchFiles: [args.path],
+          watchFiles: [path.resolve(args.path.replace(SUFFIX, ""))],
         }));
       }
     },
@@ -62,11 +64,12 @@ export function inlineAssetsForVite() {
     resolveId(source, importer) {
       const kind = SUFFIX.exec(source)?.[1];
       if (!kind || !importer) return null;
-      return `\0inline-${kind}:${resolveAsset(source, importer.replace(/\?.*$/, ""))}`;
+      // `:text`: vite takes what ends in `.css` for a style sheet, and vitest empties it. Encoded: vitest leaves an id with `node_modules` in it to Node, which cannot load it.
+      return `\0inline-${kind}:${encodeURIComponent(resolveAsset(source, importer.replace(/\?.*$/, ""))).replaceAll("_", "%5F")}:text`;
     },
     async load(id) {
-      const match = /^\0inline-(raw|script):(.*)$/.exec(id);
-      return match ? `export default ${JSON.stringify(await textOf(match[2], match[1]))};` : null;
+      const match = /^\0inline-(raw|script):(.*):text$/.exec(id);
+      return match ? `export default ${JSON.stringify(await textOf(decodeURIComponent(match[2]), match[1]))};` : null;
     },
   };
 }

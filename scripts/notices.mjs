@@ -42,7 +42,7 @@ export function recordBundledFiles(name) {
 
 /** The package's folder and the file in it, or undefined for a file of our own. */
 function packageOf(input) {
-  const file = path.resolve(root, input.replace(/^inline-(raw|script):/, "")).replaceAll("\\", "/");
+  const file = path.resolve(root, input.replace(/^inline-(raw|script):|\?(raw|script)$/g, "")).replaceAll("\\", "/");
   const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
   return folder ? { folder, file } : undefined;
 }

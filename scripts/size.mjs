@@ -11,41 +11,37 @@ import { root } from "./run.mjs";
 
 const BROTLI_BUDGET = { authenticate: 6_000, global: 10_000 };
 
-function measure(parts) {
-  const total = (sizeOf) => parts.reduce((sum, part) => sum + sizeOf(part), 0);
+function measure(file) {
   return {
-    min: total((part) => part.length),
-    gzip: total((part) => gzipSync(part, { level: 9 }).length),
-    brotli: total((part) => brotliCompressSync(part, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length),
+    min: file.length,
+    gzip: gzipSync(file, { level: 9 }).length,
+    brotli: brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
   };
 }
 
-function staticallyImported(outputs, file, seen = new Set()) {
-  if (seen.has(file)) return seen;
-  seen.add(file);
-  for (const { path: imported, kind } of outputs[file].imports) {
-    if (kind === "import-statement") staticallyImported(outputs, imported, seen);
-  }
-  return seen;
-}
+const leaveForLater = {
+  name: "leave-for-later",
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, ({ kind, path: file }) =>
+      kind === "dynamic-import" ? { path: file, external: true } : undefined,
+    );
+  },
+};
 
 async function bundleOfAuthenticate() {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     stdin: { contents: 'export { authenticate } from "./dist/index.js";', resolveDir: root },
     absWorkingDir: root,
-    outdir: "temp/size",
     write: false,
-    metafile: true,
     bundle: true,
-    splitting: true,
     minify: true,
     format: "esm",
     target: "es2021",
     legalComments: "none",
+    logLevel: "error",
+    plugins: [leaveForLater],
   });
-  const entry = Object.keys(metafile.outputs).find((file) => metafile.outputs[file].entryPoint === "<stdin>");
-  const needed = [...staticallyImported(metafile.outputs, entry)].map((file) => path.join(root, file));
-  return outputFiles.filter((file) => needed.includes(file.path)).map((file) => file.contents);
+  return outputFiles[0].contents;
 }
 
 function print(sizes) {
@@ -60,7 +56,7 @@ const built = await buildIfNeeded("js");
 if (built !== 0) process.exit(built);
 const sizes = {
   authenticate: measure(await bundleOfAuthenticate()),
-  global: measure([await readFile(path.join(root, "dist/qlik-ticket.global.js"))]),
+  global: measure(await readFile(path.join(root, "dist/qlik-ticket.global.js"))),
 };
 if (process.argv.includes("--json")) console.log(JSON.stringify(sizes));
 else print(sizes);

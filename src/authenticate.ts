@@ -7,26 +7,19 @@ import { joinFlight } from "./core/single-flight.js";
 import { joinLoad } from "./qlik-sense/capability/join-load.js";
 import { consumeTicket } from "./qlik-sense/consume/consume-ticket.js";
 import { runStage, type Flow } from "./qlik-sense/flow.js";
-import { timedOut } from "./qlik-sense/messages.js";
+import { explained, problem, STAGES } from "./qlik-sense/problems/problem.js";
 import { mayRetry, prove } from "./qlik-sense/session/judge.js";
 import { pageRegistry, signInKey } from "./qlik-sense/session/registry.js";
-import {
-  acceptAnswer,
-  firstProxy,
-  isReusable,
-  isSameKey,
-  rememberSignIn,
-  reusedSignIn,
-} from "./qlik-sense/session/reuse.js";
+import { acceptAnswer, firstProxy, isReusable, isSameKey, rememberSignIn } from "./qlik-sense/session/reuse.js";
 import {
   createMashup,
   createSession,
+  signedIn,
   type QlikMashup,
   type QlikSession,
   type SignedIn,
 } from "./qlik-sense/session/session.js";
-import { endOtherSession } from "./qlik-sense/session/take-over.js";
-import { readSettings, warnInsecure } from "./qlik-sense/settings.js";
+import { readSettings } from "./qlik-sense/settings.js";
 import { fetchTicket } from "./qlik-sense/ticket/fetch-ticket.js";
 import type {
   AuthenticateOptions,
@@ -36,7 +29,9 @@ import type {
   TicketInHand,
   TicketSource,
 } from "./qlik-sense/types.js";
-import { verifySession, type Verified } from "./qlik-sense/verify/verify-session.js";
+import type { Verified } from "./qlik-sense/verify/verdict.js";
+import { WARN_INSECURE } from "./qlik-sense/warnings.js";
+import { verifySession } from "./qlik-sense/verify/verify-session.js";
 
 /**
  * Signs this browser in to Qlik Sense with a one-time ticket and loads the Capability API.
@@ -59,34 +54,33 @@ export async function authenticate(
   options: AuthenticateOptions = {},
 ): Promise<QlikSession | QlikMashup> {
   const from = performance.now();
-  const settings = readSettings(source, options);
-  const { signal, onEvent, signInMs, bootstrapMs, bootstrap = true } = settings;
   const { emit, ...events } = createEvents<QlikEvent>();
-  if (onEvent) events.on("*", onEvent);
-  const registry = pageRegistry();
+  let stage: StageName | undefined;
   let scope: Scope | undefined;
   try {
-    await untilShown(signal);
-    warnInsecure(settings, emit);
-    let stage: StageName = "verify";
+    const settings = readSettings(source, options);
+    const { signal, onEvent, signInMs, bootstrapMs, bootstrap } = settings;
+    if (onEvent) events.on("*", onEvent);
     events.on("stage", (event) => (stage = (event as StageEvent).stage));
-    scope = openScope(signal, signInMs, () => timedOut(stage, signInMs));
-    const key = signInKey(registry, settings);
-    const { signedIn, loading } = await joinFlight(registry.signIns, key, scope, emit, (until, tell) =>
+    await untilShown(signal);
+    scope = openScope(signal, signInMs, () => problem("timeout", stage ?? "ticket", signInMs));
+    const { signIns } = pageRegistry();
+    const { loading, ...found } = await joinFlight(signIns, signInKey(settings), scope.signal, emit, (until, tell) =>
       signIn({ settings, signal: until, emit: tell }),
     );
     scope.end();
-    let session = createSession(settings, signedIn, events);
+    let session = createSession(found, events);
     if (bootstrap) {
-      scope = openScope(signal, bootstrapMs, () => timedOut("bootstrap", bootstrapMs));
-      const capability = joinLoad(registry, signedIn.proxy, Promise.resolve(), scope, emit);
+      scope = openScope(signal, bootstrapMs, () => problem("timeout", "bootstrap", bootstrapMs));
+      const capability = joinLoad(found.proxy, Promise.resolve(), scope.signal, emit);
       loading?.end();
       session = createMashup(session, await capability);
     }
-    const { user, identity, reused } = signedIn;
+    const { user, identity, reused } = found;
     emit({ type: "ready", user, identity, reused, durationMs: performance.now() - from });
     return session;
-  } catch (error) {
+  } catch (thrown) {
+    const error = await explained(thrown, stage ? STAGES[stage] : "configure");
     emit({ type: "failed", code: isEmbedError(error) ? error.code : "aborted", durationMs: performance.now() - from });
     events.clear();
     throw error;
@@ -95,43 +89,47 @@ export async function authenticate(
   }
 }
 
-/** Stages 1 to 3: out of them comes a session that is proven, and whose. */
-async function signIn(flow: Flow): Promise<{ readonly signedIn: SignedIn; readonly loading?: Scope }> {
-  const { user, reuse, consume = "auto", bootstrap = true } = flow.settings;
-  const first = firstProxy(flow.settings);
-  let found: Verified | undefined;
-  const probing = first && verifySession(flow, first);
+/** Stages 1 to 3: out of them comes a session that is proven, and whose; `loading` is the load of Qlik's files begun meanwhile. */
+async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope | undefined }> {
+  const { settings, signal, emit } = flow;
+  const { user, reuse, takeover, consume = "auto", bootstrap } = settings;
+  const first = firstProxy(settings);
+  const probing = first && verifySession(first, signal);
   probing?.catch(() => undefined);
+  let found: Verified | undefined;
   if (user && first) {
     found = await probing;
-    const expected = { proxy: first, named: user, sessionKey: user.sessionKey };
-    if (found && isReusable(flow, found, expected)) return { signedIn: reusedSignIn(found, first) };
+    if (isReusable(flow, found, { proxy: first, named: user, sessionKey: user.sessionKey }))
+      return signedIn(first, found);
   }
   for (let attempt = 1; ; attempt++) {
-    const { ticket, ...answer } = await runStage(flow, "ticket", attempt, () => fetchTicket(flow, attempt));
+    const answer = await runStage(flow, "ticket", attempt, () => fetchTicket(flow, attempt));
     const expected = acceptAnswer(flow, answer);
     const { proxy, named } = expected;
+    if (!proxy.config.isSecure) emit({ type: "warning", code: "insecure-proxy", message: WARN_INSECURE });
     if (attempt === 1) {
       const known = proxy.url === first?.url;
       // With `reuse: false` the probe is not waited for: it saves nothing then but the knowledge how to consume.
-      if (reuse !== false || !known) found = await (known ? probing : verifySession(flow, proxy));
-      if (found && isReusable(flow, found, expected)) return { signedIn: reusedSignIn(found, proxy) };
+      if (reuse !== false || !known) found = await (known ? probing : verifySession(proxy, signal));
+      if (isReusable(flow, found, expected)) return signedIn(proxy, found);
     }
     const before = found?.verdict;
-    await endOtherSession(flow, expected, before);
-    const vehicle = consume === "auto" ? (found?.via === "websocket" ? "image" : "fetch") : consume;
-    const consumed = await runStage(flow, "consume", attempt, () => consumeTicket(flow, proxy, ticket, vehicle));
-    const verifying = runStage(flow, "verify", attempt, () => verifySession(flow, proxy, found?.via));
-    const evidence = { accepted: consumed.accepted, before, named, sameKey: isSameKey(expected) };
-    const proving = verifying.then(({ verdict }) => prove({ ...evidence, after: verdict }, proxy));
+    if (takeover) await (await import("./qlik-sense/session/take-over.js")).endOtherSession(flow, expected, before);
+    const via = consume !== "auto" ? consume : found?.via === "websocket" ? "image" : "fetch";
+    const { accepted, served } = await runStage(flow, "consume", attempt, () =>
+      consumeTicket(flow, proxy, answer.ticket, via),
+    );
+    const verifying = runStage(flow, "verify", attempt, () => verifySession(proxy, signal, found?.via));
+    const proving = verifying.then(({ verdict: after }) =>
+      prove({ accepted, before, after, named, sameKey: isSameKey(expected) }, proxy),
+    );
     // After a readable 200 Qlik's files may be fetched beside the proof; none of its code runs before it.
-    const loading = consumed.served && bootstrap ? openScope() : undefined;
-    if (loading) joinLoad(pageRegistry(), proxy, proving, loading, flow.emit).catch(() => undefined);
+    const loading = served && bootstrap ? openScope() : undefined;
+    if (loading) joinLoad(proxy, proving, loading.signal, emit).catch(() => undefined);
     try {
       const identity = await proving;
-      found = await verifying;
       rememberSignIn(flow, expected);
-      return { signedIn: { ...reusedSignIn(found, proxy), identity, reused: false }, ...(loading && { loading }) };
+      return { ...signedIn(proxy, await verifying), identity, reused: false, loading };
     } catch (error) {
       loading?.end();
       if (attempt > 1 || !mayRetry(error)) throw error;

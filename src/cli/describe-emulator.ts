@@ -21,7 +21,7 @@ export interface EmulatorDescription extends CertificateFiles {
   readonly users: readonly { readonly userDirectory: string; readonly userId: string }[];
 }
 
-/** The emulator's default machine name. */
+/** The short machine name that the emulators of this command line have. */
 export const SERVER_NAME = "qlikserver1";
 
 export function describeEmulator(emulator: Emulator, prefix: string, files: CertificateFiles): EmulatorDescription {
@@ -89,7 +89,7 @@ function certificateHint(proxy: string): string {
   if (proxy.startsWith("http:")) return "";
   return `
 The certificate authority is new with each start. Open ${proxy}/hub/ once and accept the certificate,
-trust root.pem, or start with --http.`;
+or trust root.pem; serve your page by https too (browsers count http and https as two sites). Or start with --http.`;
 }
 
 function indent(text: string): string {

@@ -1,7 +1,8 @@
 // `qlik-ticket emulate`: an emulated Qlik Sense for a site under development, until it is stopped.
 import { startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index.js";
 import { UsageError, type Command, type FlagValues, type Terminal } from "./command.js";
-import { describeEmulator, describeForPeople, type CertificateFiles } from "./describe-emulator.js";
+import { corsHeaders } from "./cors-headers.js";
+import { describeEmulator, describeForPeople, SERVER_NAME, type CertificateFiles } from "./describe-emulator.js";
 import { choiceOf, isOn, originOf, portOf, textOf } from "./flags.js";
 import { createTempFolder, type TempFolder } from "./temp-folder.js";
 
@@ -29,11 +30,14 @@ export const emulate: Command = {
   },
   async run(flags, terminal) {
     const prefixes = prefixesOf(flags);
-    const emulator = await startEmulator(optionsOf(flags, prefixes));
+    const options = optionsOf(flags, prefixes);
+    // Before anything is told: whoever reads the line may stop us at once.
+    const stopped = terminal.untilStopped();
+    const emulator = await startEmulator(options);
     const folder = await createTempFolder();
     try {
       await announce({ emulator, prefixes, folder, terminal, asJson: isOn(flags, "json") });
-      await terminal.untilStopped();
+      await stopped;
     } finally {
       await emulator.close();
       folder.remove();
@@ -84,18 +88,10 @@ function optionsOf(flags: FlagValues, prefixes: readonly string[]): EmulatorOpti
     ...(cors && { additionalResponseHeaders: corsHeaders(cors.origin), hostAllowList: [cors.hostname] }),
   }));
   return {
+    machineName: SERVER_NAME,
     virtualProxies,
     port: portOf(flags, "port"),
     qpsPort: portOf(flags, "qps-port"),
     protocol: isOn(flags, "http") ? "http" : isOn(flags, "h2") ? "h2" : "https",
-  };
-}
-
-/** What an administrator enters as "Additional response headers" for a page of another origin. */
-export function corsHeaders(origin: string): Record<string, string> {
-  return {
-    "Access-Control-Allow-Origin": origin,
-    "Access-Control-Allow-Credentials": "true",
-    "Access-Control-Expose-Headers": "qlik-csrf-token",
   };
 }

@@ -11,7 +11,7 @@ export function parseFlags(args: readonly string[], flags: Command["flags"]): Fl
       strict: true,
       allowPositionals: false,
     });
-    return values as FlagValues;
+    return values;
   } catch (error) {
     // Node's first sentence names the flag; the rest is advice about positional arguments.
     const said = error instanceof Error ? error.message : String(error);

@@ -1,19 +1,16 @@
 // Hears the page's own Content-Security-Policy say no: the only way to tell a blocked request from a failed one.
 
-export interface CspWatch {
-  /** The directive that blocked something at the watched origin, if one did. */
-  blocked(): string | undefined;
-  end(): void;
-}
-
-/** Watches `securitypolicyviolation` for addresses of `origin` (its WebSocket form included). */
-export function watchCsp(origin: string): CspWatch {
+/** Runs `work` and, where the policy blocked something at `origin` meanwhile, gives the directive to `blocked`. */
+export async function watchCsp<T>(origin: string, work: (blocked: () => string | undefined) => Promise<T>): Promise<T> {
   let directive: string | undefined;
   const hear = ({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
-    if (disposition !== "report" && blockedURI.replace(/^ws/, "http").startsWith(origin)) {
+    if (disposition !== "report" && blockedURI.replace(/^ws/, "http").startsWith(origin))
       directive = effectiveDirective;
-    }
   };
   document.addEventListener("securitypolicyviolation", hear);
-  return { blocked: () => directive, end: () => document.removeEventListener("securitypolicyviolation", hear) };
+  try {
+    return await work(() => directive);
+  } finally {
+    document.removeEventListener("securitypolicyviolation", hear);
+  }
 }

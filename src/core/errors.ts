@@ -36,51 +36,44 @@ export interface Fix {
   readonly set: string;
 }
 
-const MARK = Symbol.for("qlik-ticket.EmbedError");
-const DOCS = "https://cdn.jsdelivr.net/npm/qlik-ticket@0.1/docs/errors.md#";
+const NAME = "EmbedError";
 
+/** What an {@link EmbedError} is made of. */
 export interface EmbedErrorInit {
   readonly code: EmbedErrorCode;
   readonly stage: ErrorStage;
-  /** What happened, as a sentence. */
-  readonly what: string;
   readonly fix: Fix;
-  /** True where the same call may succeed later with nothing changed. Default false. */
-  readonly retryable?: boolean;
-  readonly cause?: unknown;
+  /** True where the same call may succeed later with nothing changed. */
+  readonly retryable: boolean;
 }
 
 /**
  * Thrown for whatever goes wrong, with a stable `code`. Carries no ticket, token or password in any of its fields.
  * Test with {@link isEmbedError}, which also knows errors of a second copy of this library or of another frame.
  */
-export class EmbedError extends Error {
-  override readonly name = "EmbedError";
-  readonly code: EmbedErrorCode;
-  readonly stage: ErrorStage;
-  readonly retryable: boolean;
-  readonly fix: Fix;
-  readonly docsUrl: string;
+export class EmbedError extends Error implements EmbedErrorInit {
+  // Declared, not defined: they are assigned as own, enumerable properties, so that a console and JSON show them.
+  declare readonly code: EmbedErrorCode;
+  declare readonly stage: ErrorStage;
+  declare readonly retryable: boolean;
+  declare readonly fix: Fix;
+  declare readonly docsUrl: string;
 
-  constructor({ code, stage, what, fix, retryable = false, cause }: EmbedErrorInit) {
-    super(`${what} ${fix.where}: ${fix.set} (docs/errors.md#${code})`);
-    this.code = code;
-    this.stage = stage;
-    this.retryable = retryable;
-    this.fix = fix;
-    this.docsUrl = DOCS + code;
-    if (cause !== undefined) Object.defineProperty(this, "cause", { value: cause, configurable: true });
-    Object.defineProperty(this, MARK, { value: true });
+  /** `what` is one sentence; the fix and the docs anchor are put behind it. */
+  constructor(what: string, init: EmbedErrorInit, cause?: unknown) {
+    const anchor = `docs/errors.md#${init.code}`;
+    super(`${what} ${init.fix.where}: ${init.fix.set} (${anchor})`, cause === undefined ? undefined : { cause });
+    Object.assign(this, init, {
+      name: NAME,
+      docsUrl: `https://cdn.jsdelivr.net/npm/qlik-ticket@0.1/${anchor}`,
+    });
   }
 
   /** The fields worth reporting; never the cause. */
-  toJSON(): Omit<EmbedErrorInit, "what" | "cause"> & { message: string; docsUrl: string } {
-    const { code, stage, message, retryable, fix, docsUrl } = this;
-    return { code, stage, message, retryable, fix, docsUrl };
+  toJSON(): EmbedErrorInit & { message: string } {
+    return { message: this.message, ...(this as EmbedErrorInit) };
   }
 }
 
 /** True for an {@link EmbedError}, also one of another frame or of a second copy of this library. */
-export function isEmbedError(value: unknown): value is EmbedError {
-  return typeof value === "object" && value !== null && MARK in value;
-}
+export const isEmbedError = (value: unknown): value is EmbedError => (value as Error | undefined)?.name === NAME;

@@ -3,18 +3,17 @@
 export type Listener<E> = (event: E) => void;
 
 export interface Events<E extends { readonly type: string }> {
-  emit(event: E): void;
+  readonly emit: (event: E) => void;
   /** Calls `listener` for events of `type`, or for each event with `"*"`; returns the function that ends it. */
-  on(type: string, listener: Listener<E>): () => void;
-  clear(): void;
+  readonly on: (type: string, listener: Listener<E>) => () => void;
+  readonly clear: () => void;
 }
 
 export function createEvents<E extends { readonly type: string }>(): Events<E> {
-  const listeners = new Set<readonly [type: string, listener: Listener<E>]>();
+  const listeners = new Set<Listener<E>>();
   return {
     emit(event) {
-      for (const [type, listener] of [...listeners]) {
-        if (type !== "*" && type !== event.type) continue;
+      for (const listener of [...listeners]) {
         try {
           listener(event);
         } catch (error) {
@@ -26,9 +25,11 @@ export function createEvents<E extends { readonly type: string }>(): Events<E> {
       }
     },
     on(type, listener) {
-      const entry = [type, listener] as const;
-      listeners.add(entry);
-      return () => void listeners.delete(entry);
+      const hear = (event: E) => {
+        if (type === "*" || type === event.type) listener(event);
+      };
+      listeners.add(hear);
+      return () => void listeners.delete(hear);
     },
     clear: () => listeners.clear(),
   };

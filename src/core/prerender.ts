@@ -1,11 +1,11 @@
 // A prerendered page is not shown yet, and may never be: nothing is spent for it.
-import { raceSignal } from "./scope.js";
+import { settle } from "./scope.js";
 
-/** Resolves at once, or when a prerendered page is shown (`prerenderingchange`, Chromium only). */
-export async function untilShown(signal: AbortSignal | undefined): Promise<void> {
-  if (!(document as { prerendering?: boolean }).prerendering) return;
-  const shown = new Promise<unknown>((resolve) => {
-    document.addEventListener("prerenderingchange", resolve, { once: true });
-  });
-  await raceSignal(shown, signal ?? new AbortController().signal);
-}
+/** Resolves when a prerendered page is shown (`prerenderingchange`, Chromium only); `undefined` when it is shown already. */
+export const untilShown = (signal = new AbortController().signal): Promise<unknown> | undefined =>
+  (document as { prerendering?: boolean }).prerendering
+    ? settle<unknown>(signal, (resolve) => {
+        document.addEventListener("prerenderingchange", resolve);
+        return () => document.removeEventListener("prerenderingchange", resolve);
+      })
+    : undefined;

@@ -2,52 +2,65 @@
 
 export interface Scope {
   readonly signal: AbortSignal;
-  /** Settles as `work` does, or rejects with the signal's reason when the scope ends first. */
-  race<T>(work: Promise<T>): Promise<T>;
   /** Stops the clock and lets go of the caller's signal; whatever still listens to `signal` is aborted. */
-  end(reason?: unknown): void;
+  readonly end: (reason?: unknown) => void;
 }
 
-/** Settles as `work` does, or rejects with the signal's reason when it aborts first; leaves no listener behind. */
-export function raceSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/**
+ * A promise of something that calls back, with an end: `start` returns what undoes it, which runs however it settles.
+ * Rejects with the signal's reason when that aborts first.
+ */
+export function settle<T>(
+  signal: AbortSignal,
+  start: (resolve: (value: T) => void, reject: (reason: unknown) => void) => (() => void) | undefined,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an aborted call rejects with the caller's own reason
-      reject(signal.reason);
+    let undo: () => void = () => undefined;
+    const end = () => {
+      signal.removeEventListener("abort", abort);
+      undo();
     };
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    const fail = (reason: unknown) => {
+      end();
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an aborted call rejects with the caller's own reason
+      reject(reason);
+    };
+    const abort = () => fail(signal.reason);
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener("abort", abort);
+    const done = (value: T) => {
+      end();
+      resolve(value);
+    };
+    undo = start(done, fail) ?? undo;
   });
 }
 
-/** Opens a scope that ends with `outer`, and after `timeoutMs` (ms; `Infinity` for never) with `timedOut()`. */
-export function openScope(outer?: AbortSignal, timeoutMs = Infinity, timedOut?: () => unknown): Scope {
+/** Settles as `work` does, or rejects with the signal's reason when it aborts first; leaves no listener behind. */
+export const raceSignal = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  settle(signal, (resolve, reject) => void work.then(resolve, reject));
+
+/** Resolves after `ms` milliseconds. */
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  settle(signal, (resolve) => {
+    const timer = setTimeout(resolve, ms);
+    return () => clearTimeout(timer);
+  });
+
+/** Opens a scope that ends with `outer`, and after `timeoutMs` (none: never) with the reason `timedOut()`. */
+export function openScope(outer?: AbortSignal, timeoutMs?: number, timedOut?: () => unknown): Scope {
   const controller = new AbortController();
-  const { signal } = controller;
   const follow = () => end(outer?.reason);
-  const timer =
-    timeoutMs === Infinity
-      ? undefined
-      : setTimeout(() => {
-          end(timedOut?.());
-        }, timeoutMs);
+  const timer = timeoutMs && setTimeout(() => end(timedOut?.()), timeoutMs);
   const end = (reason?: unknown) => {
     clearTimeout(timer);
     outer?.removeEventListener("abort", follow);
     controller.abort(reason);
   };
+  outer?.addEventListener("abort", follow);
   if (outer?.aborted) follow();
-  else outer?.addEventListener("abort", follow);
-  return { signal, race: (work) => raceSignal(work, signal), end };
-}
-
-/** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts first. */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    await raceSignal(new Promise((resolve) => (timer = setTimeout(resolve, ms))), signal);
-  } finally {
-    clearTimeout(timer);
-  }
+  return { signal: controller.signal, end };
 }

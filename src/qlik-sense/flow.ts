@@ -5,27 +5,26 @@ import type { QlikEvent, StageName, Vehicle } from "./types.js";
 export interface Flow {
   readonly settings: Settings;
   readonly signal: AbortSignal;
-  emit(event: QlikEvent): void;
+  readonly emit: (event: QlikEvent) => void;
 }
 
 /** Runs one stage between its two events; `via` of the result, if any, goes into the second. */
 export async function runStage<T extends object>(
-  flow: Pick<Flow, "emit">,
+  { emit }: Pick<Flow, "emit">,
   stage: StageName,
   attempt: number,
   work: () => Promise<T>,
 ): Promise<T> {
   const from = performance.now();
-  const tell = (status: "done" | "failed", via?: Vehicle) => {
-    flow.emit({ type: "stage", stage, status, attempt, durationMs: performance.now() - from, ...(via && { via }) });
-  };
-  flow.emit({ type: "stage", stage, status: "start", attempt });
+  const event = { type: "stage", stage, attempt } as const;
+  emit({ ...event, status: "start" });
   try {
     const result = await work();
-    tell("done", "via" in result ? (result.via as Vehicle) : undefined);
+    const { via } = result as { via?: Vehicle };
+    emit({ ...event, status: "done", durationMs: performance.now() - from, ...(via && { via }) });
     return result;
   } catch (error) {
-    tell("failed");
+    emit({ ...event, status: "failed", durationMs: performance.now() - from });
     throw error;
   }
 }

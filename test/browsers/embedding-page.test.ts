@@ -18,7 +18,7 @@ const ADD_SCRIPT = `
     document.body.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
   });`;
 
-describe.each(engines)("$name", (engine) => {
+describe.for(engines)("$name", (engine) => {
   afterAll(() => engine.close?.());
 
   it("leaves a UMD library its global when a plain tag loads it after sign-in", () =>

@@ -1,19 +1,18 @@
 // After a sign-in that failed the page is as it was, and the ticket is written down nowhere.
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import { engines } from "./support/engines.js";
-import { inWorld, type Surroundings } from "./support/in-world.js";
+import { openSurroundings, type Surroundings } from "./support/in-world.js";
 import { type Outcome, signIn, type SignInRequest } from "./support/sign-in.js";
+import { expectNoTrace } from "./support/traces.js";
 import { ADA, corsFor, PREFIX, PROXY, TICKET_ENDPOINT, type WorldOptions } from "./support/world.js";
 
 const EVE = { userDirectory: "ACME", userId: "eve" };
 
 interface Failure extends SignInRequest {
   readonly name: string;
-  readonly world?: Partial<WorldOptions>;
   /** Absent: rejects with the reason of the caller's signal. */
   readonly code?: string;
-  /** The fewest tickets that must have been handed out, or the search for them proves nothing. */
   readonly tickets: number;
 }
 
@@ -64,84 +63,81 @@ const FAILURES: readonly Failure[] = [
   { name: "the ticket was spent before", endpoint: "/api/spent", code: "credential-rejected", tickets: 2 },
   { name: "the ticket is another user's", endpoint: "/api/other-user", code: "user-mismatch", tickets: 2 },
   { name: "the proxy cannot be reached", endpoint: "/api/elsewhere", code: "unreachable", tickets: 1 },
-  {
-    name: "the browser refuses the cookie",
-    world: { site: "cross-site", virtualProxy: { additionalResponseHeaders: corsFor("cross-site") } },
-    code: "cookie-blocked",
-    tickets: 1,
-  },
-  {
-    name: "the browser refuses the cookie and the page can read no answer",
-    world: { site: "cross-site", virtualProxy: {} },
-    code: "cookie-blocked",
-    tickets: 1,
-  },
+  { name: "the page gives up as the ticket is fetched", abortAt: "ticket", tickets: 0 },
   { name: "the page gives up as the ticket is consumed", abortAt: "consume", tickets: 1 },
   { name: "the page gives up as the session is verified", abortAt: "verify", tickets: 1 },
   { name: "the page gives up while Qlik's scripts load", abortAt: "bootstrap", tickets: 1 },
 ];
 
-async function expectNoTrace({ world, browser }: Surroundings, outcome: Outcome, failure: Failure): Promise<void> {
-  expect(world.tickets.length).toBeGreaterThanOrEqual(failure.tickets);
-  const written = [
-    outcome.described,
-    JSON.stringify(outcome.events),
-    await browser.evaluate("return watch.everythingWritten()"),
-  ];
-  for (const ticket of world.tickets) {
-    for (const text of written) expect(text).not.toContain(ticket);
+describe.for(engines)("$name", (engine) => {
+  let surroundings: Surroundings;
+  beforeAll(async () => {
+    surroundings = await openSurroundings(engine, {
+      site: "same-site",
+      virtualProxy: { additionalResponseHeaders: corsFor("same-site") },
+      endpoints,
+    });
+  });
+  beforeEach(async () => {
+    const { browser, world } = surroundings;
+    world.signEverybodyOut();
+    await browser.evaluate("localStorage.clear()");
+    await browser.goto(`${world.origin}/`);
+  });
+  afterAll(async () => {
+    await surroundings.close();
+    await engine.close?.();
+  });
+
+  for (const failure of FAILURES) {
+    it(`leaves nothing behind and tells no ticket when ${failure.name}`, async () => {
+      const outcome = await signIn(surroundings.browser, failure);
+      expect(outcome.user).toBeUndefined();
+      if (failure.code) expect(outcome.code).toBe(failure.code);
+      else expect(outcome.message).toBe("the page gave up");
+      await expectNoTrace(surroundings, outcome, failure.tickets);
+    });
   }
-}
 
-describe.each(engines)("$name", (engine) => {
-  afterAll(() => engine.close?.());
-
-  it.each(FAILURES)("leaves nothing behind and tells no ticket when $name", (failure) =>
-    inWorld(
-      engine,
-      {
-        site: "same-site",
-        virtualProxy: { additionalResponseHeaders: corsFor("same-site") },
-        endpoints,
-        ...failure.world,
-      },
-      async (surroundings) => {
-        const outcome = await signIn(surroundings.browser, failure);
-        expect(outcome.user).toBeUndefined();
-        if (failure.code) expect(outcome.code).toBe(failure.code);
-        else expect(outcome.message).toBe("the page gave up");
-        expect(outcome.after).toEqual(outcome.before);
-        await expectNoTrace(surroundings, outcome, failure);
-      },
-    ),
-  );
-
-  it("is watched well: what a page leaves behind or writes down is found", () =>
-    inWorld(engine, { site: "same-site", endpoints }, async ({ world, browser }) => {
-      const found = (await browser.evaluate(`
-        const { ticket } = await (await fetch(${JSON.stringify(TICKET_ENDPOINT)}, { method: "POST" })).json();
-        const before = watch.leftBehind();
-        setTimeout(() => {}, 60_000);
-        window.addEventListener("online", () => {});
-        document.body.append(document.createElement("script"));
-        window.leftGlobal = true;
-        const after = watch.leftBehind();
-        const places = {};
-        const look = (name) => { places[name] = watch.everythingWritten().includes(ticket); };
-        look("nowhere");
-        console.warn("ticket", { ticket });
-        look("console");
-        places.error = watch.describeError(new Error("outer", { cause: Object.assign(new Error("inner"), { ticket }) })).includes(ticket);
-        return { before, after, places };
-      `)) as { before: Outcome["before"]; after: Outcome["after"]; places: object };
-      expect(world.tickets).toHaveLength(1);
-      expect(found.places).toEqual({ nowhere: false, console: true, error: true });
-      expect(found.after).toEqual({
-        ...found.before,
-        tags: found.before.tags + 1,
-        timers: found.before.timers + 1,
-        listeners: [...found.before.listeners, "Window online"].sort(),
-        globals: [...found.before.globals, "leftGlobal"].sort(),
-      });
-    }));
+  it("is watched well: what a page leaves behind or writes down is found", async () => {
+    const { world, browser } = surroundings;
+    const before = world.tickets.length;
+    const found = (await browser.evaluate(`
+      const headers = { "Content-Type": "application/json" };
+      const answer = await fetch(${JSON.stringify(TICKET_ENDPOINT)}, { method: "POST", headers, body: "{}" });
+      const { ticket } = await answer.json();
+      const before = watch.leftBehind();
+      setTimeout(() => {}, 60_000);
+      window.addEventListener("online", () => {});
+      document.body.append(document.createElement("script"));
+      window.leftGlobal = true;
+      Promise.reject(new Error("nobody listens"));
+      while (watch.leftBehind().uncaught.length === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+      const after = watch.leftBehind();
+      const places = {};
+      const look = (name) => { places[name] = watch.everythingWritten().includes(ticket); };
+      look("nowhere");
+      document.body.dataset.ticket = ticket;
+      look("document");
+      delete document.body.dataset.ticket;
+      sessionStorage.setItem("x", ticket);
+      look("storage");
+      sessionStorage.clear();
+      console.warn("ticket", { ticket });
+      look("console");
+      const inner = Object.assign(new Error("inner"), { ticket });
+      places.error = watch.describeError(new Error("outer", { cause: inner })).includes(ticket);
+      return { before, after, places };
+    `)) as { before: Outcome["before"]; after: Outcome["after"]; places: object };
+    expect(world.tickets.length).toBe(before + 1);
+    expect(found.places).toEqual({ nowhere: false, document: true, storage: true, console: true, error: true });
+    expect(found.after).toEqual({
+      ...found.before,
+      tags: found.before.tags + 1,
+      timers: found.before.timers + 1,
+      listeners: [...found.before.listeners, "Window online"].sort(),
+      globals: [...found.before.globals, "leftGlobal"].sort(),
+      uncaught: [expect.stringContaining("nobody listens")],
+    });
+  });
 });

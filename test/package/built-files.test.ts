@@ -18,34 +18,38 @@ async function sourcesOf(file: string): Promise<string[]> {
   return sources.map((source) => path.relative(root, path.resolve(folder, source)).replaceAll("\\", "/"));
 }
 
+/** What a bundler finds when it follows every import and require of a file for a browser. */
+async function follow(entry: string) {
+  const { metafile } = await build({
+    entryPoints: [path.join(root, entry)],
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    platform: "browser",
+    outdir: "temp",
+    format: "esm",
+    logLevel: "silent",
+  });
+  const outward = Object.values(metafile.outputs).flatMap((output) => output.imports.filter((found) => found.external));
+  return { files: Object.keys(metafile.inputs), outward };
+}
+
 describe("the browser half", () => {
-  it.each(BROWSER_FILES)("%s holds our browser sources only", async (file) => {
-    const sources = await sourcesOf(file);
+  it.each(BROWSER_FILES)("%s and what it loads hold our browser sources only", async (entry) => {
+    const { files } = await follow(entry);
+    const sources = (await Promise.all(files.map(sourcesOf))).flat();
     expect(sources.length).toBeGreaterThan(5);
-    expect(
-      sources.filter((source) => !/^src\/(index|authenticate|global|(core|qlik-sense)\/.+)\.ts$/.test(source)),
-    ).toEqual([]);
+    const ours = /^src\/(index|authenticate|global|(core|qlik-sense)\/.+)\.ts$/;
+    expect(sources.filter((source) => !ours.test(source))).toEqual([]);
   });
 
-  it.each(BROWSER_FILES)("%s imports nothing of Node and no other package", async (file) => {
-    // Bundling for a browser resolves every import and require; any that leads out of dist/ shows in the inputs.
-    const { metafile } = await build({
-      entryPoints: [path.join(root, file)],
-      absWorkingDir: root,
-      bundle: true,
-      write: false,
-      metafile: true,
-      platform: "browser",
-      outdir: "temp",
-      format: "esm",
-      logLevel: "silent",
-    });
-    const inputs = Object.keys(metafile.inputs);
-    expect(inputs.filter((input) => !/^dist\/[\w.-]+\.c?js$/.test(input))).toEqual([]);
-    expect(
-      Object.values(metafile.outputs).flatMap((output) => output.imports.filter((found) => found.external)),
-    ).toEqual([]);
-    expect(await readBuilt(file)).not.toMatch(/["']node:/);
+  it.each(BROWSER_FILES)("%s imports nothing of Node and no other package", async (entry) => {
+    const { files, outward } = await follow(entry);
+    expect(files.filter((file) => !/^dist\/[\w.-]+\.c?js$/.test(file))).toEqual([]);
+    expect(outward).toEqual([]);
+    for (const file of files) expect(await readBuilt(file)).not.toMatch(/["']node:/);
   });
 });
 
@@ -61,20 +65,30 @@ describe("the script-tag file", () => {
   });
 });
 
+describe("every built file", () => {
+  it("tells nothing of the machine that built it", async () => {
+    const files = (await readdir(path.join(root, "dist"), { recursive: true })).filter((file) => /\.\w+$/.test(file));
+    const telling = await Promise.all(
+      files.map(async (file) => ((await readBuilt(`dist/${file}`)).includes(root) ? [file] : [])),
+    );
+    expect(telling.flat()).toEqual([]);
+  });
+});
+
 describe("THIRD-PARTY-NOTICES", () => {
   it("names each package of which code is in dist/, with its licence", async () => {
-    const files = (await readdir(path.join(root, "dist"), { recursive: true })).filter((file) =>
-      file.endsWith(".js.map"),
-    );
-    const sources = (await Promise.all(files.map((file) => sourcesOf(`dist/${file.slice(0, -".map".length)}`)))).flat();
+    // esbuild heads each bundled file with its path.
+    const files = (await readdir(path.join(root, "dist"), { recursive: true })).filter((file) => file.endsWith(".js"));
+    const texts = await Promise.all(files.map((file) => readBuilt(`dist/${file}`)));
     const bundled = new Set(
-      sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []),
+      texts
+        .flatMap((text) => [...text.matchAll(/^\/\/ (?:[\w-]+:)?(?:.*\/)?node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm)])
+        .map((match) => match[1]),
     );
     const notices = await readBuilt("THIRD-PARTY-NOTICES");
     const named = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+\S* \(.+\)\n-+\n/gm)].map((match) => match[1]);
-    expect([...bundled]).toEqual(expect.arrayContaining(["ws", "@peculiar/x509"]));
-    // require.js is a text that the emulator serves, so no source map names it.
-    expect(named).toEqual(expect.arrayContaining([...bundled, "requirejs"]));
+    expect([...bundled]).toEqual(expect.arrayContaining(["ws", "@peculiar/x509", "requirejs"]));
+    expect(named).toEqual(expect.arrayContaining([...bundled]));
     for (const notice of notices.split(/^\S+ \d+\.\d+\.\d+\S* \(.+\)\n-+\n/m).slice(1)) {
       expect(notice).toMatch(/copyright|permission|licen[cs]e/i);
     }

@@ -76,7 +76,7 @@ describe("the installed package", () => {
       const listeners = process.eventNames().length;
       await import("qlik-ticket");
       const added = Reflect.ownKeys(globalThis).filter((key) => !before.includes(key));
-      const running = process.getActiveResourcesInfo().filter((kind) => !/^(Pipe|TTY|File|FS)/.test(kind));
+      const running = process.getActiveResourcesInfo().filter((kind) => /Timeout|Immediate|TCP|UDP|Port|Process/.test(kind));
       console.log(JSON.stringify({ document: typeof document, added, running,
         listeners: process.eventNames().length - listeners }));`;
     const printed = await installed.node("--input-type=module", "-e", script);
@@ -85,6 +85,6 @@ describe("the installed package", () => {
 
   it("offers the command line tool as qlik-ticket", async () => {
     const printed = await installed.node("node_modules/qlik-ticket/dist/cli/index.js", "--help");
-    expect(printed).toMatch(/qlik-ticket (demo|emulate)/);
+    expect(printed).toMatch(/Usage: qlik-ticket[^]*\bdemo\b[^]*\bemulate\b/);
   });
 });

@@ -56,17 +56,22 @@ interface Site {
 function answer(request: IncomingMessage, response: ServerResponse, { qlik, logins }: Site): void {
   // Only by this name: a foreign name that resolves to this machine is no page of ours.
   const isOurs = /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(request.headers.host ?? "");
-  const path = (request.url ?? "/").split("?")[0];
-  if (!isOurs) return send(response, 421, "text/plain", "Not this host.\n");
-  if (!qlik) return send(response, 503, "text/plain", "Starting.\n");
-  if (path === "/api/qlik-ticket") return qlik.ticketEndpoint(request, response);
-  if (request.method !== "GET") return send(response, 405, "text/plain", "GET only.\n");
-  if (path === "/demo.css") return send(response, 200, "text/css", STYLE);
-  if (path === "/demo.js") return send(response, 200, "text/javascript", SCRIPT);
-  if (path !== "/") return send(response, 404, "text/plain", "Not found.\n");
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  if (!isOurs) send(response, 421, "text/plain", "Not this host.\n");
+  else if (!qlik) send(response, 503, "text/plain", "Starting.\n");
+  else if (path === "/api/qlik-ticket") qlik.ticketEndpoint(request, response);
+  else if (request.method !== "GET") send(response, 405, "text/plain", "GET only.\n");
+  else if (path === "/") sendPage(request, response, qlik.settings, logins);
+  else if (path === "/demo.css") send(response, 200, "text/css", STYLE);
+  else if (path === "/demo.js") send(response, 200, "text/javascript", SCRIPT);
+  else send(response, 404, "text/plain", "Not found.\n");
+}
+
+/** Signs the first of the users in to the site when nobody is: the demo is about the second sign-in. */
+function sendPage(request: IncomingMessage, response: ServerResponse, settings: PageSettings, logins: Logins): void {
   const user = logins.find(request.headers.cookie);
   if (!user) response.setHeader("Set-Cookie", logins.signIn(DEMO_USERS[0].key));
-  const page = renderPage(qlik.settings, user ?? DEMO_USERS[0]);
+  const page = renderPage(settings, user ?? DEMO_USERS[0]);
   response.setHeader("Content-Security-Policy", page.policy);
   send(response, 200, "text/html", page.html);
 }

@@ -2,8 +2,8 @@
 import { DEMO_APP } from "../../emulator/engine/index.js";
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../emulator/index.js";
 import { createTicketHandler, toNodeListener, type TicketServerEvent } from "../../server/index.js";
+import { corsHeaders } from "../cors-headers.js";
 import { SERVER_NAME } from "../describe-emulator.js";
-import { corsHeaders } from "../emulate.js";
 import { startSite, type DemoSite } from "./site.js";
 
 export interface DemoOptions {
@@ -31,7 +31,7 @@ export async function startDemo({ protocol, port, cors, onEvent }: DemoOptions):
   try {
     const headers = cors ? { additionalResponseHeaders: corsHeaders(site.origin) } : {};
     const virtualProxies = [{ prefix: PREFIX, ...headers }];
-    const emulator = await startEmulator({ protocol, authority, virtualProxies });
+    const emulator = await startEmulator({ protocol, authority, machineName: SERVER_NAME, virtualProxies });
     const closeHandler = connect(site, emulator, onEvent);
     return {
       url: `${site.origin}/`,

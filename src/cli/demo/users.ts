@@ -10,7 +10,13 @@ export interface DemoUser {
 }
 
 export const DEMO_USERS: readonly [DemoUser, ...DemoUser[]] = [
-  { key: "anna", name: "Anna Berg", userDirectory: "DEMO", userId: "anna.berg", attributes: { Group: ["Sales", "Europe"] } },
+  {
+    key: "anna",
+    name: "Anna Berg",
+    userDirectory: "DEMO",
+    userId: "anna.berg",
+    attributes: { Group: ["Sales", "Europe"] },
+  },
   { key: "ben", name: "Ben Okafor", userDirectory: "DEMO", userId: "ben.okafor", attributes: { Group: "Finance" } },
   { key: "carla", name: "Carla Moreau", userDirectory: "DEMO", userId: "carla.moreau", attributes: {} },
 ];

@@ -1,55 +1,40 @@
-// An open app: it fetches objects over the session and draws them.
+// An open app: it fetches objects over the session and has them drawn.
 import { columnsToProperties } from "./columns.js";
 import { findElement } from "./elements.js";
-import type { EngineSession } from "./engine-session.js";
+import type { EngineSession, RpcReply } from "./engine-session.js";
 import { createGlobal } from "./global.js";
 import { loadObject, type LoadedObject } from "./load-object.js";
 import { NOT_FOUND, QlikError, type Problems } from "./problems.js";
-import type { App, AppLayout, ObjectModel, Visualization } from "./types.js";
+import type { App, AppLayout, Column } from "./types.js";
 import type { Views } from "./views.js";
+import { createVisualization } from "./visualization.js";
 
 const GLOBAL = -1;
 
 export function createApp(id: string, session: EngineSession, views: Views, problems: Problems): App {
-  const doc = session.call("OpenDoc", GLOBAL, [id]).then(handleOf);
-  // Whoever uses the app gets the rejection from its own call; nobody may have called yet.
-  doc.catch(() => undefined);
+  const doc = session.call("OpenDoc", GLOBAL, [id]).then((reply) => requireHandle(reply, id, problems));
+  // The caller hears of it from its own call to the app; a socket without an app is of no use to anybody.
+  doc.catch(() => session.close());
   const shown = new Set<() => void>();
 
-  const onDoc = async (method: string, params: readonly unknown[]) => session.call(method, (await doc) ?? 0, params);
+  const onDoc = async (method: string, params: readonly unknown[]) => session.call(method, await doc, params);
 
   const get = async (objectId: string): Promise<LoadedObject> => {
-    const handle = handleOf(await onDoc("GetObject", [objectId]));
-    if (handle !== undefined) return loadObject(session, handle);
-    const problem = { code: NOT_FOUND, message: `Object not found: ${objectId}` };
-    problems.error(problem);
-    throw new QlikError(problem);
+    const reply = await onDoc("GetObject", [objectId]);
+    return loadObject(session, requireHandle(reply, objectId, problems));
   };
 
-  const create = async (type: string, ...rest: readonly [Parameters<typeof columnsToProperties>[1]?, object?]) => {
-    const properties = columnsToProperties(type, ...rest);
-    const handle = handleOf(await onDoc("CreateSessionObject", [properties]));
-    return loadObject(session, handle ?? 0);
+  const create = async (type: string, columns?: readonly Column[], options?: object): Promise<LoadedObject> => {
+    const reply = await onDoc("CreateSessionObject", [columnsToProperties(type, columns, options)]);
+    return loadObject(session, requireHandle(reply, type, problems));
   };
 
-  const visualize = (object: LoadedObject): Visualization => {
-    const removals = new Set<() => void>();
-    const close = (): Promise<void> => {
-      removals.forEach((remove) => remove());
-      return Promise.resolve();
-    };
-    return {
-      id: object.id,
-      model: { id: object.id, layout: object.layout, close },
-      show: (target) =>
-        new Promise((resolve) => {
-          const remove = views.show(findElement(target), object);
-          removals.add(remove);
-          shown.add(remove);
-          resolve();
-        }),
-      resize: () => views.redraw(object.id),
-      close,
+  const show = (host: HTMLElement, object: LoadedObject) => {
+    const remove = views.show(host, object);
+    shown.add(remove);
+    return () => {
+      shown.delete(remove);
+      remove();
     };
   };
 
@@ -57,19 +42,18 @@ export function createApp(id: string, session: EngineSession, views: Views, prob
     id,
     global: createGlobal(session),
     visualization: {
-      get: async (objectId) => visualize(await get(objectId)),
-      create: async (type, columns, options) => visualize(await create(type, columns, options)),
+      get: async (objectId) => createVisualization(await get(objectId), show, views),
+      create: async (type, columns, options) => createVisualization(await create(type, columns, options), show, views),
     },
-    async getObject(target, objectId): Promise<ObjectModel> {
+    async getObject(target, objectId) {
       // The element first: a page that names none should hear of that and not of the data.
       const element = findElement(target);
-      const visualization = visualize(await get(objectId));
+      const visualization = createVisualization(await get(objectId), show, views);
       await visualization.show(element);
       return visualization.model;
     },
     async getAppLayout(callback) {
-      const { qLayout } = await onDoc("GetAppLayout", []);
-      const layout = qLayout as AppLayout;
+      const layout = (await onDoc("GetAppLayout", []))["qLayout"] as AppLayout;
       callback?.(layout);
       return layout;
     },
@@ -80,8 +64,11 @@ export function createApp(id: string, session: EngineSession, views: Views, prob
   };
 }
 
-/** The handle in a reply; the engine answers an unknown object with an empty interface. */
-function handleOf({ qReturn }: Readonly<Record<string, unknown>>): number | undefined {
+/** The handle in a reply; the engine answers for an unknown object with an empty interface. */
+function requireHandle({ qReturn }: RpcReply, name: string, problems: Problems): number {
   const handle = (qReturn as { qHandle?: unknown } | undefined)?.qHandle;
-  return typeof handle === "number" ? handle : undefined;
+  if (typeof handle === "number") return handle;
+  const problem = { code: NOT_FOUND, message: `Object not found: ${name}` };
+  problems.error(problem);
+  throw new QlikError(problem);
 }

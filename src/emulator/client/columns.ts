@@ -2,7 +2,7 @@
 import type { Column } from "./types.js";
 
 /** The types that can be drawn here. */
-export const VISUALIZATION_TYPES = ["barchart", "kpi", "table"] as const;
+const VISUALIZATION_TYPES = ["barchart", "kpi", "table"] as const;
 
 const ROWS_AT_FIRST = 500;
 

@@ -19,7 +19,7 @@ export function html(name: string, attributes: Attributes, ...children: readonly
 }
 
 export function svg(name: string, attributes: Attributes, ...children: readonly (Node | string)[]): SVGElement {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name) as SVGElement;
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   fill(element, attributes, children);
   return element;
 }

@@ -14,8 +14,8 @@ export interface EngineSession {
 }
 
 interface Pending {
-  resolve(reply: RpcReply): void;
-  reject(error: Error): void;
+  readonly resolve: (reply: RpcReply) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Opens a session; `ended` is called once, when the socket is gone for whatever reason. */
@@ -44,7 +44,7 @@ export function openEngineSession(
 
   const receive = (message: RpcReply): void => {
     const { id, method } = message;
-    if (typeof id === "number") return settle(pending, id, message, problems);
+    if (typeof id === "number") settle(pending, id, message, problems);
     if (typeof method !== "string") return;
     const news = readNotification(method, message["params"]);
     if (news.kind === "warning") problems.warning(news.problem);
@@ -87,7 +87,10 @@ function settle(pending: Map<number, Pending>, id: number, message: RpcReply, pr
   const request = pending.get(id);
   pending.delete(id);
   const { result, error } = message;
-  if (!isRecord(error)) return request?.resolve(isRecord(result) ? result : {});
+  if (!isRecord(error)) {
+    request?.resolve(isRecord(result) ? result : {});
+    return;
+  }
   const problem = {
     ...(typeof error["code"] === "number" && { code: error["code"] }),
     message: typeof error["message"] === "string" ? error["message"] : "Unknown engine error",

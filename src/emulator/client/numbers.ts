@@ -27,12 +27,11 @@ export function shortText(value: number, info: NxColumnInfo | undefined): string
   return compact(value, info, (scaled) => (scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2));
 }
 
-/** A tick's text: as many decimals as tell two neighbouring ticks apart. */
+/** A tick's text: with the decimals that its step has. */
 export function tickText(value: number, step: number, info: NxColumnInfo | undefined): string {
   const { factor } = unitOf(info);
   const scale = scaleOf(Math.abs(value * factor))[0];
-  const decimals = Math.max(0, -Math.floor(Math.log10((step * factor) / scale) + 1e-9));
-  return compact(value, info, () => Math.min(decimals, 6));
+  return compact(value, info, () => decimalsOf((step * factor) / scale));
 }
 
 /** Round values from below the smallest to above the greatest, zero among them: where an axis has its ticks. */
@@ -60,12 +59,20 @@ function compact(value: number, info: NxColumnInfo | undefined, decimalsFor: (sc
 }
 
 function unitOf(info: NxColumnInfo | undefined): Unit {
-  const [, prefix = "", suffix = ""] = /^([^#0]*)[#0.,\s]*([^#0]*)$/u.exec(info?.qNumFormat.qFmt ?? "") ?? [];
+  const [, prefix = "", suffix = ""] = /^([^#0]*)[#0.,\s]*[#0]([^#0]*)$/u.exec(info?.qNumFormat.qFmt ?? "") ?? [];
   return { prefix, suffix, factor: suffix.includes("%") ? 100 : 1 };
 }
 
 function scaleOf(size: number): readonly [number, string] {
   return SCALES.find(([from]) => size >= from) ?? [1, ""];
+}
+
+/** How many decimals write `value` exactly; 6 at most. */
+function decimalsOf(value: number): number {
+  const exact = [0, 1, 2, 3, 4, 5].find(
+    (count) => Math.abs(value * 10 ** count - Math.round(value * 10 ** count)) < 1e-6,
+  );
+  return exact ?? 6;
 }
 
 /** The next of 1, 2, 2.5, 5 times a power of ten that is not below `raw`. */

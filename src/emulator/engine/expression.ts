@@ -36,7 +36,9 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
   "/": (a, b) => a / b,
 };
 
-const AGGREGATIONS: Readonly<Record<string, (values: readonly (number | string)[]) => number | undefined>> = {
+type Aggregate = (values: readonly (number | string)[]) => number | undefined;
+
+const AGGREGATIONS: Readonly<Record<string, Aggregate>> = {
   sum: (values) => numbers(values).reduce((total, value) => total + value, 0),
   count: (values) => values.length,
   avg: (values) => average(numbers(values)),
@@ -86,7 +88,8 @@ function parseFactor(parser: Parser): Node {
 }
 
 function parseAggregation(parser: Parser, name: Token): Node {
-  const aggregate = AGGREGATIONS[name.text.toLowerCase()];
+  const key = name.text.toLowerCase();
+  const aggregate = Object.hasOwn(AGGREGATIONS, key) ? AGGREGATIONS[key] : undefined;
   if (!aggregate) return { problem: `Error in expression: ${name.text} is not a valid function` };
   if (parser.inAggregation) return { problem: "Error in expression: nested aggregation not allowed" };
   parser.tokens.shift();

@@ -18,12 +18,13 @@ export function computeHyperCube(def: HyperCubeDef, table: Table): ComputedCube 
   const faulty = columns.info.find((info) => info.qError);
   const rows = faulty ? [] : sortRows(aggregate(columns, table), def);
   const width = columns.info.length;
+  const dimensions = def.qDimensions?.length ?? 0;
   const info = columns.info.map((column, index) => withRange(column, rows, index));
   const layout: HyperCube = {
     qSize: { qcx: width, qcy: rows.length },
     ...(faulty?.qError && { qError: faulty.qError }),
-    qDimensionInfo: info.slice(0, columns.dimensions.length),
-    qMeasureInfo: info.slice(columns.dimensions.length),
+    qDimensionInfo: info.slice(0, dimensions),
+    qMeasureInfo: info.slice(dimensions),
     qEffectiveInterColumnSortOrder: effectiveSortOrder(def),
     qGrandTotalRow: faulty ? [] : measureCells(columns, allRows(table)),
     qDataPages: [],

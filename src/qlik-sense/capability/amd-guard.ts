@@ -3,10 +3,9 @@
 
 /** Makes `define.amd` readable only for scripts that RequireJS loads; measured with RequireJS 2.3.8 in three engines. */
 export function guardAmd(define: { amd?: unknown }): void {
-  let amd = define.amd;
+  let { amd } = define;
   Object.defineProperty(define, "amd", {
     configurable: true,
-    enumerable: true,
     get: () => (document.currentScript?.hasAttribute("data-requiremodule") ? amd : undefined),
     set: (value: unknown) => (amd = value),
   });

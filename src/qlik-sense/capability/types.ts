@@ -36,7 +36,7 @@ export interface Qlik {
 
 /** The `require` that knows Qlik's modules. */
 export interface Require {
-  (modules: readonly string[], loaded: (...modules: never[]) => void, failed?: (error: RequireError) => void): unknown;
+  (modules: readonly string[], loaded: (...modules: never[]) => void, failed?: (error: never) => void): unknown;
   (module: string): unknown;
   undef(module: string): void;
   readonly [member: string]: unknown;

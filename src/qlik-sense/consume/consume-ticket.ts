@@ -1,10 +1,9 @@
 // Stage 2: the ticket is traded for the session cookie by loading one resource behind the proxy. It goes out once, whatever happens.
-import { watchCsp } from "../../core/csp.js";
 import { openScope } from "../../core/scope.js";
+import { askProxy } from "../ask-proxy.js";
 import type { Flow } from "../flow.js";
-import { cspBlocked } from "../messages.js";
+import { isProblem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
-import { loadImage } from "./load-image.js";
 
 /** One try takes at most this long; a proxy that was idle may need most of it. */
 const TRY_MS = 15_000;
@@ -19,41 +18,21 @@ export interface Consumed {
 
 /** Sends the ticket once. Throws `csp-blocked` before it would be sent by an image that this page may not load. */
 export async function consumeTicket(flow: Flow, proxy: Proxy, ticket: string, via: Consumed["via"]): Promise<Consumed> {
-  if (via === "image") await assertImagesAllowed(flow, proxy);
-  const address = `${proxy.base}${flow.settings.resource}?qlikTicket=${encodeURIComponent(ticket)}`;
-  const scope = openScope(flow.signal, TRY_MS);
+  const path = `${flow.settings.resource}?qlikTicket=${encodeURIComponent(ticket)}`;
+  const { signal, end } = openScope(flow.signal, TRY_MS);
   try {
-    if (via === "image") return { via, accepted: await loadImage(address, scope.signal), served: false };
-    const response = await fetch(address, {
-      credentials: "include",
-      redirect: "manual",
-      cache: "no-store",
-      referrerPolicy: "no-referrer",
-      signal: scope.signal,
-    });
-    response.body?.cancel().catch(() => undefined);
-    // A redirect goes to the login. Browsers make it opaque (status 0).
-    const accepted = response.status !== 0 && !(response.status >= 300 && response.status < 400);
-    return { via, accepted, served: response.ok };
+    if (via === "image") {
+      const { consumeByImage } = await import("../without-cors.js");
+      return { via, accepted: await consumeByImage(proxy, path, signal), served: false };
+    }
+    const { body, ok, status } = await askProxy(proxy, path, { signal });
+    body?.cancel().catch(() => undefined);
+    // A redirect goes to the login. Browsers make it opaque: status 0.
+    return { via, accepted: ok || status >= 400, served: ok };
   } catch (error) {
-    if (flow.signal.aborted) throw error;
+    if (flow.signal.aborted || isProblem(error)) throw error;
     return { via, accepted: false, served: false };
   } finally {
-    scope.end();
-  }
-}
-
-/**
- * A blocked image would put the live ticket into a CSP report, so one without a ticket goes first. `/qps/user` answers
- * without a redirect; that it is no picture means nothing.
- */
-async function assertImagesAllowed(flow: Flow, proxy: Proxy): Promise<void> {
-  const csp = watchCsp(proxy.origin);
-  try {
-    await loadImage(`${proxy.base}qps/user`, flow.signal);
-    const directive = csp.blocked();
-    if (directive) throw cspBlocked(directive, proxy, "consume");
-  } finally {
-    csp.end();
+    end();
   }
 }

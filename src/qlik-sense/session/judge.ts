@@ -1,12 +1,9 @@
 // The outcome table: what a consumed or refused ticket and the session found afterwards mean together.
 // Pure, so that each row of the table is one line of a test.
-import { isEmbedError } from "../../core/errors.js";
-import { cookieBlocked, credentialRejected, userMismatch } from "../messages.js";
+import { isProblem, problem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
 import type { QlikUser } from "../types.js";
-import type { Verified } from "../verify/verify-session.js";
-
-type Verdict = Verified["verdict"];
+import type { Verdict } from "../verify/verdict.js";
 
 export interface Evidence {
   /** The consume request was answered as by a signed-in proxy. */
@@ -20,30 +17,26 @@ export interface Evidence {
   readonly sameKey: boolean;
 }
 
-export type Judgement = "confirmed" | "unconfirmed" | "credential-rejected" | "cookie-blocked" | "user-mismatch";
-
 export const sameUser = (a: QlikUser, b: QlikUser): boolean =>
   a.userDirectory.toLowerCase() === b.userDirectory.toLowerCase() && a.userId.toLowerCase() === b.userId.toLowerCase();
 
-/** One row of the table. */
-export function judge({ accepted, before, after, named, sameKey }: Evidence): Judgement {
-  if (after.state === "inactive") return accepted ? "cookie-blocked" : "credential-rejected";
+/** The identity that the evidence proves; throws `cookie-blocked`, `credential-rejected` or `user-mismatch` where it proves none. */
+export function prove(
+  { accepted, before, after, named, sameKey }: Evidence,
+  proxy: Proxy,
+): "confirmed" | "unconfirmed" {
+  if (after.state === "inactive")
+    throw accepted ? problem("cookie-blocked", proxy) : problem("credential-rejected", proxy);
   const isNamed = named && sameUser(after.user, named);
-  if (accepted) return !named ? "unconfirmed" : isNamed ? "confirmed" : "user-mismatch";
+  if (accepted) {
+    if (named && !isNamed) throw problem("user-mismatch", proxy, named, after.user);
+    return named ? "confirmed" : "unconfirmed";
+  }
   // Refused, yet signed in: by this ticket (a moved resource, a lost answer), or still by an old cookie?
-  return isNamed && (before?.state === "inactive" || sameKey) ? "confirmed" : "credential-rejected";
-}
-
-/** The identity that good evidence proves; throws `cookie-blocked`, `credential-rejected` or `user-mismatch` for other. */
-export function prove(evidence: Evidence, proxy: Proxy): "confirmed" | "unconfirmed" {
-  const judgement = judge(evidence);
-  const { named, after } = evidence;
-  if (judgement === "confirmed" || judgement === "unconfirmed") return judgement;
-  if (judgement === "cookie-blocked") throw cookieBlocked(proxy);
-  if (judgement === "user-mismatch" && named && after.state === "active") throw userMismatch(proxy, named, after.user);
-  throw credentialRejected(proxy);
+  if (isNamed && (before?.state === "inactive" || sameKey)) return "confirmed";
+  throw problem("credential-rejected", proxy);
 }
 
 /** True for the failures that one new ticket may cure. A blocked cookie is none: each try would burn a session. */
 export const mayRetry = (error: unknown): boolean =>
-  isEmbedError(error) && (error.code === "credential-rejected" || error.code === "user-mismatch");
+  isProblem(error) && /^(credential-rejected|user-mismatch)$/.test(error.key);

@@ -2,28 +2,18 @@
 // proxy's session was made. No secret is in either. Storage that is blocked or full means: nothing is remembered.
 import type { Proxy } from "../proxy.js";
 
-const NAME = "qlik-ticket:";
-
-function read(name: string): string | undefined {
+const stored = (name: string, value?: string): string | null => {
   try {
-    return localStorage.getItem(NAME + name) ?? undefined;
+    if (value !== undefined) localStorage.setItem(name, value);
+    return localStorage.getItem(name);
   } catch {
-    return undefined;
+    return null;
   }
-}
+};
 
-function write(name: string, value: string | undefined): void {
-  try {
-    if (value === undefined) localStorage.removeItem(NAME + name);
-    else localStorage.setItem(NAME + name, value);
-  } catch {
-    // Nothing is remembered.
-  }
-}
+/** The proxy that this endpoint last named; with `proxy`, remembers it. */
+export const lastProxy = ({ origin, pathname }: URL, proxy?: Proxy) =>
+  stored(`qlik-ticket:proxy:${origin}${pathname}`, proxy?.url);
 
-const proxyName = (endpoint: URL) => `proxy:${endpoint.origin}${endpoint.pathname}`;
-
-export const lastProxy = (endpoint: URL) => read(proxyName(endpoint));
-export const rememberProxy = (endpoint: URL, { url }: Proxy) => write(proxyName(endpoint), url);
-export const lastSessionKey = ({ url }: Proxy) => read(`key:${url}`);
-export const rememberSessionKey = ({ url }: Proxy, key: string | undefined) => write(`key:${url}`, key);
+/** The key of the last sign-in at this proxy; with `key`, remembers it (`""` for none). */
+export const lastSessionKey = ({ url }: Proxy, key?: string) => stored(`qlik-ticket:key:${url}`, key);

@@ -10,33 +10,30 @@ export interface Registry {
   readonly loads: Flights<QlikEvent>;
   /** `js/qlik` by proxy base: loaded once a page. */
   readonly loaded: Map<string, Capability>;
-  /** A number for each source function, so that the same function is the same source. */
-  readonly sources: WeakMap<object, number>;
-  sourceCount: number;
+  /** The functions and tickets that were a source: the same one is the same source. */
+  readonly sources: unknown[];
 }
 
 const KEY = Symbol.for("qlik-ticket/1");
 
-export function pageRegistry(): Registry {
-  const page = globalThis as { [KEY]?: Registry };
-  return (page[KEY] ??= {
+export const pageRegistry = (): Registry =>
+  ((globalThis as { [KEY]?: Registry | undefined })[KEY] ??= {
     signIns: new Map(),
     loads: new Map(),
     loaded: new Map(),
-    sources: new WeakMap(),
-    sourceCount: 0,
+    sources: [],
   });
-}
 
 /** Two calls with the same key want the same sign-in. */
-export function signInKey(registry: Registry, settings: Settings): string {
+export function signInKey(settings: Settings): string {
+  const { sources } = pageRegistry();
   const { source, proxies, user, consume, resource, reuse, takeover, bootstrap } = settings;
-  const origin = source.ask ?? source.inHand;
-  let name: number | string | undefined = source.url?.href;
-  if (origin) {
-    name = registry.sources.get(origin) ?? ++registry.sourceCount;
-    registry.sources.set(origin, name);
+  const { ask, inHand, url } = source;
+  const own = ask ?? inHand;
+  let name: number | string | undefined = url?.href;
+  if (own) {
+    name = sources.indexOf(own);
+    if (name < 0) name = sources.push(own) - 1;
   }
-  const urls = proxies.map(({ url }) => url);
-  return JSON.stringify([name, urls, user, consume, resource, reuse, takeover, bootstrap]);
+  return JSON.stringify([name, proxies, user, consume, resource, reuse, takeover, bootstrap]);
 }

@@ -1,14 +1,14 @@
 // Whether the session that is already there will do: each ticket that is not spent saves one of the user's five sessions.
 import type { Flow } from "../flow.js";
-import { answeredOtherUser, noProxy, WARN_USER_NOT_NAMED } from "../messages.js";
-import { acceptProxy, parseProxy, type Proxy } from "../proxy.js";
+import { problem } from "../problems/problem.js";
+import { WARN_USER_NOT_NAMED } from "../warnings.js";
+import { parseProxy, type Proxy } from "../proxy.js";
 import type { Settings } from "../settings.js";
 import type { TicketAnswer } from "../ticket/parse-ticket.js";
 import type { QlikUser } from "../types.js";
-import type { Verified } from "../verify/verify-session.js";
+import type { Verified } from "../verify/verdict.js";
 import { sameUser } from "./judge.js";
-import type { SignedIn } from "./session.js";
-import { lastProxy, lastSessionKey, rememberProxy, rememberSessionKey } from "./memory.js";
+import { lastProxy, lastSessionKey } from "./memory.js";
 
 /** Who must come out of the sign-in, where, and under which key. */
 export interface Expected {
@@ -19,50 +19,55 @@ export interface Expected {
 
 /** The proxy that can be probed before a ticket is there: the option's first, else the one used last time. */
 export function firstProxy({ proxies, source, allowInsecureProxy }: Settings): Proxy | undefined {
-  if (proxies[0] || !source.url) return proxies[0];
+  const last = !proxies[0] && source.url && lastProxy(source.url);
   try {
-    const last = lastProxy(source.url);
-    return last === undefined ? undefined : parseProxy(last, allowInsecureProxy === true);
+    return last ? parseProxy(last, allowInsecureProxy) : proxies[0];
   } catch {
     return undefined;
   }
 }
 
-/** Holds the ticket's answer against the options. Throws `proxy-not-allowed`, `user-mismatch` or `invalid-option`; the ticket is unsent then. */
-export function acceptAnswer(flow: Flow, answer: Omit<TicketAnswer, "ticket">): Expected {
-  const { proxies, source, user, allowInsecureProxy } = flow.settings;
-  const own = source.url?.origin === location.origin;
-  const proxy = acceptProxy(proxies, answer.proxy, own, allowInsecureProxy === true);
-  if (!proxy) throw noProxy();
-  if (user && answer.user && !sameUser(user, answer.user)) throw answeredOtherUser(user, answer.user);
+/**
+ * Holds the ticket's answer against the options. The answer's proxy must be one of the page's list; with no list it is
+ * taken only from a ticket endpoint on the page's own origin.
+ * Throws `proxy-not-allowed`, `user-mismatch` or `invalid-option`; the ticket is unsent then.
+ */
+export function acceptAnswer({ settings, emit }: Flow, answer: TicketAnswer): Expected {
+  const { proxies, source, user, allowInsecureProxy } = settings;
+  const proxy = answer.proxy === undefined ? proxies[0] : parseProxy(answer.proxy, allowInsecureProxy);
+  if (!proxy) throw problem("invalid-option/no-proxy");
+  const isAllowed = proxies.length
+    ? proxies.some(({ url }) => url === proxy.url)
+    : source.url?.origin === location.origin;
+  if (!isAllowed) throw problem("proxy-not-allowed", proxy.url, proxies);
+  if (user && answer.user && !sameUser(user, answer.user)) throw problem("user-mismatch/ticket", user, answer.user);
   const named = user ?? answer.user;
-  if (!named) flow.emit({ type: "warning", code: "user-not-named", message: WARN_USER_NOT_NAMED });
+  if (!named) emit({ type: "warning", code: "user-not-named", message: WARN_USER_NOT_NAMED });
   return { proxy, named, sessionKey: answer.sessionKey ?? user?.sessionKey };
 }
 
-export const isSameKey = ({ proxy, sessionKey }: Expected) =>
-  sessionKey !== undefined && lastSessionKey(proxy) === sessionKey;
+export const isSameKey = ({ proxy, sessionKey }: Expected) => !!sessionKey && lastSessionKey(proxy) === sessionKey;
 
 /**
  * True when the live session is the named user's, with the rights under which this browser signed in: the same user id
  * may come back with other attributes, and these are authorisation data.
  */
-export function isReusable({ settings: { reuse } }: Flow, { verdict }: Verified, expected: Expected): boolean {
+export function isReusable(
+  { settings: { reuse } }: Flow,
+  verified: Verified | undefined,
+  expected: Expected,
+): verified is Verified {
   const { named } = expected;
-  if (reuse === false || !named || verdict.state !== "active" || !sameUser(verdict.user, named)) return false;
-  return reuse === "same-user" || isSameKey(expected);
+  return (
+    reuse !== false &&
+    verified?.verdict.state === "active" &&
+    !!named &&
+    sameUser(verified.verdict.user, named) &&
+    (reuse === "same-user" || isSameKey(expected))
+  );
 }
 
-export function rememberSignIn({ settings: { source } }: Flow, { proxy, sessionKey }: Expected): void {
-  if (source.url) rememberProxy(source.url, proxy);
-  rememberSessionKey(proxy, sessionKey);
+export function rememberSignIn({ settings: { source } }: Flow, { proxy, sessionKey = "" }: Expected): void {
+  if (source.url) lastProxy(source.url, proxy);
+  lastSessionKey(proxy, sessionKey);
 }
-
-/** The sign-in that was there already. */
-export const reusedSignIn = ({ verdict, via }: Verified, proxy: Proxy): SignedIn => ({
-  proxy,
-  user: verdict.state === "active" ? verdict.user : undefined,
-  identity: "confirmed",
-  reused: true,
-  via,
-});

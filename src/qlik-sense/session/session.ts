@@ -1,14 +1,10 @@
 // What the caller holds after sign-in: who it is, where the session lives, and the addresses that need it.
 import type { Events, Listener } from "../../core/events.js";
-import { openScope } from "../../core/scope.js";
 import type { Capability } from "../capability/load-qlik.js";
 import type { Qlik, QlikApp, Require } from "../capability/types.js";
-import { sessionExpired, tokenUnreadable } from "../messages.js";
 import type { Proxy, QlikConfig } from "../proxy.js";
-import type { Settings } from "../settings.js";
 import type { QlikEvent, QlikEventMap, QlikUser } from "../types.js";
-import { verifySession, type Verified } from "../verify/verify-session.js";
-import { sameUser } from "./judge.js";
+import type { Verified } from "../verify/verdict.js";
 
 /** What sign-in found out. */
 export interface SignedIn {
@@ -69,34 +65,19 @@ export interface QlikMashup extends QlikSession {
   openApp(appId: string, options?: object): QlikApp;
 }
 
-const CHECK_MS = 15_000;
+/** The sign-in as a live session that was there already; the caller puts on top what it knows better. */
+export const signedIn = (proxy: Proxy, { verdict, via }: Verified): SignedIn => ({
+  proxy,
+  user: verdict.state === "active" ? verdict.user : undefined,
+  identity: "confirmed",
+  reused: true,
+  via,
+});
 
-async function fetchCsrfToken({ proxy, via }: SignedIn): Promise<string> {
-  // Verified by a WebSocket that had no token: this server asks for none.
-  if (via === "websocket") return "";
-  let response: Response;
-  try {
-    response = await fetch(`${proxy.base}qps/csrftoken`, {
-      credentials: "include",
-      cache: "no-store",
-      redirect: "manual",
-    });
-  } catch {
-    throw tokenUnreadable(proxy);
-  }
-  if (response.status === 404) return "";
-  if (!response.ok) throw sessionExpired(proxy);
-  const token = response.headers.get("qlik-csrf-token");
-  if (token === null && proxy.origin !== location.origin) throw tokenUnreadable(proxy);
-  return token ?? "";
-}
+const live = () => import("./live.js");
 
-export function createSession(
-  settings: Settings,
-  signedIn: SignedIn,
-  events: Omit<Events<QlikEvent>, "emit">,
-): QlikSession {
-  const { proxy, user, identity, via } = signedIn;
+export function createSession(signedIn: SignedIn, { on, clear }: Omit<Events<QlikEvent>, "emit">): QlikSession {
+  const { proxy, user, identity } = signedIn;
   let state: QlikSession["state"] = "ready";
   return {
     user,
@@ -106,53 +87,28 @@ export function createSession(
     },
     proxy: proxy.url,
     config: proxy.config,
-    async check() {
-      const scope = openScope(undefined, CHECK_MS);
-      try {
-        const { verdict } = await verifySession({ settings, signal: scope.signal, emit: () => undefined }, proxy, via);
-        if (verdict.state === "inactive") return "inactive";
-        return !user || sameUser(verdict.user, user) ? "active" : "other-user";
-      } catch {
-        return "unknown";
-      } finally {
-        scope.end();
-      }
-    },
-    csrfToken: () => fetchCsrfToken(signedIn),
-    async webSocketUrl(appId, { identity: name, ttlSeconds, reloadUri = location.href } = {}) {
-      const path = [
-        appId,
-        ...(name ? ["identity", name] : []),
-        ...(ttlSeconds === undefined ? [] : ["ttl", String(ttlSeconds)]),
-      ];
-      const query = new URLSearchParams({ reloadUri });
-      const token = await fetchCsrfToken(signedIn);
-      if (token) query.set("qlik-csrf-token", token);
-      return `${proxy.base.replace(/^http/, "ws")}app/${path.map(encodeURIComponent).join("/")}?${query}`;
-    },
+    check: async () => (await live()).checkSession(signedIn),
+    csrfToken: async () => (await live()).fetchCsrfToken(signedIn),
+    webSocketUrl: async (appId, options) => (await live()).webSocketAddress(signedIn, appId, options),
     singleUrl({ app, object, ...rest }) {
-      const query = new URLSearchParams({ appid: app });
-      for (const [name, value] of Object.entries({ obj: object, ...rest }))
-        if (value !== undefined) query.set(name, value);
-      return `${proxy.base}single/?${query}`;
+      const query = new URLSearchParams({
+        appid: app,
+        ...(object && { obj: object }),
+        ...(rest as Record<string, string>),
+      });
+      return `${proxy.base}single/?${query.toString()}`;
     },
-    on: (type, listener) => events.on(type, listener as Listener<QlikEvent>),
+    on: (type, listener) => on(type, listener as Listener<QlikEvent>),
     dispose() {
       state = "closed";
-      events.clear();
+      clear();
     },
   };
 }
 
 /** The session with the Capability API on it. */
 export function createMashup(session: QlikSession, { qlik, require }: Capability): QlikMashup {
+  const openApp = (appId: string, options?: object) => qlik.openApp(appId, { ...session.config, ...options });
   // Descriptors, not values: `state` stays live.
-  return Object.defineProperties(
-    {
-      qlik,
-      require,
-      openApp: (appId: string, options?: object) => qlik.openApp(appId, { ...session.config, ...options }),
-    },
-    Object.getOwnPropertyDescriptors(session),
-  ) as QlikMashup;
+  return Object.defineProperties(session, Object.getOwnPropertyDescriptors({ qlik, require, openApp })) as QlikMashup;
 }

@@ -1,17 +1,16 @@
 // Ends another user's session before ours is made, where the page asked for it and may: a DELETE works on one origin only.
+import { askProxy } from "../ask-proxy.js";
 import type { Flow } from "../flow.js";
-import type { Verified } from "../verify/verify-session.js";
+import type { Verdict } from "../verify/verdict.js";
 import { sameUser } from "./judge.js";
 import type { Expected } from "./reuse.js";
 
-/** Does nothing unless `takeover` is on, the proxy is on the page's origin and the live session is another user's. */
+/** Does nothing unless the proxy is on the page's origin and the live session is another user's. */
 export async function endOtherSession(
-  flow: Flow,
+  { signal }: Flow,
   { proxy, named }: Expected,
-  found?: Verified["verdict"],
+  found: Verdict | undefined,
 ): Promise<void> {
-  const { takeover } = flow.settings;
-  if (!takeover || proxy.origin !== location.origin || !named) return;
-  if (found?.state !== "active" || sameUser(found.user, named)) return;
-  await fetch(`${proxy.base}qps/user`, { method: "DELETE", credentials: "include", signal: flow.signal });
+  if (proxy.origin !== location.origin || !named || found?.state !== "active" || sameUser(found.user, named)) return;
+  await askProxy(proxy, "qps/user", { method: "DELETE", signal });
 }

@@ -1,100 +1,86 @@
 // Stage 1: one fresh ticket from the page's own backend, and whose it is.
 import { isEmbedError } from "../../core/errors.js";
 import { readText } from "../../core/read-text.js";
-import { redactedCause } from "../../core/redact.js";
-import { parseRetryAfter, retryDelayMs } from "../../core/retry.js";
+import { parseRetryAfter } from "../../core/retry-after.js";
 import { raceSignal, sleep } from "../../core/scope.js";
 import type { Flow } from "../flow.js";
-import { endpointRefused, endpointUnreachable, sourceFailed } from "../messages.js";
-import type { TicketRequest } from "../types.js";
+import { isProblem, problem } from "../problems/problem.js";
 import { readTicketAnswer, readTicketBody, type TicketAnswer } from "./parse-ticket.js";
-
-const LIMIT = 16_384;
-const FUNCTION = "The ticket function";
 
 /** Fetches a ticket. Throws `not-signed-in`, `forbidden`, `rate-limited`, `issuer-failed`, `issuer-response-invalid`, `offline`. */
 export async function fetchTicket(flow: Flow, attempt: number): Promise<TicketAnswer> {
-  const { source, proxies } = flow.settings;
-  if (source.inHand && attempt === 1) return readTicketAnswer(source.inHand, "The page");
-  if (source.url) return fromUrl(flow, source.url);
-  const [only, ...others] = proxies;
-  const request: TicketRequest = {
-    signal: flow.signal,
-    attempt,
-    reason: attempt === 1 ? "start" : "retry",
-    ...(only && others.length === 0 && { proxy: only.url }),
-  };
-  return readTicketAnswer(await ownCode(flow, async () => source.ask?.(request)), FUNCTION);
+  const { settings, signal } = flow;
+  const { inHand, url, ask } = settings.source;
+  if (inHand && attempt === 1) return readTicketAnswer(inHand, "The page");
+  if (url) return fromUrl(flow, url);
+  const [only, ...others] = settings.proxies;
+  const reason = attempt === 1 ? "start" : "retry";
+  const proxy = others.length ? undefined : only?.url;
+  return readTicketAnswer(
+    await ownCode(signal, async () => ask?.({ signal, attempt, reason, ...(proxy && { proxy }) })),
+    "The ticket function",
+  );
 }
 
 /** Code of the page: an error of its own passes as `cause`, one of ours as it is. */
-async function ownCode<T>(flow: Flow, run: () => Promise<T>): Promise<T> {
+async function ownCode<T>(signal: AbortSignal, run: () => T | Promise<T>): Promise<T> {
   try {
-    return await raceSignal(run(), flow.signal);
+    return await raceSignal((async () => run())(), signal);
   } catch (error) {
-    if (flow.signal.aborted || isEmbedError(error)) throw error;
-    throw sourceFailed(redactedCause(error));
+    throw signal.aborted || isEmbedError(error) ? error : problem("issuer-failed/function", error);
   }
 }
 
 async function fromUrl(flow: Flow, url: URL): Promise<TicketAnswer> {
+  const { settings, signal } = flow;
   for (let failures = 0; ; failures++) {
-    const answer = await askOnce(flow, url);
-    if ("ticket" in answer) return answer;
-    if (failures >= flow.settings.retry || !answer.error.retryable) throw answer.error;
-    await sleep(retryDelayMs(failures, answer.retryAfterMs), flow.signal);
+    try {
+      return await askOnce(flow, url);
+    } catch (error) {
+      // The server's own word, else full jitter.
+      const delayMs = isProblem(error) && error.again && (error.retryAfterMs ?? Math.random() * 250 * 2 ** failures);
+      if (!delayMs || failures >= settings.retry || delayMs > settings.signInMs) throw error;
+      await sleep(delayMs, signal);
+    }
   }
 }
 
-async function askOnce(
-  flow: Flow,
-  url: URL,
-): Promise<TicketAnswer | { error: ReturnType<typeof endpointRefused>; retryAfterMs?: number | undefined }> {
-  const {
-    request: { method = "POST", headers, credentials = "same-origin" } = {},
-    parse,
-    fetch: ask = fetch,
-  } = flow.settings;
-  // Address without query: what a page puts there is its own, and none of a message's business.
-  const call = `${method} ${url.origin === location.origin ? "" : url.origin}${url.pathname}`;
-  const own = typeof headers === "function" ? await ownCode(flow, async () => headers()) : headers;
-  const withBody = !/^(GET|HEAD)$/i.test(method);
+async function askOnce({ settings, signal }: Flow, { href, origin, pathname }: URL): Promise<TicketAnswer> {
+  const { request: { method = "POST", headers, ...rest } = {}, parse, fetch: ask = fetch } = settings;
+  // The address without its query: what a page puts there is its own, and none of a message's business.
+  const call = `${method} ${origin === location.origin ? "" : origin}${pathname}`;
+  const own = typeof headers === "function" ? await ownCode(signal, headers) : headers;
+  const body = /^(GET|HEAD)$/i.test(method) ? undefined : "{}";
   let response: Response;
+  let text: string | undefined;
   try {
-    response = await ask(url.href, {
+    response = await ask(href, {
+      credentials: "same-origin",
+      ...rest,
       method,
-      credentials,
       redirect: "manual",
       cache: "no-store",
-      referrerPolicy: "same-origin",
-      signal: flow.signal,
+      signal,
       headers: {
         Accept: "application/json",
         "X-Qlik-Ticket": "1",
-        ...(withBody && { "Content-Type": "application/json" }),
+        ...(body && { "Content-Type": "application/json" }),
         ...own,
       },
-      ...(withBody && { body: "{}" }),
+      ...(body && { body }),
     });
+    if (response.ok && !parse) text = await raceSignal(readText(response), signal);
   } catch (error) {
-    if (flow.signal.aborted) throw error;
-    return { error: endpointUnreachable(call, redactedCause(error)) };
+    throw signal.aborted ? error : Object.assign(problem("issuer-failed/no-answer", call, error), { again: true });
   }
-  const { status } = response;
-  if (!response.ok) {
+  const { ok, status } = response;
+  if (!ok) {
     response.body?.cancel().catch(() => undefined);
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"));
-    return { error: endpointRefused(call, status >= 300 && status < 400 ? 0 : status, retryAfterMs), retryAfterMs };
+    throw Object.assign(problem("issuer-failed/status", call, status < 400 ? 0 : status, retryAfterMs), {
+      again: status === 429 || status > 499,
+      retryAfterMs,
+    });
   }
-  if (parse) return readTicketAnswer(await ownCode(flow, async () => parse(response)), call);
-  try {
-    return readTicketBody(
-      await raceSignal(readText(response, LIMIT), flow.signal),
-      response.headers.get("content-type") ?? "",
-      call,
-    );
-  } catch (error) {
-    if (flow.signal.aborted || isEmbedError(error)) throw error;
-    return { error: endpointUnreachable(call, redactedCause(error)) };
-  }
+  return parse ? readTicketAnswer(await ownCode(signal, () => parse(response)), call) : readTicketBody(text, call);
 }

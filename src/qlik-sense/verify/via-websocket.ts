@@ -1,42 +1,46 @@
 // Asks by WebSocket who is signed in: the proxy's first message names the user, and no CORS header is needed to read it.
-import { raceSignal } from "../../core/scope.js";
-import type { Flow } from "../flow.js";
+import { watchCsp } from "../../core/csp.js";
+import { settle } from "../../core/scope.js";
+import { askProxy } from "../ask-proxy.js";
+import { problem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
-import { verdictOf, type Verdict } from "./via-qps-user.js";
+import { readVerdict, type Verdict } from "./verdict.js";
 
-/** `unreadable` when the handshake is refused: origin not in the host allow list, CSRF token asked for, or no such prefix. */
-export async function askWebSocket(flow: Flow, proxy: Proxy): Promise<Verdict> {
-  let socket: WebSocket;
-  try {
-    socket = new WebSocket(`${proxy.base.replace(/^http/, "ws")}app/engineData`);
-  } catch (cause) {
-    // A CSP or mixed-content block throws in some engines and fires an error event in others.
-    return { state: "unreadable", cause };
-  }
-  const answer = new Promise<Verdict>((resolve) => {
-    socket.onerror = socket.onclose = () => resolve({ state: "unreadable" });
-    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const verdict = readNotification(String(data));
-      if (verdict) resolve(verdict);
+/** Undefined when the handshake is refused: origin not in the host allow list, CSRF token asked for, or no such prefix. */
+const askWebSocket = (proxy: Proxy, signal: AbortSignal): Promise<Verdict | undefined> =>
+  settle(signal, (resolve) => {
+    const socket = new WebSocket(`${proxy.base.replace(/^http/, "ws")}app/engineData`);
+    socket.onerror = socket.onclose = () => resolve(undefined);
+    socket.onmessage = ({ data }) => {
+      // `OnAuthenticationInformation` comes first (help: messages between proxy and clients).
+      const { method, params } = JSON.parse(String(data)) as { method: string; params: Record<string, unknown> };
+      if (method === "OnAuthenticationInformation") resolve(readVerdict(params));
+    };
+    return () => {
+      socket.onerror = socket.onclose = socket.onmessage = null;
+      socket.close();
     };
   });
-  try {
-    return await raceSignal(answer, flow.signal);
-  } finally {
-    socket.onerror = socket.onclose = socket.onmessage = null;
-    socket.close();
-  }
-}
 
-/** `OnAuthenticationInformation` of the proxy (help: messages between proxy and clients); anything else is not ours. */
-function readNotification(text: string): Verdict | undefined {
-  try {
-    const { method, params } = JSON.parse(text) as { method?: string; params?: Record<string, unknown> };
-    if (method !== "OnAuthenticationInformation" || !params) return undefined;
-    return params["mustAuthenticate"] === false
-      ? verdictOf(params["userDirectory"], params["userId"])
-      : { state: "inactive" };
-  } catch {
-    return undefined;
-  }
-}
+/** Throws `unreachable`, `offline`, `csp-blocked` or `cors-missing` when the WebSocket says nothing. */
+export const verifyByWebSocket = (proxy: Proxy, signal: AbortSignal, cause: unknown): Promise<Verdict> =>
+  watchCsp(proxy.origin, async (blocked) => {
+    // Asked beside it: a no-cors request resolves when anything answers and rejects when nothing does (three engines).
+    const answers = askProxy(proxy, "qps/user", { mode: "no-cors", redirect: "follow", signal }).then(
+      () => true,
+      () => false,
+    );
+    const verdict = await askWebSocket(proxy, signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      // Some engines throw where the page's policy forbids the address.
+      return undefined;
+    });
+    if (verdict) return verdict;
+    const alive = await answers;
+    const directive = blocked();
+    throw directive
+      ? problem("csp-blocked", proxy, directive, "verify")
+      : alive
+        ? problem("cors-missing", proxy)
+        : problem("unreachable", proxy, cause);
+  });

@@ -24,7 +24,8 @@ export async function startConnectProxy(portOf: (host: string) => number | undef
     const [host = "", port] = (request.url ?? "").split(":");
     const target = port === "443" ? portOf(host) : undefined;
     if (target === undefined) {
-      client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+      // Not a refusal in HTTP: WebKitGTK takes one for the host's own answer (measured).
+      client.destroy();
       return;
     }
     const upstream = connect(target, "127.0.0.1", () => {

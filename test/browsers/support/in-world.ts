@@ -1,10 +1,11 @@
-// One test's surroundings: a world, a fresh browser in it, and the test page open.
+// Surroundings of a test: a world, a fresh browser in it, and the test page open.
 import type { Browser, BrowserOptions, Engine } from "./browser.js";
 import { startWorld, type World, type WorldOptions } from "./world.js";
 
 export interface Surroundings {
   readonly world: World;
   readonly browser: Browser;
+  close(): Promise<void>;
 }
 
 export interface SurroundingsOptions extends WorldOptions {
@@ -13,22 +14,33 @@ export interface SurroundingsOptions extends WorldOptions {
   readonly page?: string;
 }
 
+export async function openSurroundings(engine: Engine, options: SurroundingsOptions): Promise<Surroundings> {
+  const { thirdPartyCookies = "allowed", page = "/" } = options;
+  const world = await startWorld(options);
+  try {
+    const browser = await engine.open({ proxyPort: world.proxyPort, thirdPartyCookies });
+    const close = async () => {
+      await browser.close();
+      await world.close();
+    };
+    await browser.goto(world.origin + page);
+    return { world, browser, close };
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
+/** Surroundings for one test alone. */
 export async function inWorld(
   engine: Engine,
   options: SurroundingsOptions,
   test: (surroundings: Surroundings) => Promise<void>,
 ): Promise<void> {
-  const { thirdPartyCookies = "allowed", page = "/" } = options;
-  const world = await startWorld(options);
+  const surroundings = await openSurroundings(engine, options);
   try {
-    const browser = await engine.open({ proxyPort: world.proxyPort, thirdPartyCookies });
-    try {
-      await browser.goto(world.origin + page);
-      await test({ world, browser });
-    } finally {
-      await browser.close();
-    }
+    await test(surroundings);
   } finally {
-    await world.close();
+    await surroundings.close();
   }
 }

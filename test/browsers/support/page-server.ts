@@ -23,7 +23,7 @@ export interface PageServerOptions {
 }
 
 const DIST = path.resolve(import.meta.dirname, "../../../dist");
-const BUILT_FILE = /^\/(qlik-ticket\.global|index|chunk-\w+)\.js$/;
+const BUILT_FILE = /^\/[\w.-]+\.js$/;
 
 function send(response: ServerResponse, type: string, body: string | Buffer): void {
   response.writeHead(200, { "Content-Type": `${type}; charset=utf-8`, "Cache-Control": "no-store" }).end(body);
@@ -47,7 +47,7 @@ export async function startPageServer({ certificate, endpoints }: PageServerOpti
   const server = createServer(certificate, (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? "/", "https://page.invalid");
     const listener = listeners.get(pathname);
-    if (listener) void listener(request, response);
+    if (listener) listener(request, response);
     else {
       sendFile(pathname, response).catch((error: unknown) => {
         response.writeHead(500).end(String(error));

@@ -37,6 +37,8 @@ export async function signIn(browser: Browser, request: SignInRequest = {}): Pro
       if (event.stage === ${JSON.stringify(abortAt)} && event.status === "start") controller.abort(new Error("the page gave up"));
     };
     const options = { ...${JSON.stringify(options)}, onEvent, signal: watch.signal(controller.signal) };
+    // Once in some hundred page loads WebKitGTK says "loaded" before a module script has run.
+    while (!window.qlikTicket) await new Promise((resolve) => requestAnimationFrame(resolve));
     const before = watch.leftBehind();
     let outcome;
     try {
@@ -59,3 +61,12 @@ export const vehicles = ({ events }: Outcome) =>
   );
 
 export const wasReused = ({ events }: Outcome) => events.some((event) => event.type === "ready" && event.reused);
+
+/** The stages in the order of the flow, each with its start and its end; the bootstrap may overlap the one before. */
+export function stages({ events }: Outcome): readonly string[] {
+  const order = ["ticket", "consume", "verify", "bootstrap"];
+  const told = events.flatMap((event) => (event.type === "stage" ? [event] : []));
+  return order.flatMap((stage) =>
+    told.filter((event) => event.stage === stage).map(({ status }) => `${stage} ${status}`),
+  );
+}

@@ -14,11 +14,18 @@ export interface LeftBehind {
   readonly sockets: number;
   readonly listeners: readonly string[];
   readonly globals: readonly string[];
+  /** Errors and rejections that nobody caught: a page's own error handler would report them. */
+  readonly uncaught: readonly string[];
 }
+
+/** The names of Qlik's require.js (a script that ran cannot be taken back, and it is not ours) and of the browser's driver. */
+const NOT_OURS = /^(define|require|requirejs|__pw.*|__playwright.*)$/;
+const GIVEN = new Set(Object.getOwnPropertyNames(window));
 
 const LOG_LEVELS = ["debug", "log", "info", "warn", "error"] as const;
 
 const lines: string[] = [];
+const uncaught: string[] = [];
 const timers = new Set<unknown>();
 const sockets: WebSocket[] = [];
 let listeners: Listener[] = [];
@@ -36,7 +43,10 @@ function watchConsole(): void {
 }
 
 function watchTimers(): void {
-  const { setTimeout: set, clearTimeout: clear, setInterval: repeat, clearInterval: stop } = window;
+  const set = window.setTimeout.bind(window);
+  const clear = window.clearTimeout.bind(window);
+  const repeat = window.setInterval.bind(window);
+  const stop = window.clearInterval.bind(window);
   const patched = {
     setTimeout(callback: (...values: unknown[]) => void, delay?: number, ...values: unknown[]): unknown {
       const id = set(() => {
@@ -77,8 +87,8 @@ function find(target: EventTarget, type: string, callback: unknown, capture: boo
 function watchListeners(): void {
   const prototype = EventTarget.prototype;
   const native = {
-    add: Reflect.get(prototype, "addEventListener") as EventTarget["addEventListener"],
-    remove: Reflect.get(prototype, "removeEventListener") as EventTarget["removeEventListener"],
+    add: Reflect.get<EventTarget, "addEventListener">(prototype, "addEventListener"),
+    remove: Reflect.get<EventTarget, "removeEventListener">(prototype, "removeEventListener"),
   };
   const captures = (options?: boolean | EventListenerOptions) =>
     typeof options === "boolean" ? options : (options?.capture ?? false);
@@ -146,6 +156,12 @@ function describeStorage(storage: Storage): string {
     .join("\n");
 }
 
+addEventListener("error", (event) => {
+  if (event instanceof ErrorEvent) uncaught.push(event.message);
+});
+addEventListener("unhandledrejection", ({ reason }) => uncaught.push(describeError(reason)));
+// Where the tests keep what authenticate() gave them.
+Object.assign(window, { mashup: undefined });
 watchConsole();
 watchTimers();
 watchListeners();
@@ -165,12 +181,16 @@ export default {
       .filter(({ target }) => isLongLived(target))
       .map(({ target, type }) => `${target.constructor.name} ${type}`)
       .sort(),
-    globals: Object.getOwnPropertyNames(window).sort(),
+    globals: Object.getOwnPropertyNames(window)
+      .filter((name) => !GIVEN.has(name) && !NOT_OURS.test(name))
+      .sort(),
+    uncaught: [...uncaught],
   }),
   /** The console's lines, both storages, the document, its address and its readable cookies, as one text. */
   everythingWritten: (): string =>
     [
       ...lines,
+      ...uncaught,
       describeStorage(localStorage),
       describeStorage(sessionStorage),
       document.documentElement.outerHTML,

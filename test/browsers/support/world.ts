@@ -7,7 +7,7 @@ import { startConnectProxy } from "./connect-proxy.js";
 import { type Endpoint, startPageServer } from "./page-server.js";
 
 /** The page's host: under Qlik's own domain (another origin, the same site), or under another one. */
-export const PAGE_HOSTS = { "same-site": "app.example.com", "cross-site": "app.example.org" } as const;
+const PAGE_HOSTS = { "same-site": "app.example.com", "cross-site": "app.example.org" } as const;
 export type Site = keyof typeof PAGE_HOSTS;
 
 // Reserved names under real public suffixes: WebKitGTK knows no registrable domain for `.test` (measured).
@@ -30,12 +30,14 @@ export interface World {
   readonly proxyPort: number;
   /** The page's origin. */
   readonly origin: string;
+  /** Ends every session at the proxy. */
+  signEverybodyOut(): void;
   /** Every ticket that an endpoint handed out. */
   readonly tickets: readonly string[];
   close(): Promise<void>;
 }
 
-export const originOf = (site: Site) => `https://${PAGE_HOSTS[site]}`;
+const originOf = (site: Site) => `https://${PAGE_HOSTS[site]}`;
 
 /** The response headers of a virtual proxy that lets one page read its answers. */
 export const corsFor = (site: Site) => ({
@@ -46,7 +48,7 @@ export const corsFor = (site: Site) => ({
 function ticketEndpoint(emulator: Emulator, tickets: string[]) {
   const { ca, clientCert, clientKey } = emulator.certificates;
   const handler = createTicketHandler({
-    qps: emulator.qpsUrl(),
+    qps: new URL(emulator.qpsUrl(PREFIX)).origin,
     serverName: "qlikserver1",
     proxy: PROXY,
     virtualProxy: PREFIX,
@@ -89,6 +91,9 @@ export async function startWorld({ site, virtualProxy, endpoints }: WorldOptions
     proxyPort: connectProxy.port,
     origin: originOf(site),
     tickets,
+    signEverybodyOut() {
+      for (const { id } of emulator.proxy.sessions()) emulator.proxy.endSession(id);
+    },
     async close() {
       await connectProxy.close();
       ticketServer.close();

@@ -65,7 +65,7 @@ export function startMockedSite(options: SiteOptions = {}) {
       if (!readable && (isRead || url.searchParams.get("via") === "fetch")) return HttpResponse.error();
       const headers = new Headers(readableBy(request));
       for (const [name, value] of answer.headers) if (name.toLowerCase() !== "set-cookie") headers.append(name, value);
-      const body = typeof answer.body === "string" ? answer.body : new Uint8Array(answer.body).buffer;
+      const body = typeof answer.body === "string" ? forHappyDom(url, answer.body) : new Uint8Array(answer.body).buffer;
       return new HttpResponse([204, 304].includes(answer.status) ? null : body, { status: answer.status, headers });
     }),
     ws.link("wss://sense.example.com/*").addEventListener("connection", ({ client }) => {
@@ -89,6 +89,10 @@ export function startMockedSite(options: SiteOptions = {}) {
   site.server.listen({ onUnhandledRequest: "error" });
   return site;
 }
+
+/** happy-dom runs each script in a function, so the `var`s of require.js would be no globals. */
+const forHappyDom = ({ pathname }: URL, body: string) =>
+  pathname.endsWith("/require.js") ? `${body}\n;Object.assign(window, { requirejs, require, define });` : body;
 
 const readableBy = (request: Request) => ({
   "access-control-allow-origin": request.headers.get("origin") ?? PAGE,

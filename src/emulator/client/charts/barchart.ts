@@ -16,6 +16,8 @@ const COLORS = {
   value: "#1f2630",
   inside: "#ffffff",
 };
+/** Grid lines do not run through a text with a halo. */
+const HALO = { fill: COLORS.value, stroke: "#ffffff", "stroke-width": 3, "paint-order": "stroke" };
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 export function drawBarChart(content: HTMLElement, object: LoadedObject, size: Size): void {
@@ -97,15 +99,21 @@ function drawBar(bar: Bar, plan: Plan): Node {
   return group;
 }
 
-function drawValue({ middle, y, height, point, valueText }: Bar, { values }: Plan): Node {
+function drawValue({ middle, y, height, point, valueText, valueFits }: Bar, { values }: Plan): Node {
   const negative = (point.value ?? 0) < 0;
-  if (values === "inside") {
-    const top = negative ? y + height - 6 : y + 6;
-    const turn = { transform: `rotate(-90 ${middle} ${top})`, "text-anchor": negative ? "start" : "end" };
-    return svg("text", { class: "qv-bar-value", x: middle, y: top + 4, fill: COLORS.inside, ...turn }, valueText);
+  const end = negative ? y + height : y;
+  if (values === "above") {
+    const flat = { x: middle, y: negative ? end + 13 : end - 5, "text-anchor": "middle", ...HALO };
+    return svg("text", { class: "qv-bar-value", ...flat }, valueText);
   }
-  const above = { x: middle, y: negative ? y + height + 13 : y - 5, "text-anchor": "middle", fill: COLORS.value };
-  return svg("text", { class: "qv-bar-value", ...above }, valueText);
+  // Turned, the text reads upwards: inside it ends below the bar's top, outside it begins above it; for
+  // negative bars vice versa.
+  const upwards = negative === valueFits;
+  const turned = {
+    transform: `translate(${middle + 4} ${end + (upwards ? -6 : 6)}) rotate(-90)`,
+    "text-anchor": upwards ? "start" : "end",
+  };
+  return svg("text", { class: "qv-bar-value", ...turned, ...(valueFits ? { fill: COLORS.inside } : HALO) }, valueText);
 }
 
 function drawLabel({ label }: Bar, { labels, labelTop }: Plan, middle: number): Node {

@@ -6,7 +6,9 @@ import type { Size } from "./draw.js";
 import { textWidth } from "./text-width.js";
 
 const SMALLEST = 24;
-const LARGEST = 64;
+const LARGEST = 56;
+/** Bold figures are wider than the plain ones of which `textWidth` knows. */
+const BOLD = 1.15;
 
 export function drawKpi(content: HTMLElement, { layout, rows }: LoadedObject, { width }: Size): void {
   const measures = layout.qHyperCube?.qMeasureInfo ?? [];
@@ -27,6 +29,6 @@ export function drawKpi(content: HTMLElement, { layout, rows }: LoadedObject, { 
 }
 
 function fontSizeFor(text: string, width: number): number {
-  const fitting = (width * 0.9) / textWidth(text, 1);
+  const fitting = width / (textWidth(text, 1) * BOLD);
   return Math.floor(Math.min(LARGEST, Math.max(SMALLEST, fitting)));
 }

@@ -3,10 +3,14 @@ import type { HyperCube, NxCell, NxColumnInfo } from "../../engine/qix-types.js"
 import { html } from "../elements.js";
 import type { LoadedObject } from "../load-object.js";
 import { cellText } from "../numbers.js";
+import type { Size } from "./draw.js";
 
-export function drawTable(content: HTMLElement, { id, layout, rows }: LoadedObject): void {
+/** Below this width columns stand closer together. */
+const COMPACT = 480;
+
+export function drawTable(content: HTMLElement, { id, layout, rows }: LoadedObject, { width }: Size): void {
   const cube = layout.qHyperCube;
-  if (!cube) return content.replaceChildren();
+  if (!cube) return;
   const columns = [...cube.qDimensionInfo, ...cube.qMeasureInfo];
   const dimensions = cube.qDimensionInfo.length;
   const head = columns.map((info, index) =>
@@ -17,7 +21,7 @@ export function drawTable(content: HTMLElement, { id, layout, rows }: LoadedObje
   );
   const table = html(
     "table",
-    { class: "qv-table", "aria-label": layout.title ?? id },
+    { class: width < COMPACT ? "qv-table qv-table-compact" : "qv-table", "aria-label": layout.title ?? id },
     html("thead", {}, html("tr", {}, ...head)),
     html("tbody", {}, ...body),
     ...drawTotals(cube, dimensions),

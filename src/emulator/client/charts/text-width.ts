@@ -2,11 +2,11 @@
 
 export const FONT_SIZE = 12;
 
-/** Digits and small letters are a bit over half as wide as they are high; `i`, `.`, `,` and their like a quarter. */
+/** Digits and small letters are at most two thirds as wide as high, also in the wider system fonts; `i`, `.`, `,` and their like a third. */
 export function textWidth(text: string, fontSize = FONT_SIZE): number {
   const narrow = text.match(/[iljtf.,:;'|!\s()[\]]/gu)?.length ?? 0;
   const wide = text.match(/[MWmw%@A-Z]/gu)?.length ?? 0;
-  return fontSize * (narrow * 0.3 + wide * 0.78 + (text.length - narrow - wide) * 0.56);
+  return fontSize * (narrow * 0.34 + wide * 0.8 + (text.length - narrow - wide) * 0.62);
 }
 
 /** The text, or as much of its beginning as fits, with an ellipsis. */

@@ -22,7 +22,7 @@ export function jsonAnswer(status: number, value: unknown): ProxyResponse {
 }
 
 /** A short HTML page; `text` is plain text. */
-export function pageAnswer(status: number, title: string, text: string, headers: Headers = []): ProxyResponse {
+function pageAnswer(status: number, title: string, text: string, headers: Headers = []): ProxyResponse {
   const body = `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>`;
   return answer(status, "text/html; charset=utf-8", htmlPage(title, body), headers);
 }

@@ -36,7 +36,7 @@ export type Settings = Omit<Filled<ProxyOptions, never>, "virtualProxies" | "qps
 };
 
 const HOST_NAME = text(
-  /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[?[0-9a-f]*:[0-9a-f:.]+\]?)$/i,
+  /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[?[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*\]?)$/i,
   "a bare host name (no scheme, no port)",
 );
 const LONGEST_MS = 71_582 * 60_000; // the QMC's own limit for the inactivity timeout, in minutes

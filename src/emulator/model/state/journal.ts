@@ -37,7 +37,7 @@ export function createJournal(clock: Clock): Journal {
 }
 
 /** Path and query with every secret replaced by `***`, also where an address is nested in a parameter. */
-export function maskedPath(url: URL): string {
+function maskedPath(url: URL): string {
   // On the trusted side `…/session/{id}` names a session, and the id is the cookie's value.
   const path = url.pathname.replace(/(\/qps\/(?:[^/]+\/)?session\/)[^/]+/i, "$1***");
   const query = [...url.searchParams].map(([name, value]) => {

@@ -117,7 +117,7 @@ function newSession(
 }
 
 /** Qlik compares users without regard to letter case. */
-export function isSameUser(one: QlikUserId, other: QlikUserId): boolean {
+function isSameUser(one: QlikUserId, other: QlikUserId): boolean {
   return (
     one.userDirectory.toLowerCase() === other.userDirectory.toLowerCase() &&
     one.userId.toLowerCase() === other.userId.toLowerCase()

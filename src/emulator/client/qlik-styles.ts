@@ -1,3 +1,7 @@
+// The style sheet that the server hands out as qlik-styles.css. Every selector begins with `.qv-`: it lies on strangers' pages.
+// A text in a module, not a file: test runners take imports of `*.css` for a page's styles and empty them.
+
+export const qlikStyles = /* css */ `
 .qv-object {
   color: #1f2630;
   font:
@@ -101,3 +105,13 @@
   text-align: right;
   font-variant-numeric: tabular-nums;
 }
+
+.qv-table-compact {
+  font-size: 12px;
+}
+
+.qv-table-compact th,
+.qv-table-compact td {
+  padding: 5px 4px;
+}
+`;

@@ -1,0 +1,46 @@
+// `qlik-ticket demo`: the whole thing on this machine, to look at (one address) or as a check (`--once`).
+import type { Command, Terminal } from "../command.js";
+import { UsageError } from "../command.js";
+import { choiceOf, isOn, portOf, textOf } from "../flags.js";
+import { runOnce } from "./run-once.js";
+import { startDemo } from "./start-demo.js";
+
+export const demo: Command = {
+  summary: "Shows a page that signs in to an emulated Qlik Sense and draws three objects.",
+  help: `  --port N            port of the page (default: any free one)
+  --cors on|off       off: Qlik sends no CORS headers, the ticket is spent by an image (default: on)
+  --once              drives a headless Chromium over https, prints one JSON object, exits 0 if all went well
+  --screenshot FILE   with --once: where the PNG goes (default: a new folder below the temporary one)`,
+  flags: {
+    port: { type: "string" },
+    cors: { type: "string" },
+    once: { type: "boolean" },
+    screenshot: { type: "string" },
+  },
+  async run(flags, terminal) {
+    const port = portOf(flags, "port");
+    const cors = choiceOf(flags, "cors", ["on", "off"]) !== "off";
+    const screenshot = textOf(flags, "screenshot");
+    if (!isOn(flags, "once")) {
+      if (screenshot !== undefined) throw new UsageError("--screenshot goes with --once");
+      return await show(terminal, port, cors);
+    }
+    const result = await runOnce({ cors, screenshot });
+    if (result.error) terminal.note(`qlik-ticket demo: ${result.error.message}`);
+    terminal.print(JSON.stringify(result));
+    return result.state === "ready" ? 0 : 1;
+  },
+};
+
+async function show(terminal: Terminal, port: number, cors: boolean): Promise<number> {
+  const onEvent = (event: { readonly type: string; readonly error?: Error }) => {
+    if (event.error) terminal.note(event.error.message);
+  };
+  const stopped = terminal.untilStopped();
+  const running = await startDemo({ protocol: "http", port, cors, onEvent });
+  terminal.print(`Open ${running.url}`);
+  terminal.note("Emulated Qlik Sense; no Qlik software here. Ctrl+C stops it.");
+  await stopped;
+  await running.close();
+  return 0;
+}

@@ -1,0 +1,21 @@
+// What a visitor of the demo page would see, read from the page: its own account, and what really stands in its DOM.
+import type { Page } from "playwright-core";
+import type { PageResult } from "./page.js";
+
+/** Resolves once the page is done (drawn, or failed); rejects after `timeoutMs`. */
+export async function readPage(page: Page, timeoutMs: number): Promise<PageResult> {
+  await page.waitForFunction(() => document.body.dataset["state"] !== "running", undefined, { timeout: timeoutMs });
+  return await page.evaluate(() => (window as unknown as { qlikTicketDemo: PageResult }).qlikTicketDemo);
+}
+
+/** How many of the three objects show data: bars in the chart, a figure in the KPI, rows in the table. */
+export async function countObjects(page: Page): Promise<number> {
+  return await page.evaluate(() => {
+    const bars = [...document.querySelectorAll("#chart svg rect")].filter(
+      (bar) => bar.getBoundingClientRect().height > 1,
+    );
+    const figure = /\d/.test(document.querySelector("#kpi")?.textContent ?? "");
+    const rows = document.querySelectorAll("#table tbody tr");
+    return [bars.length > 1, figure, rows.length > 1].filter(Boolean).length;
+  });
+}

@@ -1,0 +1,133 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import createQlik from "../../src/emulator/client/qlik.js";
+import type { Problem, Qlik } from "../../src/emulator/client/types.js";
+import { DEMO_APP } from "../../src/emulator/engine/index.js";
+import { CONFIG, installNetwork, type EngineSocket } from "./client-network.js";
+
+const { chart } = DEMO_APP.objects;
+let problems: Problem[];
+let warnings: Problem[];
+
+function start(): Qlik {
+  const qlik = createQlik({ pageConfig: () => CONFIG });
+  qlik.setOnError(
+    (problem) => problems.push(problem),
+    (warning) => warnings.push(warning),
+  );
+  return qlik;
+}
+
+beforeEach(() => {
+  problems = [];
+  warnings = [];
+  document.body.innerHTML = '<div id="a"></div><div id="b"></div>';
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe("without a session", () => {
+  it("no picture is drawn and the page goes to the login", async () => {
+    const assign = vi.spyOn(window.location, "assign").mockImplementation(() => undefined);
+    const loginUri = "https://sense.example.com:8443/mashup/internal_forms_authentication/?targetId=1";
+    installNetwork({
+      greet: (socket) => {
+        socket.notify("OnAuthenticationInformation", { loginUri, mustAuthenticate: true });
+        socket.close();
+      },
+    });
+    await expect(start().openApp(DEMO_APP.id, CONFIG).getObject("a", chart)).rejects.toThrow("sign-in needed");
+    expect(assign).toHaveBeenCalledExactlyOnceWith(loginUri);
+    expect(document.querySelector("#a")?.childElementCount).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it("a login address that would run a script is not followed", async () => {
+    const assign = vi.spyOn(window.location, "assign").mockImplementation(() => undefined);
+    installNetwork({
+      greet: (socket) =>
+        socket.notify("OnAuthenticationInformation", { loginUri: "javascript:alert(1)", mustAuthenticate: true }),
+    });
+    await expect(start().openApp(DEMO_APP.id, CONFIG).getAppLayout()).rejects.toThrow("Access denied");
+    expect(assign).not.toHaveBeenCalled();
+  });
+});
+
+describe("setOnError", () => {
+  const opened = async (greet?: (socket: EngineSocket) => void) => {
+    const network = installNetwork(greet ? { greet } : {});
+    const app = start().openApp(DEMO_APP.id, CONFIG);
+    return { app, network, result: await app.getAppLayout().catch((error: unknown) => error) };
+  };
+
+  it.each(["OnSessionTimedOut", "OnSessionLoggedOut", "OnMaxParallelSessionsExceeded"])(
+    "hears of %s once, not of the close after it",
+    async (method) => {
+      const { app, network } = await opened();
+      network.sockets[0]?.notify(method, { severity: "fatal", message: "text of the proxy" });
+      network.sockets[0]?.close();
+      expect(problems).toEqual([{ message: `ProxyError.${method}` }]);
+      await expect(app.getObject("a", chart)).rejects.toThrow(`ProxyError.${method}`);
+    },
+  );
+
+  it("hears of a missing licence instead of a connection", async () => {
+    const { result } = await opened((socket) => {
+      socket.notify("OnLicenseAccessDenied", { severity: "fatal" });
+      socket.close();
+    });
+    expect(problems).toEqual([{ message: "ProxyError.OnLicenseAccessDenied" }]);
+    expect(result).toMatchObject({ name: "QlikError", message: "ProxyError.OnLicenseAccessDenied" });
+  });
+
+  it.each([
+    ["SESSION_ERROR_NO_LICENSE", { message: "ProxyError.OnLicenseAccessDenied" }],
+    ["SESSION_ERROR_APP_ACCESS_DENIED", { code: 5, message: "Access denied" }],
+    ["SESSION_ERROR_LIMIT_EXCEEDED", { message: "ProxyError.SESSION_ERROR_LIMIT_EXCEEDED" }],
+  ])("hears of the engine's %s", async (qSessionState, problem) => {
+    await opened((socket) => socket.notify("OnConnected", { qSessionState }));
+    expect(problems).toEqual([problem]);
+  });
+
+  it("hears of a lost connection as code 16, and a later openApp connects anew", async () => {
+    const { network } = await opened();
+    network.sockets[0]?.close();
+    expect(problems).toEqual([{ code: 16, message: "Connection lost" }]);
+    const again = createQlik({ pageConfig: () => CONFIG }).openApp(DEMO_APP.id);
+    await again.getAppLayout();
+    expect(network.sockets).toHaveLength(2);
+  });
+
+  it("hears of warnings on its second callback, and the connection goes on", async () => {
+    const { app, network } = await opened();
+    network.sockets[0]?.notify("OnExcessLicenseAssignment", { severity: "warning" });
+    network.sockets[0]?.say("no JSON at all");
+    expect(warnings).toEqual([{ message: "ProxyError.OnExcessLicenseAssignment" }]);
+    await app.getObject("a", chart);
+    expect(problems).toEqual([]);
+  });
+
+  it("hears of a wrong app, and every call to that app fails with the engine's error", async () => {
+    const { sockets } = installNetwork();
+    const app = start().openApp("nowhere", CONFIG);
+    await expect(app.getObject("a", chart)).rejects.toMatchObject({ code: 1003, message: "App not found" });
+    await expect(app.getAppLayout()).rejects.toMatchObject({ code: 1003 });
+    expect(problems).toEqual([{ code: 1003, message: "App not found" }]);
+    expect(sockets[0]?.readyState).toBe(3);
+  });
+
+  it("hears of an unknown object", async () => {
+    const { app } = await opened();
+    await expect(app.getObject("a", "nope")).rejects.toMatchObject({ code: 2 });
+    expect(problems).toEqual([{ code: 2, message: "Object not found: nope" }]);
+  });
+
+  it("is not needed for a wrong element: the call says so before it fetches anything", async () => {
+    const { app, network } = await opened();
+    await expect(app.getObject("missing", chart)).rejects.toThrow("No element with the id missing");
+    expect(network.sockets[0]?.methods).not.toContain("GetObject");
+  });
+});

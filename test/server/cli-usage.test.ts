@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { runToEnd } from "./support/run-cli.js";
+
+describe("the command line", () => {
+  it.each([["--help"], ["-h"], ["help"]])("%s lists the commands and exits 0", async (flag) => {
+    const { code, out, err } = await runToEnd(flag);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/demo .*\n.*emulate /);
+  });
+
+  it.each(["demo", "emulate"])("%s --help lists its flags and exits 0", async (command) => {
+    const { code, out } = await runToEnd(command, "--help");
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: qlik-ticket ${command}`);
+    expect(out).toContain("--port N");
+  });
+
+  it.each<[string[], RegExp]>([
+    [["emulat"], /no command "emulat"/],
+    [["toString"], /no command "toString"/],
+    [["emulate", "--prot", "1"], /'--prot'/],
+    [["emulate", "--port"], /'--port <value>' argument missing/],
+    [["emulate", "--http=yes"], /'--http' does not take an argument/],
+    [["emulate", "mashup"], /'mashup'/],
+    [["emulate", "--port", "66000"], /--port takes a port number.*"66000"/],
+    [["emulate", "--qps-port", "1e3"], /--qps-port takes a port number.*"1e3"/],
+    [["emulate", "--same-site", "strict"], /--same-site takes none or lax or unset, not "strict"/],
+    [["emulate", "--csrf", "yes"], /--csrf takes on or off/],
+    [["emulate", "--cors", "app.example.com"], /--cors takes an origin/],
+    [["emulate", "--cors", "https://app.example.com/page"], /--cors takes an origin/],
+    [["emulate", "--vp", "Mashup"], /--vp takes prefixes/],
+    [["emulate", "--vp", "a,a"], /--vp names a prefix twice/],
+    [["emulate", "--http", "--h2"], /exclude each other/],
+    [["demo", "--screenshot", "x.png"], /--screenshot goes with --once/],
+  ])("%j exits 2, says what is wrong and where help is", async (args, message) => {
+    const { code, out, err } = await runToEnd(...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+    expect(err).toMatch(/npx qlik-ticket .*--help/);
+  });
+
+  it("without a command shows the list and exits 2", async () => {
+    const { code, out } = await runToEnd();
+    expect(code).toBe(2);
+    expect(out).toContain("Usage: qlik-ticket <command>");
+  });
+});

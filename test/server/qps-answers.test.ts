@@ -1,0 +1,142 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { createTicketHandler } from "../../src/server/index.js";
+import { startFakeQps, type FakeQps } from "./support/fake-qps.js";
+import { ANNA, bodyOf, ENDPOINT, optionsFor, post, SAME_ORIGIN, startRig } from "./support/ticket-server.js";
+
+let qps: FakeQps | undefined;
+afterEach(async () => {
+  await qps?.close();
+  qps = undefined;
+});
+
+function lastFault(fake: FakeQps): string | undefined {
+  const event = fake.events.at(-1);
+  return event?.type === "failed" ? event.error.code : undefined;
+}
+
+describe("what Qlik answers", () => {
+  it.each<[string, number, string, number, string]>([
+    ["a failed XSRF check", 403, "XSRF prevention check failed. Possible XSRF discovered.", 502, "xrfkey-refused"],
+    ["a refused certificate", 403, "Forbidden", 502, "client-certificate-refused"],
+    ["an unknown virtual proxy", 404, "Not found", 502, "virtual-proxy-unknown"],
+    ["a refused user", 500, "Required property &#39;UserId&#39; not found in JSON.", 502, "user-refused"],
+    ["a bad request", 400, "", 502, "user-refused"],
+    ["an inner error", 500, "<h1>Internal Server Error</h1>", 502, "qps-error"],
+    ["a redirect to a login", 302, "", 502, "wrong-port"],
+    ["200 where 201 is due", 200, '{"Ticket":"AAAAAAAAAAAAAAAA"}', 502, "wrong-port"],
+    ["201 without JSON", 201, "<html>", 502, "qps-answer-invalid"],
+    ["201 without a ticket", 201, '{"UserId":"anna"}', 502, "qps-answer-invalid"],
+    ["201 with a ticket that is no text", 201, '{"Ticket":5}', 502, "qps-answer-invalid"],
+    ["201 for another user", 201, '{"Ticket":"AAAAAAAAAAAAAAAA","UserId":"ben"}', 502, "qps-answer-invalid"],
+    ["too many calls", 429, "", 429, "qps-rate-limited"],
+    ["an endless answer", 201, `{"Ticket":"${"A".repeat(70_000)}"}`, 502, "qps-answer-invalid"],
+  ])("(%s: %i) is told to the log, and to the browser only as a code", async (_, status, text, shown, code) => {
+    qps = await startFakeQps((_request, response) => response.writeHead(status, { "Retry-After": "7" }).end(text));
+    const response = await qps.handler(post());
+    const body = await bodyOf(response);
+    expect(response.status).toBe(shown);
+    expect(body).toEqual({ error: shown === 429 ? "rate-limited" : "qps-refused" });
+    expect(response.headers.get("retry-after")).toBe(shown === 429 ? "7" : null);
+    expect(lastFault(qps)).toBe(code);
+  });
+
+  it.each(['{"Ticket":"T.-_0123456789ab"}', '{"ticket":"T.-_0123456789ab","userId":"ANNA","targetUri":null}'])(
+    "is understood in both spellings: %s",
+    async (text) => {
+      qps = await startFakeQps((_request, response) => response.writeHead(201).end(text));
+      expect(await bodyOf(await qps.handler(post()))).toMatchObject({ ticket: "T.-_0123456789ab", user: ANNA });
+    },
+  );
+
+  it("is asked with the same sixteen characters in query and header, others each time", async () => {
+    const keys: [string | null, unknown][] = [];
+    qps = await startFakeQps((request, response) => {
+      const query = new URL(request.url ?? "", "https://qps").searchParams.get("xrfkey");
+      keys.push([query, request.headers["x-qlik-xrfkey"]]);
+      response.writeHead(201).end('{"Ticket":"AAAAAAAAAAAAAAAA"}');
+    });
+    for (let call = 0; call < 20; call++) await qps.handler(post());
+    expect(keys.every(([query, header]) => query === header && /^[0-9A-Za-z]{16}$/.test(query ?? ""))).toBe(true);
+    expect(new Set(keys.map(([query]) => query)).size).toBe(20);
+  });
+
+  it("is asked for exactly the user and the attributes, on the path of the virtual proxy", async () => {
+    qps = await startFakeQps((_request, response) => response.writeHead(201).end('{"Ticket":"AAAAAAAAAAAAAAAA"}'), {
+      resolveUser: () => ({ userDirectory: " ACME ", userId: "anna ", attributes: { Group: ["a", "b"] } }),
+    });
+    await qps.handler(post());
+    expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/ticket\?xrfkey=/);
+    expect(JSON.parse(qps.seen[0]?.body ?? "")).toEqual({
+      UserDirectory: "ACME",
+      UserId: "anna",
+      Attributes: [{ Group: "a" }, { Group: "b" }],
+    });
+  });
+
+  it("is asked to end sessions by a path that keeps each part of the user apart", async () => {
+    qps = await startFakeQps((_request, response) => response.writeHead(200).end("[]"), {
+      resolveUser: () => ({ userDirectory: "ACME", userId: "a/../b é?" }),
+    });
+    const response = await qps.handler(new Request(ENDPOINT, { method: "DELETE", headers: SAME_ORIGIN }));
+    expect(response.status).toBe(204);
+    expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/user\/ACME\/a%2F..%2Fb%20%C3%A9%3F\?xrfkey=/);
+  });
+});
+
+describe("a Qlik that does not answer", () => {
+  it("because nothing listens there: 502, and the message names the port and the firewall", async () => {
+    const rig = await startRig();
+    await rig.emulator.close();
+    const response = await rig.handler(post());
+    expect([response.status, await bodyOf(response)]).toEqual([502, { error: "qps-refused" }]);
+    const [event] = rig.events;
+    expect(event?.type === "failed" && event.error.code).toBe("qps-unreachable");
+    expect(event?.type === "failed" && event.error.message).toMatch(/4243.*firewall|firewall.*4243/i);
+    await rig.close();
+  });
+
+  it("because it hangs after the request: 504", async () => {
+    qps = await startFakeQps(() => undefined, { timeoutMs: 150 });
+    const response = await qps.handler(post());
+    expect([response.status, await bodyOf(response)]).toEqual([504, { error: "qps-timeout" }]);
+    expect(lastFault(qps)).toBe("qps-timeout");
+  });
+
+  it("because it hangs in the middle of its answer: 504", async () => {
+    qps = await startFakeQps((_request, response) => response.writeHead(201).write('{"Ticket":'), { timeoutMs: 150 });
+    expect((await qps.handler(post())).status).toBe(504);
+  });
+
+  it("because it takes connections and never speaks TLS: 504", async () => {
+    const mute = createServer(() => undefined).listen(0, "127.0.0.1");
+    await new Promise((resolve) => mute.once("listening", resolve));
+    const rig = await startRig();
+    const handler = createTicketHandler(
+      optionsFor(rig.emulator, { qps: `https://127.0.0.1:${(mute.address() as AddressInfo).port}`, timeoutMs: 150 }),
+    );
+    expect((await handler(post())).status).toBe(504);
+    handler.close();
+    mute.close();
+    await rig.close();
+  });
+});
+
+it("no ticket, key, certificate or body of Qlik is in any event or refusal", async () => {
+  const ticket = "SecretTicket0123";
+  const told: string[] = [];
+  for (const status of [201, 200, 302, 400, 403, 404, 429, 500]) {
+    const answer = JSON.stringify({ Ticket: ticket, UserId: status === 201 ? "anna" : ticket });
+    const fake = await startFakeQps((_request, response) => response.writeHead(status).end(answer));
+    const response = await fake.handler(post());
+    if (status !== 201) told.push(await response.text());
+    for (const event of fake.events) {
+      told.push(JSON.stringify(event));
+      if (event.type === "failed") told.push(event.error.message, event.error.stack ?? "", JSON.stringify(event.error));
+    }
+    await fake.close();
+  }
+  expect(told.length).toBeGreaterThan(20);
+  for (const text of told) expect(text).not.toMatch(/SecretTicket|BEGIN|xrfkey=/);
+});

@@ -1,0 +1,67 @@
+// A trusted side that misbehaves as told, over real mutual TLS: for answers that a proxy service gives on bad days.
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import https from "node:https";
+import type { AddressInfo } from "node:net";
+import { createCertificateAuthority } from "../../../src/emulator/index.js";
+import {
+  createTicketHandler,
+  type TicketHandler,
+  type TicketHandlerOptions,
+  type TicketServerEvent,
+} from "../../../src/server/index.js";
+import { ANNA } from "./ticket-server.js";
+
+export interface FakeQps {
+  readonly server: https.Server;
+  readonly handler: TicketHandler;
+  readonly events: TicketServerEvent[];
+  /** Paths and bodies in the order of arrival. */
+  readonly seen: { readonly path: string; readonly body: string }[];
+  /** How many TLS connections were accepted. */
+  readonly connections: () => number;
+  readonly close: () => Promise<void>;
+}
+
+export async function startFakeQps(
+  listener: RequestListener,
+  more: Partial<TicketHandlerOptions> = {},
+): Promise<FakeQps> {
+  const authority = await createCertificateAuthority();
+  const [own, client] = await Promise.all([
+    authority.issue({ names: ["qlikserver1"] }),
+    authority.issue({ names: ["QlikClient"], client: true }),
+  ]);
+  const seen: { path: string; body: string }[] = [];
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    seen.push({ path: request.url ?? "", body });
+    listener(request, response);
+  };
+  const server = https.createServer(
+    { ...own, ca: authority.ca, requestCert: true, rejectUnauthorized: true },
+    (request, response) => void answer(request, response),
+  );
+  let connections = 0;
+  server.on("secureConnection", () => (connections += 1));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const events: TicketServerEvent[] = [];
+  const handler = createTicketHandler({
+    qps: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    proxy: "https://sense.example.com/mashup",
+    virtualProxy: "mashup",
+    serverName: "qlikserver1",
+    certificates: { ca: authority.ca, cert: client.cert, key: client.key },
+    resolveUser: () => ANNA,
+    onEvent: (event) => void events.push(event),
+    ...more,
+  });
+  const close = async () => {
+    handler.close();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  };
+  return { server, handler, events, seen, connections: () => connections, close };
+}
