@@ -1,5 +1,6 @@
 import { defineConfig, type Options } from "tsup";
 import { inlineAssetsForEsbuild } from "./scripts/inline-assets.mjs";
+import { loadAtOnce } from "./scripts/load-at-once.mjs";
 import { recordBundledFiles } from "./scripts/notices.mjs";
 
 const noTypes = process.env["QLIK_TICKET_BUILD"] === "js";
@@ -21,7 +22,7 @@ export default defineConfig([
     entry: { index: "src/index.ts" },
     format: ["esm", "cjs"],
     platform: "neutral",
-    target: "es2021",
+    treeshake: false,
     dts,
   },
   {
@@ -61,9 +62,9 @@ export default defineConfig([
     format: ["iife"],
     globalName: "qlikTicket",
     platform: "browser",
-    target: "es2020",
     minify: true,
     dts: false,
+    esbuildPlugins: [loadAtOnce()],
     outExtension: () => ({ js: ".global.js" }),
   },
 ]);

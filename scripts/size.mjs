@@ -36,7 +36,7 @@ async function bundleOfAuthenticate() {
     bundle: true,
     minify: true,
     format: "esm",
-    target: "es2021",
+    target: "es2022",
     legalComments: "none",
     logLevel: "error",
     plugins: [leaveForLater],

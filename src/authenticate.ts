@@ -1,7 +1,5 @@
 // THE FLOW: ticket, consume, verify, bootstrap. Each stage has a front door of its own below `qlik-sense/`.
-import { isEmbedError } from "./core/errors.js";
 import { createEvents } from "./core/events.js";
-import { untilShown } from "./core/prerender.js";
 import { openScope, type Scope } from "./core/scope.js";
 import { joinFlight } from "./core/single-flight.js";
 import { joinLoad } from "./qlik-sense/capability/join-load.js";
@@ -11,24 +9,11 @@ import { explained, problem, STAGES } from "./qlik-sense/problems/problem.js";
 import { mayRetry, prove } from "./qlik-sense/session/judge.js";
 import { pageRegistry, signInKey } from "./qlik-sense/session/registry.js";
 import { acceptAnswer, firstProxy, isReusable, isSameKey, rememberSignIn } from "./qlik-sense/session/reuse.js";
-import {
-  createMashup,
-  createSession,
-  signedIn,
-  type QlikMashup,
-  type QlikSession,
-  type SignedIn,
-} from "./qlik-sense/session/session.js";
+import type { QlikMashup, QlikSession, SignedIn } from "./qlik-sense/session/session.js";
+import { createMashup, createSession, live, signedIn } from "./qlik-sense/session/session.js";
 import { readSettings } from "./qlik-sense/settings.js";
 import { fetchTicket } from "./qlik-sense/ticket/fetch-ticket.js";
-import type {
-  AuthenticateOptions,
-  QlikEvent,
-  StageEvent,
-  StageName,
-  TicketInHand,
-  TicketSource,
-} from "./qlik-sense/types.js";
+import type { AuthenticateOptions, QlikEvent, Source, StageEvent, StageName } from "./qlik-sense/types.js";
 import type { Verified } from "./qlik-sense/verify/verdict.js";
 import { WARN_INSECURE } from "./qlik-sense/warnings.js";
 import { verifySession } from "./qlik-sense/verify/verify-session.js";
@@ -42,15 +27,12 @@ import { verifySession } from "./qlik-sense/verify/verify-session.js";
  * @throws EmbedError with one of the codes of `docs/errors.md`; the signal's reason when `signal` aborts.
  */
 export function authenticate(
-  source: string | URL | TicketSource | TicketInHand,
+  source: Source,
   options: AuthenticateOptions & { readonly bootstrap: false },
 ): Promise<QlikSession>;
-export function authenticate(
-  source: string | URL | TicketSource | TicketInHand,
-  options?: AuthenticateOptions,
-): Promise<QlikMashup>;
+export function authenticate(source: Source, options?: AuthenticateOptions): Promise<QlikMashup>;
 export async function authenticate(
-  source: string | URL | TicketSource | TicketInHand,
+  source: Source,
   options: AuthenticateOptions = {},
 ): Promise<QlikSession | QlikMashup> {
   const from = performance.now();
@@ -62,12 +44,12 @@ export async function authenticate(
     const { signal, onEvent, signInMs, bootstrapMs, bootstrap } = settings;
     if (onEvent) events.on("*", onEvent);
     events.on("stage", (event) => (stage = (event as StageEvent).stage));
-    await untilShown(signal);
+    // A prerendered page is not shown yet, and may never be: nothing is spent for it.
+    if ("prerendering" in document && document.prerendering) await (await live()).untilShown(signal);
     scope = openScope(signal, signInMs, () => problem("timeout", stage ?? "ticket", signInMs));
     const { signIns } = pageRegistry();
-    const { loading, ...found } = await joinFlight(signIns, signInKey(settings), scope.signal, emit, (until, tell) =>
-      signIn({ settings, signal: until, emit: tell }),
-    );
+    const start = (until: AbortSignal, tell: typeof emit) => signIn({ settings, signal: until, emit: tell });
+    const { loading, ...found } = await joinFlight(signIns, signInKey(settings), scope.signal, emit, start);
     scope.end();
     let session = createSession(found, events);
     if (bootstrap) {
@@ -79,11 +61,9 @@ export async function authenticate(
     const { user, identity, reused } = found;
     emit({ type: "ready", user, identity, reused, durationMs: performance.now() - from });
     return session;
-  } catch (thrown) {
-    const error = await explained(thrown, stage ? STAGES[stage] : "configure");
-    emit({ type: "failed", code: isEmbedError(error) ? error.code : "aborted", durationMs: performance.now() - from });
+  } catch (error) {
     events.clear();
-    throw error;
+    throw await explained(error, stage ? STAGES[stage] : "configure");
   } finally {
     scope?.end();
   }
@@ -99,8 +79,8 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
   let found: Verified | undefined;
   if (user && first) {
     found = await probing;
-    if (isReusable(flow, found, { proxy: first, named: user, sessionKey: user.sessionKey }))
-      return signedIn(first, found);
+    const expected = { proxy: first, named: user, sessionKey: user.sessionKey };
+    if (isReusable(flow, found, expected)) return signedIn(first, found);
   }
   for (let attempt = 1; ; attempt++) {
     const answer = await runStage(flow, "ticket", attempt, () => fetchTicket(flow, attempt));
@@ -114,11 +94,10 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
       if (isReusable(flow, found, expected)) return signedIn(proxy, found);
     }
     const before = found?.verdict;
-    if (takeover) await (await import("./qlik-sense/session/take-over.js")).endOtherSession(flow, expected, before);
+    if (takeover) await (await live()).endOtherSession(flow, expected, before);
     const via = consume !== "auto" ? consume : found?.via === "websocket" ? "image" : "fetch";
-    const { accepted, served } = await runStage(flow, "consume", attempt, () =>
-      consumeTicket(flow, proxy, answer.ticket, via),
-    );
+    const spend = () => consumeTicket(flow, proxy, answer.ticket, via);
+    const { accepted, served } = await runStage(flow, "consume", attempt, spend);
     const verifying = runStage(flow, "verify", attempt, () => verifySession(proxy, signal, found?.via));
     const proving = verifying.then(({ verdict: after }) =>
       prove({ accepted, before, after, named, sameKey: isSameKey(expected) }, proxy),

@@ -15,13 +15,13 @@ export type { QlikConfig } from "./qlik-sense/proxy.js";
 export type { QlikMashup, QlikSession, SingleUrlOptions, WebSocketOptions } from "./qlik-sense/session/session.js";
 export type {
   AuthenticateOptions,
-  FailedEvent,
   HeaderFields,
   NamedUser,
   QlikEvent,
   QlikEventMap,
   QlikUser,
   ReadyEvent,
+  Source,
   StageEvent,
   StageName,
   TicketCall,

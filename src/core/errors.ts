@@ -65,7 +65,7 @@ export class EmbedError extends Error implements EmbedErrorInit {
     super(`${what} ${init.fix.where}: ${init.fix.set} (${anchor})`, cause === undefined ? undefined : { cause });
     Object.assign(this, init, {
       name: NAME,
-      docsUrl: `https://cdn.jsdelivr.net/npm/qlik-ticket@0.1/${anchor}`,
+      docsUrl: `https://unpkg.com/qlik-ticket/${anchor}`,
     });
   }
 

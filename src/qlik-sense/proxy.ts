@@ -20,8 +20,8 @@ export interface Proxy {
   readonly config: QlikConfig;
 }
 
-// Characters that the QMC takes for a prefix (help: edit virtual proxy), in segments; `.` and `..` are none.
-const ADDRESS = /^https?:\/\/[^/@\\?#\s%]+((?:\/(?!\.\.?(?:\/|$))[\w.~-]+)*)\/?$/i;
+// Characters that the QMC takes for a prefix (help: edit virtual proxy), in segments; none starts with a dot.
+const ADDRESS = /^https?:\/\/[^/@\\?#\s%]+((?:\/[\w~-][\w.~-]*)*)\/?$/i;
 const SERVICE = /\/(hub|qmc|sense|single|resources|content|extensions|api|app|qrs|qps)(\/.*)?$/i;
 
 /** The address without what follows the prefix: `https://sense.example.com/mashup/hub/` becomes `…/mashup`. */
@@ -42,6 +42,6 @@ export function parseProxy(value: unknown, allowInsecure = false): Proxy {
     url,
     base: origin + prefix,
     origin,
-    config: { host, port: Number(port) || (isSecure ? 443 : 80), prefix, isSecure },
+    config: { host, port: +port || (isSecure ? 443 : 80), prefix, isSecure },
   };
 }

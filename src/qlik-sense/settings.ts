@@ -5,7 +5,7 @@ import { parseProxy, type Proxy } from "./proxy.js";
 import type { AuthenticateOptions, TicketInHand, TicketSource } from "./types.js";
 
 /** Where tickets come from, whatever form the page gave. */
-export interface Source {
+export interface ReadSource {
   /** The endpoint; absent when the source is a function. */
   readonly url?: URL;
   readonly ask?: TicketSource;
@@ -14,7 +14,7 @@ export interface Source {
 }
 
 export interface Settings extends Omit<AuthenticateOptions, "proxy" | "timeoutMs"> {
-  readonly source: Source;
+  readonly source: ReadSource;
   readonly proxies: readonly Proxy[];
   readonly resource: string;
   readonly retry: number;
@@ -41,7 +41,7 @@ const OPTIONS: Readonly<Record<keyof AuthenticateOptions, (value: unknown) => bo
   onEvent: isFunction,
   consume: matches(/^(auto|fetch|image)$/),
   // Segments below the prefix; a scheme, a query or a way out of it is none.
-  resource: matches(/^(?!\.)[\w.~-]+(\/(?!\.)[\w.~-]+)*$/),
+  resource: matches(/^\w[\w.~-]*(\/\w[\w.~-]*)*$/),
   reuse: (value) => isSwitch(value) || value === "same-user",
   retry: matches(/^[0-5]$/),
   takeover: isSwitch,
@@ -49,7 +49,7 @@ const OPTIONS: Readonly<Record<keyof AuthenticateOptions, (value: unknown) => bo
   allowInsecureProxy: isSwitch,
 };
 
-function readSource(source: unknown): Source {
+function readSource(source: unknown): ReadSource {
   if (isFunction(source)) return { ask: source as TicketSource };
   if (isObject(source) && !(source instanceof URL)) {
     const inHand = source as TicketInHand;

@@ -1,5 +1,4 @@
 // The public words of the Qlik Sense case: what goes in and what happens on the way.
-import type { EmbedErrorCode } from "../core/errors.js";
 
 /** A user as Qlik names one. Compared without regard to letter case. */
 export interface QlikUser {
@@ -42,6 +41,9 @@ export type TicketSource = (request: TicketRequest) => Promise<string | TicketRe
 export interface TicketInHand extends TicketResponse {
   readonly ticketUrl: string | URL;
 }
+
+/** Where tickets come from: the address of your endpoint, a function, or a ticket that came with the page. */
+export type Source = string | URL | TicketSource | TicketInHand;
 
 export interface TicketCall {
   /** Default `POST`. */
@@ -117,16 +119,9 @@ export interface WarningEvent {
   readonly message: string;
 }
 
-export interface FailedEvent {
-  readonly type: "failed";
-  readonly code: EmbedErrorCode | "aborted";
-  readonly durationMs: number;
-}
-
 export interface QlikEventMap {
   stage: StageEvent;
   ready: ReadyEvent;
   warning: WarningEvent;
-  failed: FailedEvent;
 }
 export type QlikEvent = QlikEventMap[keyof QlikEventMap];

@@ -18,77 +18,88 @@ const ADD_SCRIPT = `
     document.body.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
   });`;
 
-describe.for(engines)("$name", (engine) => {
-  afterAll(() => engine.close?.());
+for (const engine of engines)
+  describe(engine.name, () => {
+    afterAll(() => engine.close?.());
 
-  it("leaves a UMD library its global when a plain tag loads it after sign-in", () =>
-    inWorld(engine, SAME_SITE, async ({ browser }) => {
-      expect((await signIn(browser)).message).toBeUndefined();
-      expect(
-        await browser.evaluate(`${ADD_SCRIPT}
+    it("leaves a UMD library its global when a plain tag loads it after sign-in", () =>
+      inWorld(engine, SAME_SITE, async ({ browser }) => {
+        expect((await signIn(browser)).message).toBeUndefined();
+        expect(
+          await browser.evaluate(`${ADD_SCRIPT}
           await addScript("/umd.js");
           return { hasRequire: typeof window.require, library: window.umdLibrary?.name };`),
-      ).toEqual({ hasRequire: "function", library: "umd" });
-    }));
+        ).toEqual({ hasRequire: "function", library: "umd" });
+      }));
 
-  it("still loads Qlik's modules after a plain tag called define() without a name", () =>
-    inWorld(engine, SAME_SITE, async ({ browser }) => {
-      expect((await signIn(browser)).message).toBeUndefined();
-      await browser.evaluate(`${ADD_SCRIPT} await addScript("/anonymous.js");`);
-      expect((await signIn(browser)).message).toBeUndefined();
-      expect((await drawObjects(browser)).rows).toBeGreaterThan(0);
-    }));
+    it("still loads Qlik's modules after a plain tag called define() without a name", () =>
+      inWorld(engine, SAME_SITE, async ({ browser }) => {
+        expect((await signIn(browser)).message).toBeUndefined();
+        await browser.evaluate(`${ADD_SCRIPT} await addScript("/anonymous.js");`);
+        expect((await signIn(browser)).message).toBeUndefined();
+        expect((await drawObjects(browser)).rows).toBeGreaterThan(0);
+      }));
 
-  it("signs in from the published ES module as well", () =>
-    inWorld(engine, { ...SAME_SITE, page: "/module.html" }, async ({ browser }) => {
-      expect(await signIn(browser)).toMatchObject({ user: ADA, hasQlik: true });
-    }));
+    it("signs in from the published ES module as well", () =>
+      inWorld(engine, { ...SAME_SITE, page: "/module.html" }, async ({ browser }) => {
+        expect(await signIn(browser)).toMatchObject({ user: ADA, hasQlik: true });
+      }));
 
-  it("stops after sign-in with bootstrap: false, and loads nothing of Qlik", () =>
-    inWorld(engine, SAME_SITE, async ({ world, browser }) => {
-      const outcome = await signIn(browser, { options: { bootstrap: false } });
-      expect(outcome).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: false });
-      expect(outcome.after).toEqual(outcome.before);
-      const asked = world.emulator.proxy.journal().map(({ path }) => path);
-      expect(asked.some((path) => path.includes("dark_noise"))).toBe(true);
-      expect(asked.filter((path) => /\.(js|css)(\?|$)/.test(path))).toEqual([]);
-    }));
+    it("stops after sign-in with bootstrap: false, and loads nothing of Qlik", () =>
+      inWorld(engine, SAME_SITE, async ({ world, browser }) => {
+        const outcome = await signIn(browser, { options: { bootstrap: false } });
+        expect(outcome).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: false });
+        expect(outcome.after).toEqual(outcome.before);
+        const asked = world.emulator.proxy.journal().map(({ path }) => path);
+        expect(asked.some((path) => path.includes("dark_noise"))).toBe(true);
+        expect(asked.filter((path) => /\.(js|css)(\?|$)/.test(path))).toEqual([]);
+      }));
 
-  it("rejects with the signal's reason, and with an aborted signal sends nothing", () =>
-    inWorld(engine, SAME_SITE, async ({ world, browser }) => {
-      const reasons = await browser.evaluate(`
+    it("rejects with the signal's reason, and asks for no ticket when the signal was aborted before", () =>
+      inWorld(engine, SAME_SITE, async ({ world, browser }) => {
+        // A request that is sent and cancelled at once reaches the server only now and then, so it is caught on its way out.
+        const early = await browser.evaluate(`
         const reason = { mine: true };
-        const early = await qlikTicket.authenticate("/api/qlik-ticket", { signal: AbortSignal.abort(reason) }).catch((error) => error);
+        const asked = [];
+        const send = window.fetch;
+        window.fetch = (...values) => { asked.push(String(values[0])); return send(...values); };
+        const settled = await qlikTicket
+          .authenticate("/api/qlik-ticket", { signal: AbortSignal.abort(reason) })
+          .catch((error) => error === reason);
+        window.fetch = send;
+        return { settled, asked };`);
+        expect(early).toEqual({ settled: true, asked: [] });
+
+        const late = await browser.evaluate(`
+        const reason = { mine: true };
         const controller = new AbortController();
         const onEvent = ({ stage, status }) => stage === "consume" && status === "start" && controller.abort(reason);
-        const counted = performance.getEntriesByType("resource").filter(({ name }) => name.includes("/api/")).length;
-        const late = await qlikTicket.authenticate("/api/qlik-ticket", { signal: controller.signal, onEvent }).catch((error) => error);
-        return [early === reason, late === reason, counted];`);
-      expect(reasons).toEqual([true, true, 0]);
-      expect(world.emulator.proxy.counters().ticketsIssued).toBe(1);
-    }));
+        return qlikTicket.authenticate("/api/qlik-ticket", { signal: controller.signal, onEvent }).catch((error) => error === reason);`);
+        expect(late).toBe(true);
+        expect(world.emulator.proxy.counters().ticketsIssued).toBe(1);
+      }));
 
-  it("shows what comes over the WebSocket, and asks for no data by HTTP", () =>
-    inWorld(engine, SAME_SITE, async ({ world, browser }) => {
-      expect((await signIn(browser)).message).toBeUndefined();
-      const asked = world.emulator.proxy.journal().length;
-      expect((await drawObjects(browser)).bars).toBeGreaterThan(0);
-      const later = world.emulator.proxy.journal().slice(asked);
-      expect(later.filter(({ side }) => side === "socket").map(({ path }) => path)).toEqual([
-        expect.stringContaining(`/app/${DEMO_APP.id}`),
-      ]);
-      const byHttp = later.filter(({ side }) => side !== "socket").map(({ path }) => path);
-      expect(byHttp.filter((path) => !/\/(qps\/csrftoken|resources\/)/.test(path))).toEqual([]);
-    }));
-
-  it("shows nothing when the proxy refuses the WebSocket, signed in or not", () =>
-    inWorld(
-      engine,
-      { ...SAME_SITE, virtualProxy: { ...SAME_SITE.virtualProxy, hostAllowList: [] } },
-      async ({ world, browser }) => {
+    it("shows what comes over the WebSocket, and asks for no data by HTTP", () =>
+      inWorld(engine, SAME_SITE, async ({ world, browser }) => {
         expect((await signIn(browser)).message).toBeUndefined();
-        expect(await drawObjects(browser, 1500)).toMatchObject({ bars: 0, rows: 0 });
-        expect(world.emulator.proxy.counters()).toMatchObject({ sessionsCreated: 1, socketsOpened: 0 });
-      },
-    ));
-});
+        const asked = world.emulator.proxy.journal().length;
+        expect((await drawObjects(browser)).bars).toBeGreaterThan(0);
+        const later = world.emulator.proxy.journal().slice(asked);
+        expect(later.filter(({ side }) => side === "socket").map(({ path }) => path)).toEqual([
+          expect.stringContaining(`/app/${DEMO_APP.id}`),
+        ]);
+        const byHttp = later.filter(({ side }) => side !== "socket").map(({ path }) => path);
+        expect(byHttp.filter((path) => !/\/(qps\/csrftoken|resources\/)/.test(path))).toEqual([]);
+      }));
+
+    it("shows nothing when the proxy refuses the WebSocket, signed in or not", () =>
+      inWorld(
+        engine,
+        { ...SAME_SITE, virtualProxy: { ...SAME_SITE.virtualProxy, hostAllowList: [] } },
+        async ({ world, browser }) => {
+          expect((await signIn(browser)).message).toBeUndefined();
+          expect(await drawObjects(browser, 1500)).toMatchObject({ bars: 0, rows: 0 });
+          expect(world.emulator.proxy.counters()).toMatchObject({ sessionsCreated: 1, socketsOpened: 0 });
+        },
+      ));
+  });

@@ -69,40 +69,41 @@ const FAILURES: readonly Failure[] = [
   { name: "the page gives up while Qlik's scripts load", abortAt: "bootstrap", tickets: 1 },
 ];
 
-describe.for(engines)("$name", (engine) => {
-  let surroundings: Surroundings;
-  beforeAll(async () => {
-    surroundings = await openSurroundings(engine, {
-      site: "same-site",
-      virtualProxy: { additionalResponseHeaders: corsFor("same-site") },
-      endpoints,
+for (const engine of engines)
+  describe(engine.name, () => {
+    let surroundings: Surroundings;
+    beforeAll(async () => {
+      surroundings = await openSurroundings(engine, {
+        site: "same-site",
+        virtualProxy: { additionalResponseHeaders: corsFor("same-site") },
+        endpoints,
+      });
     });
-  });
-  beforeEach(async () => {
-    const { browser, world } = surroundings;
-    world.signEverybodyOut();
-    await browser.evaluate("localStorage.clear()");
-    await browser.goto(`${world.origin}/`);
-  });
-  afterAll(async () => {
-    await surroundings.close();
-    await engine.close?.();
-  });
-
-  for (const failure of FAILURES) {
-    it(`leaves nothing behind and tells no ticket when ${failure.name}`, async () => {
-      const outcome = await signIn(surroundings.browser, failure);
-      expect(outcome.user).toBeUndefined();
-      if (failure.code) expect(outcome.code).toBe(failure.code);
-      else expect(outcome.message).toBe("the page gave up");
-      await expectNoTrace(surroundings, outcome, failure.tickets);
+    beforeEach(async () => {
+      const { browser, world } = surroundings;
+      world.signEverybodyOut();
+      await browser.evaluate("localStorage.clear()");
+      await browser.goto(`${world.origin}/`);
     });
-  }
+    afterAll(async () => {
+      await surroundings.close();
+      await engine.close?.();
+    });
 
-  it("is watched well: what a page leaves behind or writes down is found", async () => {
-    const { world, browser } = surroundings;
-    const before = world.tickets.length;
-    const found = (await browser.evaluate(`
+    for (const failure of FAILURES) {
+      it(`leaves nothing behind and tells no ticket when ${failure.name}`, async () => {
+        const outcome = await signIn(surroundings.browser, failure);
+        expect(outcome.user).toBeUndefined();
+        if (failure.code) expect(outcome.code).toBe(failure.code);
+        else expect(outcome.message).toBe("the page gave up");
+        await expectNoTrace(surroundings, outcome, failure.tickets);
+      });
+    }
+
+    it("is watched well: what a page leaves behind or writes down is found", async () => {
+      const { world, browser } = surroundings;
+      const before = world.tickets.length;
+      const found = (await browser.evaluate(`
       const headers = { "Content-Type": "application/json" };
       const answer = await fetch(${JSON.stringify(TICKET_ENDPOINT)}, { method: "POST", headers, body: "{}" });
       const { ticket } = await answer.json();
@@ -129,15 +130,15 @@ describe.for(engines)("$name", (engine) => {
       places.error = watch.describeError(new Error("outer", { cause: inner })).includes(ticket);
       return { before, after, places };
     `)) as { before: Outcome["before"]; after: Outcome["after"]; places: object };
-    expect(world.tickets.length).toBe(before + 1);
-    expect(found.places).toEqual({ nowhere: false, document: true, storage: true, console: true, error: true });
-    expect(found.after).toEqual({
-      ...found.before,
-      tags: found.before.tags + 1,
-      timers: found.before.timers + 1,
-      listeners: [...found.before.listeners, "Window online"].sort(),
-      globals: [...found.before.globals, "leftGlobal"].sort(),
-      uncaught: [expect.stringContaining("nobody listens")],
+      expect(world.tickets.length).toBe(before + 1);
+      expect(found.places).toEqual({ nowhere: false, document: true, storage: true, console: true, error: true });
+      expect(found.after).toEqual({
+        ...found.before,
+        tags: found.before.tags + 1,
+        timers: found.before.timers + 1,
+        listeners: [...found.before.listeners, "Window online"].sort(),
+        globals: [...found.before.globals, "leftGlobal"].sort(),
+        uncaught: [expect.stringContaining("nobody listens")],
+      });
     });
   });
-});

@@ -74,27 +74,28 @@ const CROSS_SITE: Readonly<Record<Engine["name"], readonly CrossSiteCase[]>> = {
   ],
 };
 
-describe.for(engines)("$name", (engine) => {
-  afterAll(() => engine.close?.());
+for (const engine of engines)
+  describe(engine.name, () => {
+    afterAll(() => engine.close?.());
 
-  for (const readable of [true, false]) {
-    const answers = readable ? READABLE : UNREADABLE;
+    for (const readable of [true, false]) {
+      const answers = readable ? READABLE : UNREADABLE;
 
-    it(`signs in from a page of the same site and draws three objects, Qlik's cookie being Lax, ${answers}`, () =>
-      inWorld(engine, { site: "same-site", virtualProxy: proxyFor("same-site", readable, "lax") }, (surroundings) =>
-        expectSignedIn(surroundings, readable),
-      ));
-
-    for (const { promise, thirdPartyCookies, signedIn } of CROSS_SITE[engine.name]) {
-      it(`${promise}, Qlik's cookie being SameSite=None, ${answers}`, () =>
-        inWorld(
-          engine,
-          { site: "cross-site", thirdPartyCookies, virtualProxy: proxyFor("cross-site", readable, "none") },
-          (surroundings) => (signedIn ? expectSignedIn(surroundings, readable) : expectCookieBlocked(surroundings)),
+      it(`signs in from a page of the same site and draws three objects, Qlik's cookie being Lax, ${answers}`, () =>
+        inWorld(engine, { site: "same-site", virtualProxy: proxyFor("same-site", readable, "lax") }, (surroundings) =>
+          expectSignedIn(surroundings, readable),
         ));
-    }
-  }
 
-  it("says cookie-blocked across sites while Qlik's cookie is Lax, as it comes", () =>
-    inWorld(engine, { site: "cross-site", virtualProxy: proxyFor("cross-site", true, "lax") }, expectCookieBlocked));
-});
+      for (const { promise, thirdPartyCookies, signedIn } of CROSS_SITE[engine.name]) {
+        it(`${promise}, Qlik's cookie being SameSite=None, ${answers}`, () =>
+          inWorld(
+            engine,
+            { site: "cross-site", thirdPartyCookies, virtualProxy: proxyFor("cross-site", readable, "none") },
+            (surroundings) => (signedIn ? expectSignedIn(surroundings, readable) : expectCookieBlocked(surroundings)),
+          ));
+      }
+    }
+
+    it("says cookie-blocked across sites while Qlik's cookie is Lax, as it comes", () =>
+      inWorld(engine, { site: "cross-site", virtualProxy: proxyFor("cross-site", true, "lax") }, expectCookieBlocked));
+  });

@@ -21,12 +21,9 @@ describe("a first sign-in", () => {
     expect(mashup.identity).toBe("confirmed");
     expect(mashup.proxy).toBe(MASHUP);
     expect(typeof mashup.qlik.openApp).toBe("function");
-    expect(events.flatMap((event) => (event.type === "stage" && event.status === "done" ? [event.stage] : []))).toEqual([
-      "ticket",
-      "consume",
-      "verify",
-      "bootstrap",
-    ]);
+    expect(events.flatMap((event) => (event.type === "stage" && event.status === "done" ? [event.stage] : []))).toEqual(
+      ["ticket", "consume", "verify", "bootstrap"],
+    );
     expect(site.proxy.counters()).toMatchObject({ ticketsIssued: 1, ticketsSpent: 1, sessionsCreated: 1 });
   });
 });

@@ -1,5 +1,5 @@
 // Stage 4: the server's own require.js (the only one that knows Qlik's modules), its stylesheet, then `js/qlik`.
-import { raceSignal, settle } from "../../core/scope.js";
+import { settle } from "../../core/scope.js";
 import { problem } from "../problems/problem.js";
 import { WARN_STYLES } from "../warnings.js";
 import type { Proxy } from "../proxy.js";
@@ -51,7 +51,7 @@ export async function loadQlik(
   });
   const script = addTag<HTMLScriptElement>("script", { src: `${resources}assets/external/requirejs/require.js` });
   try {
-    const [loaded] = await raceSignal(Promise.all([tagLoaded(script, signal), proven]), signal);
+    const [loaded] = await Promise.all([tagLoaded(script, signal), proven]);
     // WebKit fires `load` for a login page too, so the loader itself is the proof.
     if (!isRequireJs(page.requirejs)) throw problem("require-failed", proxy, loaded);
     if (!foreign && page.define) guardAmd(page.define);

@@ -10,7 +10,7 @@ export const proxyNotAllowed = (url: string, allowed: readonly Proxy[]): EmbedEr
   say("proxy-not-allowed", "acquire", `The ticket endpoint names the proxy ${url}; the ticket was not sent.`, [
     "page",
     CALL,
-    `proxy = "${url}", if it is yours (${allowed.map((each) => each.url).join(", ") || "without it only an endpoint on the page's own origin may choose"})`,
+    `proxy = "${url}", if it is yours (${allowed.map((each) => each.url).join(", ") || "only an endpoint on the page's own origin may choose"})`,
   ]);
 
 type Refusal = readonly [code: EmbedErrorCode, what: string, remedy: Remedy];
@@ -20,11 +20,7 @@ function refusal(status: number): Refusal {
     case 0:
       return ["not-signed-in", "it redirects to a login", endpoint("answer 401, and show your login in the page")];
     case 401:
-      return [
-        "not-signed-in",
-        "nobody is signed in to this site",
-        endpoint("sign the user in first; request.credentials sends your cookie"),
-      ];
+      return ["not-signed-in", "nobody is signed in to this site", endpoint("sign the user in first")];
     case 403:
       return [
         "forbidden",
@@ -68,9 +64,9 @@ function kindOf(answer: unknown): string {
   if (answer === undefined) return "no ticket, or more than 16 kB";
   if (typeof answer !== "string") return "something that is no ticket";
   if (!answer) return "nothing";
-  if (answer.startsWith("<")) return "a web page (login, error, another route)";
+  if (answer.startsWith("<")) return "a web page (login, error)";
   if (/^[[{"]/.test(answer)) return "broken JSON";
-  if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(answer)) return "a signed key (JWT, licence), which must never reach a browser";
+  if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(answer)) return "a signed key (JWT, licence): never for a browser";
   return "something that is no ticket";
 }
 
@@ -87,7 +83,7 @@ export const endpointUnreachable = (call: string, cause: unknown): EmbedError =>
     navigator.onLine ? "issuer-failed" : "offline",
     "acquire",
     `${call} got no answer.`,
-    endpoint(`within reach of this page; on another origin it needs CORS headers for ${location.origin}`),
+    endpoint(`within reach of this page; on another origin: CORS headers for ${location.origin}`),
     true,
     cause,
   );

@@ -46,7 +46,7 @@ export const ticketAsSource = (): EmbedError =>
   option("This looks like a ticket, not a URL.", `source = ${EXPECTED["source"] ?? ""}`);
 
 export const noTicketUrl = (): EmbedError =>
-  option("A ticket works once, for a minute.", "source = { ticket, ticketUrl }, with the address of the next one");
+  option("A ticket works once.", "source = { ticket, ticketUrl }, with the address of the next one");
 
 export const malformedProxy = (better: string): EmbedError =>
   option(
@@ -64,5 +64,5 @@ export const insecureProxy = (url: string): EmbedError =>
   say("insecure-proxy", "configure", `${url} is plain http: ticket and session can be read on the way.`, [
     "qlik-admin",
     "QMC > Proxies",
-    `https; on an intranet without it allowInsecureProxy = true, from an http page only (this one is ${location.protocol}//)`,
+    `https; on an intranet without it allowInsecureProxy = true, on an http page (this is ${location.protocol}//)`,
   ]);

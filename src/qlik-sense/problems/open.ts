@@ -24,7 +24,7 @@ const files = (
     [
       "network",
       "Network panel",
-      `${base}resources/${file} with status 200 (a login page there: a cookie got lost on the way); Content-Security-Policy script-src ${origin}`,
+      `${base}resources/${file} with status 200, no login page; Content-Security-Policy script-src ${origin}`,
     ],
     true,
     cause,

@@ -30,7 +30,7 @@ export async function explained(error: unknown, stage: ErrorStage): Promise<unkn
     return explain(error);
   } catch {
     // The page is offline, or its files were replaced meanwhile: the code says the most that is left to say.
-    const code = (navigator.onLine ? error.key.split("/")[0] : "offline") as EmbedErrorCode;
+    const code = error.key.split("/")[0] as EmbedErrorCode;
     const fix = { who: "page", where: code, set: "this library's messages did not load" } as const;
     return new EmbedError("", { code, stage, fix, retryable: false });
   }

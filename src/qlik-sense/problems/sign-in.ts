@@ -52,7 +52,7 @@ export const unreachable = (proxy: Proxy, cause: unknown): EmbedError =>
     [
       "network",
       `Open ${proxy.url}/hub in a new tab`,
-      "a certificate warning: replace the certificate; nothing: host name, VPN, firewall (443); the hub: something blocks it in pages",
+      "a certificate warning: replace the certificate; nothing: host name, VPN, firewall; the hub: this page is kept from it",
     ],
     true,
     cause,
@@ -98,7 +98,7 @@ export const timedOut = (stage: StageName, ms: number): EmbedError =>
   say(
     "timeout",
     STAGES[stage],
-    `Not done within ${ms} ms; the last stage begun was: ${stage}.`,
+    `Not done in ${ms} ms; last begun: ${stage}.`,
     ["network", CALL, "timeoutMs = more (an idle proxy may take 20 s), or see what hangs in the network panel"],
     true,
   );

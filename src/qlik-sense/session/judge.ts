@@ -25,8 +25,7 @@ export function prove(
   { accepted, before, after, named, sameKey }: Evidence,
   proxy: Proxy,
 ): "confirmed" | "unconfirmed" {
-  if (after.state === "inactive")
-    throw accepted ? problem("cookie-blocked", proxy) : problem("credential-rejected", proxy);
+  if (after.state === "inactive") throw problem(accepted ? "cookie-blocked" : "credential-rejected", proxy);
   const isNamed = named && sameUser(after.user, named);
   if (accepted) {
     if (named && !isNamed) throw problem("user-mismatch", proxy, named, after.user);

@@ -74,7 +74,8 @@ export const signedIn = (proxy: Proxy, { verdict, via }: Verified): SignedIn => 
   via,
 });
 
-const live = () => import("./live.js");
+/** What has no part in the time to the first chart. */
+export const live = () => import("./live.js");
 
 export function createSession(signedIn: SignedIn, { on, clear }: Omit<Events<QlikEvent>, "emit">): QlikSession {
   const { proxy, user, identity } = signedIn;
@@ -109,6 +110,5 @@ export function createSession(signedIn: SignedIn, { on, clear }: Omit<Events<Qli
 /** The session with the Capability API on it. */
 export function createMashup(session: QlikSession, { qlik, require }: Capability): QlikMashup {
   const openApp = (appId: string, options?: object) => qlik.openApp(appId, { ...session.config, ...options });
-  // Descriptors, not values: `state` stays live.
-  return Object.defineProperties(session, Object.getOwnPropertyDescriptors({ qlik, require, openApp })) as QlikMashup;
+  return Object.assign(session, { qlik, require, openApp });
 }

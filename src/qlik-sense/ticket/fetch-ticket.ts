@@ -69,13 +69,12 @@ async function askOnce({ settings, signal }: Flow, { href, origin, pathname }: U
       },
       ...(body && { body }),
     });
-    if (response.ok && !parse) text = await raceSignal(readText(response), signal);
+    if (response.ok && !parse) text = await readText(response);
   } catch (error) {
     throw signal.aborted ? error : Object.assign(problem("issuer-failed/no-answer", call, error), { again: true });
   }
   const { ok, status } = response;
   if (!ok) {
-    response.body?.cancel().catch(() => undefined);
     const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"));
     throw Object.assign(problem("issuer-failed/status", call, status < 400 ? 0 : status, retryAfterMs), {
       again: status === 429 || status > 499,

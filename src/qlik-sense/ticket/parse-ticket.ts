@@ -1,5 +1,5 @@
 // Reads a ticket out of the answers that backends really give. Takes known string fields only; everything else is ignored.
-import { problem } from "../problems/problem.js";
+import { isProblem, problem } from "../problems/problem.js";
 import { withoutService } from "../proxy.js";
 import type { QlikUser } from "../types.js";
 
@@ -49,13 +49,11 @@ export function readTicketAnswer(value: unknown, call: string): TicketAnswer {
 /** Reads the body of an answer of the ticket endpoint; `undefined` when it was too long to be one. */
 export function readTicketBody(body: string | undefined, call: string): TicketAnswer {
   const text = body?.trim();
-  let value: unknown = text;
+  // A bare ticket is no JSON, even if its characters are digits.
+  if (!text || !/^[[{"]/.test(text)) return readTicketAnswer(text, call);
   try {
-    const json: unknown = JSON.parse(text ?? "");
-    // A ticket of digits alone is a number to JSON.
-    if (typeof json !== "number") value = json;
-  } catch {
-    if (/^[[{"]/.test(text ?? "")) throw problem("issuer-response-invalid", call, text);
+    return readTicketAnswer(JSON.parse(text), call);
+  } catch (error) {
+    throw isProblem(error) ? error : problem("issuer-response-invalid", call, text);
   }
-  return readTicketAnswer(value, call);
 }

@@ -52,7 +52,13 @@ export function startMockedSite(options: SiteOptions = {}) {
       site.ticketCalls++;
       const ticket = proxy.issueTicket({ virtualProxy: "mashup", ...site.user });
       site.tickets.push(ticket);
-      return HttpResponse.json({ ticket, proxy: MASHUP, user: site.user, sessionKey: site.sessionKey, expiresInMs: 60_000 });
+      return HttpResponse.json({
+        ticket,
+        proxy: MASHUP,
+        user: site.user,
+        sessionKey: site.sessionKey,
+        expiresInMs: 60_000,
+      });
     }),
     http.all(`${QLIK}/*`, ({ request }) => {
       // happy-dom asks before each cross-origin request; browsers do not for these.
@@ -80,7 +86,10 @@ export function startMockedSite(options: SiteOptions = {}) {
         return;
       }
       keep(answer.headers);
-      const handlers = answer.open({ send: (text) => client.send(text), close: (code, reason) => client.close(code, reason) });
+      const handlers = answer.open({
+        send: (text) => client.send(text),
+        close: (code, reason) => client.close(code, reason),
+      });
       client.addEventListener("message", ({ data }) => handlers.message(String(data)));
       client.addEventListener("close", () => handlers.closed());
     }),

@@ -1,0 +1,73 @@
+// Reading a body: up to a limit, whatever the chunks.
+import { describe, expect, it, vi } from "vitest";
+import { readText } from "../../../src/core/read-text.js";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function bodyOf(chunks: readonly Uint8Array[], cancel = vi.fn()): Response {
+  const rest = [...chunks];
+  return new Response(
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const chunk = rest.shift();
+        if (chunk) controller.enqueue(chunk);
+        else controller.close();
+      },
+      cancel,
+    }),
+  );
+}
+
+describe("readText", () => {
+  it.each([
+    ["a plain body", new Response("ABC"), "ABC"],
+    ["no body at all", new Response(null, { status: 204 }), ""],
+    ["an empty body", new Response(""), ""],
+    ["a body of exactly 16 kB", new Response("x".repeat(16_384)), "x".repeat(16_384)],
+  ])("reads %s", async (_name, response, text) => {
+    expect(await readText(response)).toBe(text);
+  });
+
+  it("leaves the byte order mark out", async () => {
+    expect(await readText(new Response(bytes("\uFEFF{}")))).toBe("{}");
+  });
+
+  it("puts characters together that were split between chunks", async () => {
+    const all = bytes("ö€😀");
+    const single = Array.from(all, (byte) => Uint8Array.of(byte));
+    expect(await readText(bodyOf(single))).toBe("ö€😀");
+  });
+
+  it("counts bytes, not characters", async () => {
+    expect(await readText(new Response("€".repeat(5_461)))).toBe("€".repeat(5_461));
+    expect(await readText(new Response("€".repeat(5_462)))).toBeUndefined();
+  });
+
+  it("stops reading past the limit and cancels the rest", async () => {
+    const cancel = vi.fn();
+    const pulled = vi.fn();
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled();
+        controller.enqueue(new Uint8Array(8_192));
+      },
+      cancel,
+    });
+    expect(await readText(new Response(endless))).toBeUndefined();
+    expect(cancel).toHaveBeenCalledOnce();
+    expect(pulled.mock.calls.length).toBeLessThan(8);
+  });
+
+  it("does not wait for a cancellation that never ends, and swallows one that fails", async () => {
+    const chunks = [new Uint8Array(20_000)];
+    expect(await readText(bodyOf(chunks, vi.fn().mockReturnValue(new Promise(() => undefined))))).toBeUndefined();
+    expect(await readText(bodyOf(chunks, vi.fn().mockRejectedValue(new Error("stuck"))))).toBeUndefined();
+  });
+
+  it("rejects when the body breaks off", async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.error(new TypeError("terminated")),
+    });
+    await expect(readText(new Response(broken))).rejects.toThrow("terminated");
+  });
+});
