@@ -1,4 +1,7 @@
 // Surroundings of a test: a world, a fresh browser in it, and the test page open.
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect } from "vitest";
 import type { Browser, BrowserOptions, Engine } from "./browser.js";
 import { startWorld, type World, type WorldOptions } from "./world.js";
 
@@ -31,6 +34,14 @@ export async function openSurroundings(engine: Engine, options: SurroundingsOpti
   }
 }
 
+/** What the page looked like when a test failed: temp/browser-failures/. */
+async function keepScreenshot(engine: Engine, browser: Browser): Promise<void> {
+  const folder = path.resolve(import.meta.dirname, "../../../temp/browser-failures");
+  await mkdir(folder, { recursive: true });
+  const name = `${engine.name} ${expect.getState().currentTestName ?? ""}`.replaceAll(/[^\w.-]+/g, "-");
+  await writeFile(path.join(folder, `${name.slice(0, 150)}.png`), await browser.screenshot());
+}
+
 /** Surroundings for one test alone. */
 export async function inWorld(
   engine: Engine,
@@ -40,6 +51,9 @@ export async function inWorld(
   const surroundings = await openSurroundings(engine, options);
   try {
     await test(surroundings);
+  } catch (error) {
+    await keepScreenshot(engine, surroundings.browser).catch(() => undefined);
+    throw error;
   } finally {
     await surroundings.close();
   }

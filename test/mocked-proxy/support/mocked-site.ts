@@ -88,7 +88,8 @@ export function startMockedSite(options: SiteOptions = {}) {
       keep(answer.headers);
       const handlers = answer.open({
         send: (text) => client.send(text),
-        close: (code, reason) => client.close(code, reason),
+        // A turn later: this listener runs before the page's socket is open, and a close now would overtake the message.
+        close: (code, reason) => void setTimeout(() => client.close(code, reason)),
       });
       client.addEventListener("message", ({ data }) => handlers.message(String(data)));
       client.addEventListener("close", () => handlers.closed());
@@ -108,5 +109,21 @@ const readableBy = (request: Request) => ({
   "access-control-allow-credentials": "true",
   "access-control-allow-headers": "*",
 });
+
+/** A page as it was before anybody signed in: no tags, no loader, nothing remembered. */
+export function resetPage(): void {
+  localStorage.clear();
+  document.head.innerHTML = "";
+  document.body.innerHTML = "";
+  const page = globalThis as Record<PropertyKey, unknown>;
+  for (const name of ["requirejs", "require", "define", Symbol.for("qlik-ticket/1")])
+    Reflect.deleteProperty(page, name);
+}
+
+/** Scripts, style sheets and links in the page, by address. */
+export const tags = (): string[] =>
+  [...document.querySelectorAll("script, link, img")].map(
+    (tag) => tag.getAttribute("src") ?? tag.getAttribute("href") ?? "",
+  );
 
 export type MockedSite = ReturnType<typeof startMockedSite>;

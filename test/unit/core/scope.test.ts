@@ -19,8 +19,7 @@ describe("settle", () => {
   it("resolves with what is called back, and undoes what was started", async () => {
     const undo = vi.fn();
     const result = await settle<number>(controller.signal, (resolve) => {
-      setTimeout(() => resolve(7), 1);
-      vi.advanceTimersByTimeAsync(1).catch(() => undefined);
+      queueMicrotask(() => resolve(7));
       return undo;
     });
     expect(result).toBe(7);
@@ -77,11 +76,11 @@ describe("settle", () => {
 });
 
 describe("raceSignal", () => {
-  it.each<[string, Promise<string>, unknown]>([
-    ["resolves as the work does", Promise.resolve("done"), "done"],
-    ["rejects as the work does", Promise.reject(new Error("failed")), new Error("failed")],
+  it.each<[string, () => Promise<string>, unknown]>([
+    ["resolves as the work does", () => Promise.resolve("done"), "done"],
+    ["rejects as the work does", () => Promise.reject(new Error("failed")), new Error("failed")],
   ])("%s, and lets go of the signal", async (_promise, work, result) => {
-    expect(await raceSignal(work, controller.signal).catch((error: unknown) => error)).toEqual(result);
+    expect(await raceSignal(work(), controller.signal).catch((error: unknown) => error)).toEqual(result);
     expect(listenersOf(controller.signal)).toBe(0);
   });
 

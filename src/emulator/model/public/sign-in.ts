@@ -4,6 +4,7 @@
 import { sessionCookie, sessionCookieValues } from "../http/cookies.js";
 import { parameterValues, TICKET_PARAMETER } from "../http/query.js";
 import { randomGuid } from "../state/random.js";
+import type { Ticket } from "../state/tickets.js";
 import type { Session, UserAttributes } from "../state/sessions.js";
 import type { VirtualProxy } from "../settings/settings.js";
 import type { Site } from "../state/site.js";
@@ -40,7 +41,7 @@ export function findSession(site: Site, virtualProxy: VirtualProxy, request: Pro
 }
 
 /** Takes the address's tickets out of circulation; returns the ticket when there was exactly one and it was good. */
-export function spendTicket(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest) {
+export function spendTicket(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Ticket | undefined {
   const texts = parameterValues(request.url, TICKET_PARAMETER);
   if (texts.length === 0) return undefined;
   const found = texts.map((text) => site.tickets.spend(text, virtualProxy.prefix));

@@ -4,7 +4,7 @@ import type { UserAttributes } from "./sessions.js";
 import { randomTicket } from "./random.js";
 import type { Clock, QlikUserId } from "../types.js";
 
-interface Ticket {
+export interface Ticket {
   readonly virtualProxy: string;
   readonly user: QlikUserId;
   readonly attributes: UserAttributes;
