@@ -42,6 +42,7 @@ export async function authenticate(
   try {
     const settings = readSettings(source, options);
     const { signal, onEvent, signInMs, bootstrapMs, bootstrap } = settings;
+    signal?.throwIfAborted();
     if (onEvent) events.on("*", onEvent);
     events.on("stage", (event) => (stage = (event as StageEvent).stage));
     // A prerendered page is not shown yet, and may never be: nothing is spent for it.

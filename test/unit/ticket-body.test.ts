@@ -42,7 +42,6 @@ describe("a body without a ticket is refused, and what it was is said", () => {
     ["null", /no ticket/],
     ["true", /no ticket/],
     ["false", /no ticket/],
-    ["undefined", /no ticket/],
     ['{"ticket":5}', /no ticket/],
     ['{"ticket":null}', /no ticket/],
     ['{"error":"no such user"}', /no ticket/],

@@ -1,5 +1,5 @@
 // What the caller holds after sign-in: who it is, where the session lives, and the addresses that need it.
-import type { Events, Listener } from "../../core/events.js";
+import type { Events } from "../../core/events.js";
 import type { Capability } from "../capability/load-qlik.js";
 import type { Qlik, QlikApp, Require } from "../capability/types.js";
 import type { Proxy, QlikConfig } from "../proxy.js";
@@ -99,7 +99,7 @@ export function createSession(signedIn: SignedIn, { on, clear }: Omit<Events<Qli
       });
       return `${proxy.base}single/?${query.toString()}`;
     },
-    on: (type, listener) => on(type, listener as Listener<QlikEvent>),
+    on: on as QlikSession["on"],
     dispose() {
       state = "closed";
       clear();

@@ -1,6 +1,7 @@
 // The whole site in one process: msw answers for the page's ticket endpoint and for Qlik, the emulator's model decides what.
 // Cookies are kept here, one jar for "this browser": msw and happy-dom each have their own idea of them, and neither is a
 // browser's. Whether a real browser keeps a cookie, reads an answer or obeys a CSP is shown in test/browsers.
+import { PropertySymbol } from "happy-dom";
 import { http, HttpResponse, ws } from "msw";
 import { setupServer } from "msw/node";
 import { createQlikProxy, type ProxyOptions, type ProxyResponse } from "../../../src/emulator/index.js";
@@ -28,7 +29,7 @@ export function startMockedSite(options: SiteOptions = {}) {
   });
   const site = {
     proxy,
-    user: ANNA as { userDirectory: string; userId: string },
+    user: ANNA,
     sessionKey: "key-1" as string | undefined,
     jar: new Map<string, string>(),
     /** Every ticket that was ever handed out. */
@@ -82,17 +83,17 @@ export function startMockedSite(options: SiteOptions = {}) {
         headers: { host: url.host, origin: PAGE, cookie: cookie(), upgrade: "websocket" },
       });
       if (!answer.accepted) {
-        client.close(1006 as never);
+        client.close(1006);
         return;
       }
       keep(answer.headers);
-      const handlers = answer.open({
+      const socket = answer.open({
         send: (text) => client.send(text),
         // A turn later: this listener runs before the page's socket is open, and a close now would overtake the message.
         close: (code, reason) => void setTimeout(() => client.close(code, reason)),
       });
-      client.addEventListener("message", ({ data }) => handlers.message(String(data)));
-      client.addEventListener("close", () => handlers.closed());
+      client.addEventListener("message", ({ data }) => socket.message(typeof data === "string" ? data : ""));
+      client.addEventListener("close", () => socket.closed());
     }),
   ];
   site.server.use(...handlers);
@@ -115,6 +116,8 @@ export function resetPage(): void {
   localStorage.clear();
   document.head.innerHTML = "";
   document.body.innerHTML = "";
+  // happy-dom keeps what a preload fetched for as long as the document lives; a browser drops it with the tag's page.
+  (document as unknown as Record<symbol, Map<string, unknown>>)[PropertySymbol.preloads]?.clear();
   const page = globalThis as Record<PropertyKey, unknown>;
   for (const name of ["requirejs", "require", "define", Symbol.for("qlik-ticket/1")])
     Reflect.deleteProperty(page, name);
