@@ -11,7 +11,7 @@ const CLI = path.join(root, "dist/cli/index.js");
 async function build() {
   const kind = process.env["QLIK_TICKET_BUILD"] === "js" ? "js" : "full";
   const records = path.join(root, "temp/bundled");
-  for (const old of ["dist", "THIRD-PARTY-NOTICES", "temp/build.json"]) {
+  for (const old of ["dist", "temp/build.json"]) {
     await rm(path.join(root, old), { recursive: true, force: true });
   }
   await rm(records, { recursive: true, force: true });

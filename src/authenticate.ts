@@ -15,7 +15,7 @@ import { readSettings } from "./qlik-sense/settings.js";
 import { fetchTicket } from "./qlik-sense/ticket/fetch-ticket.js";
 import type { AuthenticateOptions, QlikEvent, Source, StageEvent, StageName } from "./qlik-sense/types.js";
 import type { Verified } from "./qlik-sense/verify/verdict.js";
-import { WARN_INSECURE } from "./qlik-sense/warnings.js";
+import { warn } from "./qlik-sense/warn.js";
 import { verifySession } from "./qlik-sense/verify/verify-session.js";
 
 /**
@@ -87,7 +87,7 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
     const answer = await runStage(flow, "ticket", attempt, () => fetchTicket(flow, attempt));
     const expected = acceptAnswer(flow, answer);
     const { proxy, named } = expected;
-    if (!proxy.config.isSecure) emit({ type: "warning", code: "insecure-proxy", message: WARN_INSECURE });
+    if (!proxy.config.isSecure) warn("insecure-proxy", emit);
     if (attempt === 1) {
       const known = proxy.url === first?.url;
       // With `reuse: false` the probe is not waited for: it saves nothing then but the knowledge how to consume.
@@ -113,6 +113,7 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
     } catch (error) {
       loading?.end();
       if (attempt > 1 || !mayRetry(error)) throw error;
+      if (settings.source.inHand) warn("ticket-in-hand-refused", emit);
       found = await verifying;
     }
   }

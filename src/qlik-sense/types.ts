@@ -115,7 +115,7 @@ export interface ReadyEvent {
 
 export interface WarningEvent {
   readonly type: "warning";
-  readonly code: "user-not-named" | "insecure-proxy" | "stylesheet-failed";
+  readonly code: "user-not-named" | "insecure-proxy" | "stylesheet-failed" | "ticket-in-hand-refused";
   readonly message: string;
 }
 

@@ -45,13 +45,16 @@ describe("the ticket stays unsent", () => {
     expect(everyWordOf(error)).not.toContain(TICKET);
   });
 
-  it.each(["nonsense", "javascript:alert(1)", "https://u:p@sense.example.com/mashup", `${PROXY}/../other`, `${PROXY}?x`])(
-    "when the answer's proxy is no address of one: %s",
-    async (proxy) => {
-      const error = await errorOf(() => acceptAnswer(flowFor(), answer({ proxy })));
-      expect(error.code).toBe("invalid-option");
-    },
-  );
+  it.each([
+    "nonsense",
+    "javascript:alert(1)",
+    "https://u:p@sense.example.com/mashup",
+    `${PROXY}/../other`,
+    `${PROXY}?x`,
+  ])("when the answer's proxy is no address of one: %s", async (proxy) => {
+    const error = await errorOf(() => acceptAnswer(flowFor(), answer({ proxy })));
+    expect(error.code).toBe("invalid-option");
+  });
 
   it("when the answer's proxy is plain http", async () => {
     const error = await errorOf(() => acceptAnswer(flowFor(), answer({ proxy: "http://sense.example.com/mashup" })));
@@ -79,7 +82,12 @@ describe("who must come out", () => {
     ["the page's user with its key", { user: named }, { user: undefined }, { sessionKey: "page" }],
     ["the answer's user", {}, {}, { named: ANNA, sessionKey: undefined }],
     ["the answer's key before the page's", { user: named }, { sessionKey: "answer" }, { sessionKey: "answer" }],
-    ["one user in two letter cases", { user: ANNA }, { user: { userDirectory: "acme", userId: "ANNA" } }, { named: ANNA }],
+    [
+      "one user in two letter cases",
+      { user: ANNA },
+      { user: { userDirectory: "acme", userId: "ANNA" } },
+      { named: ANNA },
+    ],
   ])("%s", (_name, options, more, expected) => {
     const flow = flowFor(ENDPOINT, { proxy: PROXY, ...options });
     expect(acceptAnswer(flow, answer(more))).toMatchObject(expected);

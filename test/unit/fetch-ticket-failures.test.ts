@@ -90,7 +90,10 @@ describe("no answer", () => {
 
   it("is offline where the browser says so", async () => {
     openPage({ online: false });
-    expect((await failureOf(new TypeError("Failed to fetch"))).error).toMatchObject({ code: "offline", retryable: true });
+    expect((await failureOf(new TypeError("Failed to fetch"))).error).toMatchObject({
+      code: "offline",
+      retryable: true,
+    });
   });
 
   it("of a body that breaks off counts as no answer", async () => {

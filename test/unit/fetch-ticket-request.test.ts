@@ -91,15 +91,23 @@ describe("the page can ask otherwise", () => {
   });
 
   it.each<[string, () => Record<string, string> | Promise<Record<string, string>>]>([
-    ["throws", () => { throw new RangeError("no token"); }],
+    [
+      "throws",
+      () => {
+        throw new RangeError("no token");
+      },
+    ],
     ["rejects", () => Promise.reject(new RangeError("no token"))],
-  ])("a headers function that %s ends it with the page's own error as cause, and nothing is sent", async (_how, headers) => {
-    const { fetch, calls } = good();
-    const error = await errorOf(() => fetchTicket(flowFor(ENDPOINT, { fetch, request: { headers } }), 1));
-    expect(error).toMatchObject({ code: "issuer-failed", fix: { who: "page" }, retryable: false });
-    expect(error.cause).toMatchObject({ name: "RangeError", message: "no token" });
-    expect(calls).toHaveLength(0);
-  });
+  ])(
+    "a headers function that %s ends it with the page's own error as cause, and nothing is sent",
+    async (_how, headers) => {
+      const { fetch, calls } = good();
+      const error = await errorOf(() => fetchTicket(flowFor(ENDPOINT, { fetch, request: { headers } }), 1));
+      expect(error).toMatchObject({ code: "issuer-failed", fix: { who: "page" }, retryable: false });
+      expect(error.cause).toMatchObject({ name: "RangeError", message: "no token" });
+      expect(calls).toHaveLength(0);
+    },
+  );
 });
 
 describe("parse reads what the defaults do not understand", () => {
@@ -116,7 +124,9 @@ describe("parse reads what the defaults do not understand", () => {
   it("is not asked about an answer that failed", async () => {
     const { fetch } = endpoint(new Response("no", { status: 403 }));
     const parse = vi.fn(() => TICKET);
-    expect(await errorOf(() => fetchTicket(flowFor(ENDPOINT, { fetch, parse }), 1))).toMatchObject({ code: "forbidden" });
+    expect(await errorOf(() => fetchTicket(flowFor(ENDPOINT, { fetch, parse }), 1))).toMatchObject({
+      code: "forbidden",
+    });
     expect(parse).not.toHaveBeenCalled();
   });
 
@@ -132,7 +142,9 @@ describe("parse reads what the defaults do not understand", () => {
   it("what it answers is checked like any answer", async () => {
     const { fetch } = xml();
     const parse = () => ({ ticket: "<html>" });
-    expect((await errorOf(() => fetchTicket(flowFor(ENDPOINT, { fetch, parse }), 1))).code).toBe("issuer-response-invalid");
+    expect((await errorOf(() => fetchTicket(flowFor(ENDPOINT, { fetch, parse }), 1))).code).toBe(
+      "issuer-response-invalid",
+    );
   });
 
   it("does not outlive the caller's signal", async () => {

@@ -116,14 +116,19 @@ describe("the first proxy to probe", () => {
     expect(JSON.stringify({ ...localStorage })).not.toContain("s3cret");
   });
 
-  it.each(["", "nonsense", "javascript:alert(1)", "http://sense.example.com/mashup", "https://u:p@evil.example", "//x", "null"])(
-    "is none where the storage holds %j",
-    (poison) => {
-      signedInUnder("k1");
-      for (const name of Object.keys(localStorage)) localStorage.setItem(name, poison);
-      expect(firstProxy(flowFor().settings)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "nonsense",
+    "javascript:alert(1)",
+    "http://sense.example.com/mashup",
+    "https://u:p@evil.example",
+    "//x",
+    "null",
+  ])("is none where the storage holds %j", (poison) => {
+    signedInUnder("k1");
+    for (const name of Object.keys(localStorage)) localStorage.setItem(name, poison);
+    expect(firstProxy(flowFor().settings)).toBeUndefined();
+  });
 
   it("is none where storage throws", () => {
     noStorage();

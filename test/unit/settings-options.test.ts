@@ -46,7 +46,10 @@ describe("an option with a good value goes into the settings", () => {
   it.each<[AuthenticateOptions["proxy"], string[]]>([
     [PROXY, [PROXY]],
     [new URL(`${PROXY}/`), [PROXY]],
-    [[PROXY, new URL("https://other.example.com")], [PROXY, "https://other.example.com"]],
+    [
+      [PROXY, new URL("https://other.example.com")],
+      [PROXY, "https://other.example.com"],
+    ],
     [[], []],
     [undefined, []],
   ])("proxy %s", (proxy, urls) => {
@@ -93,7 +96,15 @@ describe("an option with a bad value is refused by its name, with what it takes"
     ["request", [null, "POST", 5, () => undefined], /method.*headers.*credentials/],
     ["parse", [null, "json", {}], /a function/],
     ["user", [null, "ACME\\anna", {}, { userId: "anna" }, { userDirectory: "ACME" }], /userDirectory, userId/],
-    ["user", [{ ...USER, userId: undefined }, { ...USER, userDirectory: null }, { ...USER, userId: 5 }], /userId/],
+    [
+      "user",
+      [
+        { ...USER, userId: undefined },
+        { ...USER, userDirectory: null },
+        { ...USER, userId: 5 },
+      ],
+      /userId/,
+    ],
     ["bootstrap", [null, 0, "false", {}], /true or false/],
     ["timeoutMs", [null, 0, -1, NaN, "30s", "30000", { signIn: 0 }, { bootstrap: "1" }], /milliseconds/],
     ["signal", [null, {}, "abort", new AbortController()], /AbortSignal/],

@@ -23,13 +23,29 @@ describe("an answer that names a ticket is understood", () => {
     ["{ TICKET }", { TICKET }, { ticket: TICKET }],
     ["with a proxy", { ticket: TICKET, proxy: PROXY }, { ticket: TICKET, proxy: PROXY }],
     ["with a user", { ticket: TICKET, user: USER }, { user: USER }],
-    ["with a user in Qlik's spelling", { ticket: TICKET, user: { UserDirectory: "ACME", UserId: "anna" } }, { user: USER }],
+    [
+      "with a user in Qlik's spelling",
+      { ticket: TICKET, user: { UserDirectory: "ACME", UserId: "anna" } },
+      { user: USER },
+    ],
     ["with a user beside it", { ticket: TICKET, userDirectory: "ACME", userId: "anna" }, { user: USER }],
-    ["as QPS writes it", { Ticket: TICKET, UserDirectory: "ACME", UserId: "anna", TargetUri: null }, { ticket: TICKET, user: USER }],
+    [
+      "as QPS writes it",
+      { Ticket: TICKET, UserDirectory: "ACME", UserId: "anna", TargetUri: null },
+      { ticket: TICKET, user: USER },
+    ],
     ["with a session key", { ticket: TICKET, user: USER, sessionKey: "k1" }, { user: USER, sessionKey: "k1" }],
     ["with fields of no concern", { ticket: TICKET, expiresInMs: 6e4, status: "ok", nested: {} }, { ticket: TICKET }],
-    ["an address in the ticket field", { ticket: `${PROXY}/?qlikTicket=${TICKET}` }, { ticket: TICKET, proxy: `${PROXY}/` }],
-    ["an own proxy beside an address", { ticket: `${PROXY}/?qlikTicket=${TICKET}`, proxy: "https://b.example" }, { proxy: "https://b.example" }],
+    [
+      "an address in the ticket field",
+      { ticket: `${PROXY}/?qlikTicket=${TICKET}` },
+      { ticket: TICKET, proxy: `${PROXY}/` },
+    ],
+    [
+      "an own proxy beside an address",
+      { ticket: `${PROXY}/?qlikTicket=${TICKET}`, proxy: "https://b.example" },
+      { proxy: "https://b.example" },
+    ],
   ])("%s", (_name, answer, expected) => {
     expect(read(answer)).toMatchObject(expected);
   });

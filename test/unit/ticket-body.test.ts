@@ -25,7 +25,10 @@ describe("a body with a ticket is understood", () => {
     [`{"Ticket":"${TICKET}","UserDirectory":"ACME","UserId":"anna","Attributes":[]}`, { ticket: TICKET, user: USER }],
     [`{"ticket":"${TICKET}","user":{"userDirectory":"ACME","userId":"anna"}}`, { ticket: TICKET, user: USER }],
     [`https://sense.example.com/?qlikTicket=${TICKET}`, { ticket: TICKET }],
-    [`"https://sense.example.com/vp/hub?qlikTicket=${TICKET}"`, { ticket: TICKET, proxy: "https://sense.example.com/vp" }],
+    [
+      `"https://sense.example.com/vp/hub?qlikTicket=${TICKET}"`,
+      { ticket: TICKET, proxy: "https://sense.example.com/vp" },
+    ],
   ])("%j", (body, expected) => {
     expect(read(body)).toMatchObject(expected);
   });

@@ -19,7 +19,14 @@ describe("a function", () => {
     ["an object", { ticket: TICKET, proxy: PROXY }],
     ["an address", `${PROXY}/?qlikTicket=${TICKET}`],
   ])("may answer %s", async (_what, answer) => {
-    expect((await fetchTicket(flowFor(() => Promise.resolve(answer)), 1)).ticket).toBe(TICKET);
+    expect(
+      (
+        await fetchTicket(
+          flowFor(() => Promise.resolve(answer)),
+          1,
+        )
+      ).ticket,
+    ).toBe(TICKET);
   });
 
   it.each([
@@ -39,7 +46,12 @@ describe("a function", () => {
   });
 
   it.each<[string, TicketSource]>([
-    ["throws", () => { throw new RangeError("no user yet"); }],
+    [
+      "throws",
+      () => {
+        throw new RangeError("no user yet");
+      },
+    ],
     ["rejects", () => Promise.reject(new RangeError("no user yet"))],
   ])("that %s ends it with its error as cause, asked once", async (_how, source) => {
     const ask = vi.fn(source);
@@ -52,7 +64,14 @@ describe("a function", () => {
   it("may throw an EmbedError of its own, which comes out as it is", async () => {
     const fix = { who: "page", where: "Login", set: "sign in" } as const;
     const own = new EmbedError("Nobody.", { code: "not-signed-in", stage: "acquire", retryable: false, fix });
-    expect(await thrownBy(() => fetchTicket(flowFor(() => Promise.reject(own)), 1))).toBe(own);
+    expect(
+      await thrownBy(() =>
+        fetchTicket(
+          flowFor(() => Promise.reject(own)),
+          1,
+        ),
+      ),
+    ).toBe(own);
   });
 
   it.each([[undefined], [null], [{}], [5], [""], ["<html>"]])("that answers %j brings no ticket", async (answer) => {
@@ -64,7 +83,10 @@ describe("a function", () => {
 
   it("that never answers is left behind when the caller leaves", async () => {
     const controller = new AbortController();
-    const work = fetchTicket(flowFor(() => new Promise(() => undefined), {}, controller.signal), 1);
+    const work = fetchTicket(
+      flowFor(() => new Promise(() => undefined), {}, controller.signal),
+      1,
+    );
     controller.abort("left");
     expect(await thrownBy(() => work)).toBe("left");
   });
@@ -75,7 +97,11 @@ describe("a ticket in hand", () => {
 
   it("is used first, with what came beside it, and nothing is asked", async () => {
     const { fetch, calls } = endpoint(json({ ticket: "another.ticket-1" }));
-    expect(await fetchTicket(flowFor(inHand, { fetch }), 1)).toMatchObject({ ticket: TICKET, proxy: PROXY, sessionKey: "k1" });
+    expect(await fetchTicket(flowFor(inHand, { fetch }), 1)).toMatchObject({
+      ticket: TICKET,
+      proxy: PROXY,
+      sessionKey: "k1",
+    });
     expect(calls).toHaveLength(0);
   });
 

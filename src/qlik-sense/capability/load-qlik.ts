@@ -1,7 +1,7 @@
 // Stage 4: the server's own require.js (the only one that knows Qlik's modules), its stylesheet, then `js/qlik`.
 import { settle } from "../../core/scope.js";
 import { problem } from "../problems/problem.js";
-import { WARN_STYLES } from "../warnings.js";
+import { warn } from "../warn.js";
 import type { Proxy } from "../proxy.js";
 import type { QlikEvent } from "../types.js";
 import { guardAmd } from "./amd-guard.js";
@@ -46,7 +46,7 @@ export async function loadQlik(
     // Off the critical path: nobody waits for it, and it outlives this call.
     onerror: () => {
       styles.remove();
-      emit({ type: "warning", code: "stylesheet-failed", message: WARN_STYLES });
+      warn("stylesheet-failed", emit);
     },
   });
   const script = addTag<HTMLScriptElement>("script", { src: `${resources}assets/external/requirejs/require.js` });

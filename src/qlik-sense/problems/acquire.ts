@@ -15,10 +15,18 @@ export const proxyNotAllowed = (url: string, allowed: readonly Proxy[]): EmbedEr
 
 type Refusal = readonly [code: EmbedErrorCode, what: string, remedy: Remedy];
 
+const withHeader = (name: string) => `request = { headers: () => ({ "${name}": … }) }`;
+
 function refusal(status: number): Refusal {
   switch (status) {
     case 0:
       return ["not-signed-in", "it redirects to a login", endpoint("answer 401, and show your login in the page")];
+    case 400:
+      return [
+        "issuer-failed",
+        "bad call, or no anti-forgery token (ASP.NET)",
+        ["page", CALL, withHeader("RequestVerificationToken")],
+      ];
     case 401:
       return ["not-signed-in", "nobody is signed in to this site", endpoint("sign the user in first")];
     case 403:
@@ -39,7 +47,7 @@ function refusal(status: number): Refusal {
       return [
         "forbidden",
         "the anti-forgery token is missing or old (Laravel)",
-        ["page", CALL, 'request = { headers: () => ({ "X-CSRF-TOKEN": … }) }'],
+        ["page", CALL, withHeader("X-CSRF-TOKEN")],
       ];
     case 429:
       return ["rate-limited", "too many calls", endpoint("a higher limit; one authenticate() serves the whole page")];

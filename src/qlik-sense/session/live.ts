@@ -8,6 +8,7 @@ import { sameUser } from "./judge.js";
 import type { SignedIn, WebSocketOptions } from "./session.js";
 
 export { untilShown } from "../../core/prerender.js";
+export { tellWarning } from "../warnings.js";
 export { endOtherSession } from "./take-over.js";
 
 const CHECK_MS = 15_000;

@@ -1,7 +1,7 @@
 // Whether the session that is already there will do: each ticket that is not spent saves one of the user's five sessions.
 import type { Flow } from "../flow.js";
 import { problem } from "../problems/problem.js";
-import { WARN_USER_NOT_NAMED } from "../warnings.js";
+import { warn } from "../warn.js";
 import { parseProxy, type Proxy } from "../proxy.js";
 import type { Settings } from "../settings.js";
 import type { TicketAnswer } from "../ticket/parse-ticket.js";
@@ -42,7 +42,7 @@ export function acceptAnswer({ settings, emit }: Flow, answer: TicketAnswer): Ex
   if (!isAllowed) throw problem("proxy-not-allowed", proxy.url, proxies);
   if (user && answer.user && !sameUser(user, answer.user)) throw problem("user-mismatch/ticket", user, answer.user);
   const named = user ?? answer.user;
-  if (!named) emit({ type: "warning", code: "user-not-named", message: WARN_USER_NOT_NAMED });
+  if (!named) warn("user-not-named", emit);
   return { proxy, named, sessionKey: answer.sessionKey ?? user?.sessionKey };
 }
 

@@ -30,7 +30,7 @@ describe("an EmbedError", () => {
   it("shows code, stage, fix and message as JSON, and never its cause", () => {
     const json = JSON.parse(JSON.stringify(error)) as Record<string, unknown>;
     expect(json).toMatchObject({ ...INIT, message: error.message });
-    expect(JSON.stringify(error)).not.toContain("no cookie\"");
+    expect(JSON.stringify(error)).not.toContain('no cookie"');
     expect(json).not.toHaveProperty("cause");
     expect(json).not.toHaveProperty("stack");
   });

@@ -64,19 +64,12 @@ describe("parseRetryAfter", () => {
     expect(parseRetryAfter(value)).toBe(ms);
   });
 
-  it.each([
-    [null],
-    [""],
-    ["0"],
-    ["-5"],
-    ["soon"],
-    ["1.5"],
-    ["Sun, 01 Nov 2026 09:59:59 GMT"],
-    ["NaN"],
-    ["Infinity"],
-  ])("%s is no time", (value) => {
-    expect(parseRetryAfter(value)).toBeUndefined();
-  });
+  it.each([[null], [""], ["0"], ["-5"], ["soon"], ["1.5"], ["Sun, 01 Nov 2026 09:59:59 GMT"], ["NaN"], ["Infinity"]])(
+    "%s is no time",
+    (value) => {
+      expect(parseRetryAfter(value)).toBeUndefined();
+    },
+  );
 });
 
 describe("toUrl", () => {

@@ -134,10 +134,15 @@ describe("joinFlight", () => {
     expect(await Promise.all(thrown)).toEqual([new Error("broke"), new Error("broke")]);
   });
 
-  it("starts nothing for a caller whose signal is aborted already", async () => {
-    const { start } = openWork();
+  it("leaves nothing behind for a caller whose signal is aborted already", async () => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const { start, signals } = openWork();
     expect(await thrownBy(() => joinFlight(flights, "key", AbortSignal.abort("gone"), silent, start))).toBe("gone");
-    expect(start).not.toHaveBeenCalled();
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
     expect(flights.size).toBe(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });
