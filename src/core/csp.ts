@@ -1,7 +1,15 @@
 // Hears the page's own Content-Security-Policy say no: the only way to tell a blocked request from a failed one.
+import { sleep } from "./scope.js";
 
-/** Runs `work` and, where the policy blocked something at `origin` meanwhile, gives the directive to `blocked`. */
-export async function watchCsp<T>(origin: string, work: (blocked: () => string | undefined) => Promise<T>): Promise<T> {
+/** The directive that stopped a request to the watched origin, if one did; waits `withinMs` (ms) for a late report. */
+type Blocked = (withinMs: number) => Promise<string | undefined>;
+
+/** Runs `work`, which may ask what the page's policy stopped meanwhile at `origin` (its WebSocket form included). */
+export async function watchCsp<T>(
+  origin: string,
+  signal: AbortSignal,
+  work: (blocked: Blocked) => Promise<T>,
+): Promise<T> {
   let directive: string | undefined;
   const hear = ({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
     if (disposition !== "report" && blockedURI.replace(/^ws/, "http").startsWith(origin))
@@ -9,7 +17,10 @@ export async function watchCsp<T>(origin: string, work: (blocked: () => string |
   };
   document.addEventListener("securitypolicyviolation", hear);
   try {
-    return await work(() => directive);
+    return await work(async (withinMs) => {
+      if (!directive) await sleep(withinMs, signal);
+      return directive;
+    });
   } finally {
     document.removeEventListener("securitypolicyviolation", hear);
   }

@@ -23,9 +23,9 @@ const loadImage = (address: string, signal: AbortSignal): Promise<boolean> =>
  * first: `/qps/user` answers without a redirect, and that it is no picture means nothing. Throws `csp-blocked`.
  */
 export const consumeByImage = (proxy: Proxy, path: string, signal: AbortSignal): Promise<boolean> =>
-  watchCsp(proxy.origin, async (blocked) => {
+  watchCsp(proxy.origin, signal, async (blocked) => {
     await loadImage(`${proxy.base}qps/user`, signal);
-    const directive = blocked();
+    const directive = await blocked(0);
     if (directive) throw problem("csp-blocked", proxy, directive, "consume");
     return loadImage(proxy.base + path, signal);
   });

@@ -24,7 +24,7 @@ const askWebSocket = (proxy: Proxy, signal: AbortSignal): Promise<Verdict | unde
 
 /** Throws `unreachable`, `offline`, `csp-blocked` or `cors-missing` when the WebSocket says nothing. */
 export const verifyByWebSocket = (proxy: Proxy, signal: AbortSignal, cause: unknown): Promise<Verdict> =>
-  watchCsp(proxy.origin, async (blocked) => {
+  watchCsp(proxy.origin, signal, async (blocked) => {
     // Asked beside it: a no-cors request resolves when anything answers and rejects when nothing does (three engines).
     const answers = askProxy(proxy, "qps/user", { mode: "no-cors", redirect: "follow", signal }).then(
       () => true,
@@ -37,7 +37,8 @@ export const verifyByWebSocket = (proxy: Proxy, signal: AbortSignal, cause: unkn
     });
     if (verdict) return verdict;
     const alive = await answers;
-    const directive = blocked();
+    // Firefox reports a blocked request some time after it has failed.
+    const directive = await blocked(100);
     throw directive
       ? problem("csp-blocked", proxy, directive, "verify")
       : alive

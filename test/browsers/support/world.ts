@@ -19,6 +19,8 @@ export const ADA = { userDirectory: "ACME", userId: "ada" };
 
 export interface WorldOptions {
   readonly site: Site;
+  /** What Qlik's public side speaks. Default: HTTP/1.1 over TLS. */
+  readonly protocol?: "https" | "h2";
   /** How the virtual proxy answers about cookies and CORS; without it as Qlik does out of the box. */
   readonly virtualProxy?: Omit<VirtualProxyOptions, "prefix">;
   /** Endpoints of the page's server beside the ticket endpoint; tickets that they make go into `tickets`. */
@@ -67,10 +69,11 @@ function ticketEndpoint(emulator: Emulator, tickets: string[]) {
   return { endpoint, close: () => handler.close() };
 }
 
-export async function startWorld({ site, virtualProxy, endpoints }: WorldOptions): Promise<World> {
+export async function startWorld({ site, protocol = "https", virtualProxy, endpoints }: WorldOptions): Promise<World> {
   const authority = await createCertificateAuthority();
   const emulator = await startEmulator({
     authority,
+    protocol,
     hosts: [QLIK_HOST],
     // A page of another host may open the engine's WebSocket only when it is listed.
     virtualProxies: [{ prefix: PREFIX, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy }],
