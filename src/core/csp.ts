@@ -1,5 +1,6 @@
 // Hears the page's own Content-Security-Policy say no: the only way to tell a blocked request from a failed one.
 import { sleep } from "./scope.js";
+import { toUrl } from "./url.js";
 
 /** The directive that stopped a request to the watched origin, if one did; waits `withinMs` (ms) for a late report. */
 type Blocked = (withinMs: number) => Promise<string | undefined>;
@@ -12,8 +13,8 @@ export async function watchCsp<T>(
 ): Promise<T> {
   let directive: string | undefined;
   const hear = ({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
-    if (disposition !== "report" && blockedURI.replace(/^ws/, "http").startsWith(origin))
-      directive = effectiveDirective;
+    const blocked = toUrl(blockedURI.replace(/^ws/, "http"));
+    if (disposition !== "report" && blocked?.origin === origin) directive = effectiveDirective;
   };
   document.addEventListener("securitypolicyviolation", hear);
   try {

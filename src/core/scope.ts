@@ -7,35 +7,24 @@ export interface Scope {
 }
 
 /**
- * A promise of something that calls back, with an end: `start` returns what undoes it, which runs however it settles.
+ * A promise of something that calls back, with an end: `start` may return what undoes it, which runs however it settles.
  * Rejects with the signal's reason when that aborts first.
  */
 export function settle<T>(
   signal: AbortSignal,
   start: (resolve: (value: T) => void, reject: (reason: unknown) => void) => (() => void) | undefined,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let undo: () => void = () => undefined;
-    const end = () => {
-      signal.removeEventListener("abort", abort);
-      undo();
-    };
-    const fail = (reason: unknown) => {
-      end();
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an aborted call rejects with the caller's own reason
-      reject(reason);
-    };
-    const abort = () => fail(signal.reason);
-    if (signal.aborted) {
-      abort();
-      return;
-    }
+  let undo: (() => void) | undefined;
+  let abort: () => void;
+  return new Promise<T>((resolve, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an aborted call rejects with the caller's own reason
+    abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort);
-    const done = (value: T) => {
-      end();
-      resolve(value);
-    };
-    undo = start(done, fail) ?? undo;
+    if (signal.aborted) abort();
+    else undo = start(resolve, reject);
+  }).finally(() => {
+    signal.removeEventListener("abort", abort);
+    undo?.();
   });
 }
 

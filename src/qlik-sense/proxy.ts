@@ -24,15 +24,16 @@ export interface Proxy {
 const ADDRESS = /^https?:\/\/[^/@\\?#\s%]+((?:\/[\w~-][\w.~-]*)*)\/?$/i;
 const SERVICE = /\/(hub|qmc|sense|single|resources|content|extensions|api|app|qrs|qps)(\/.*)?$/i;
 
-/** The address without what follows the prefix: `https://sense.example.com/mashup/hub/` becomes `…/mashup`. */
-export const withoutService = (address: string): string => address.replace(SERVICE, "");
+/** The proxy in one of its addresses: `https://sense.example.com/mashup/hub/` is in `…/mashup`. */
+export const proxyOf = ({ origin, pathname }: URL): string => origin + pathname.replace(SERVICE, "");
 
 /** Checks and takes apart the address of a virtual proxy; throws `invalid-option` or `insecure-proxy`. */
 export function parseProxy(value: unknown, allowInsecure = false): Proxy {
   const text = String(value).trim();
-  const path = ADDRESS.exec(text)?.[1] ?? "";
-  const address = ADDRESS.test(text) && toUrl(text);
-  if (!address || SERVICE.test(path)) throw problem("invalid-option/proxy", path && withoutService(text));
+  const [, path] = ADDRESS.exec(text) ?? [];
+  const address = path === undefined ? undefined : toUrl(text);
+  if (!address || path === undefined) throw problem("invalid-option/proxy", "");
+  if (SERVICE.test(path)) throw problem("invalid-option/proxy", proxyOf(address));
   const { origin, hostname: host, port, protocol } = address;
   const isSecure = protocol === "https:";
   const url = origin + path;

@@ -23,27 +23,32 @@ export interface Settings extends Omit<AuthenticateOptions, "proxy" | "timeoutMs
   readonly bootstrapMs: number;
 }
 
-const isMs = (value: unknown) => typeof value === "number" && value > 0;
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 const isFunction = (value: unknown) => typeof value === "function";
-const matches = (pattern: RegExp) => (value: unknown) => pattern.test(String(value));
-const isSwitch = (value: unknown) => typeof value === "boolean";
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+/** What a timer takes. */
+const isMs = (value: unknown) => typeof value === "number" && value > 0 && value < 2 ** 31;
+const oneOf =
+  (...allowed: readonly unknown[]) =>
+  (value: unknown) =>
+    allowed.includes(value);
+const isSwitch = oneOf(true, false);
 
 /** What each option takes; in words: `problems/configure.ts`. */
 const OPTIONS: Readonly<Record<keyof AuthenticateOptions, (value: unknown) => boolean>> = {
   proxy: (value) => !!value,
   request: isObject,
   parse: isFunction,
-  user: (value) => isObject(value) && "userDirectory" in value && "userId" in value,
+  user: (value) => isObject(value) && ["userDirectory", "userId"].every((key) => isText((value as never)[key])),
   bootstrap: isSwitch,
   timeoutMs: (value) => (isObject(value) ? Object.values(value).every(isMs) : isMs(value)),
   signal: (value) => isObject(value) && "aborted" in value,
   onEvent: isFunction,
-  consume: matches(/^(auto|fetch|image)$/),
+  consume: oneOf("auto", "fetch", "image"),
   // Segments below the prefix; a scheme, a query or a way out of it is none.
-  resource: matches(/^\w[\w.~-]*(\/\w[\w.~-]*)*$/),
-  reuse: (value) => isSwitch(value) || value === "same-user",
-  retry: matches(/^[0-5]$/),
+  resource: (value) => isText(value) && /^\w[\w.~-]*(\/\w[\w.~-]*)*$/.test(value as string),
+  reuse: oneOf(true, false, "same-user"),
+  retry: oneOf(0, 1, 2, 3, 4, 5),
   takeover: isSwitch,
   fetch: isFunction,
   allowInsecureProxy: isSwitch,
@@ -56,31 +61,40 @@ function readSource(source: unknown): ReadSource {
     if (!("ticketUrl" in inHand)) throw problem("invalid-option/ticket-url");
     return { ...readSource(inHand.ticketUrl), inHand };
   }
-  const text = String(source).trim();
+  const text = isText(source) || source instanceof URL ? String(source).trim() : "";
   // Never looked at further: what looks like a ticket must not reach an address or a message.
   if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw problem("invalid-option/ticket");
   const url = toUrl(text, document.baseURI);
-  if (text && source && url?.protocol.startsWith("http")) return { url };
+  // A password in it: no browser would send it, and its error would show it.
+  if (text && url?.protocol.startsWith("http") && !url.username && !url.password) return { url };
   throw problem("invalid-option", "source");
 }
 
 /** Checks source and options; throws `unsupported-environment`, `invalid-option` or `insecure-proxy`. */
 export function readSettings(source: unknown, options: AuthenticateOptions): Settings {
   if (typeof document === "undefined") throw problem("unsupported-environment");
+  if (!isObject(options)) throw problem("invalid-option", "options");
   for (const [key, value] of Object.entries(options)) {
     const test = Object.hasOwn(OPTIONS, key) && OPTIONS[key as keyof AuthenticateOptions];
     if (!test) throw problem("invalid-option/unknown", key);
     if (value !== undefined && !test(value)) throw problem("invalid-option", key);
   }
-  const { proxy = [], timeoutMs, allowInsecureProxy } = options;
+  const {
+    proxy = [],
+    timeoutMs,
+    resource = "resources/img/core/dark_noise_16x16.png",
+    retry = 2,
+    bootstrap = true,
+    ...rest
+  } = options;
   const ms = isObject(timeoutMs) ? timeoutMs : { signIn: timeoutMs, bootstrap: timeoutMs };
   return {
-    resource: "resources/img/core/dark_noise_16x16.png",
-    retry: 2,
-    bootstrap: true,
-    ...options,
+    ...rest,
+    resource,
+    retry,
+    bootstrap,
     source: readSource(source),
-    proxies: [proxy].flat().map((each) => parseProxy(each, allowInsecureProxy)),
+    proxies: [proxy].flat().map((each) => parseProxy(each, rest.allowInsecureProxy)),
     signInMs: ms.signIn ?? 30_000,
     bootstrapMs: ms.bootstrap ?? 90_000,
   };

@@ -8,6 +8,7 @@ const SWITCH = "true or false";
 const FUNCTION = "a function";
 const EXPECTED: Readonly<Record<string, string>> = {
   source: 'the address of your ticket endpoint ("/api/qlik-ticket"), a function, or { ticket, ticketUrl }',
+  options: "an object",
   proxy: '"https://sense.example.com/mashup", or a list',
   request: "{ method?, headers?, credentials? }",
   parse: FUNCTION,
@@ -36,7 +37,7 @@ export const badOption = (name: string): EmbedError =>
   option(`"${name}" is not usable as given.`, `${name} = ${EXPECTED[name] ?? ""}`);
 
 export function unknownOption(name: string): EmbedError {
-  const known = Object.keys(EXPECTED).slice(1);
+  const known = Object.keys(EXPECTED).slice(2);
   const start = name.slice(0, 4).toLowerCase();
   const near = known.find((each) => each.toLowerCase().startsWith(start));
   return option(`There is no option "${name}".${near ? ` Did you mean "${near}"?` : ""}`, `one of ${known.join(", ")}`);

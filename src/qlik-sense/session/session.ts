@@ -92,12 +92,9 @@ export function createSession(signedIn: SignedIn, { on, clear }: Omit<Events<Qli
     csrfToken: async () => (await live()).fetchCsrfToken(signedIn),
     webSocketUrl: async (appId, options) => (await live()).webSocketAddress(signedIn, appId, options),
     singleUrl({ app, object, ...rest }) {
-      const query = new URLSearchParams({
-        appid: app,
-        ...(object && { obj: object }),
-        ...(rest as Record<string, string>),
-      });
-      return `${proxy.base}single/?${query.toString()}`;
+      // By way of JSON, which drops what is undefined.
+      const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;
+      return `${proxy.base}single/?${new URLSearchParams(query).toString()}`;
     },
     on: on as QlikSession["on"],
     dispose() {

@@ -1,6 +1,7 @@
 // Reads a ticket out of the answers that backends really give. Takes known string fields only; everything else is ignored.
+import { toUrl } from "../../core/url.js";
 import { isProblem, problem } from "../problems/problem.js";
-import { withoutService } from "../proxy.js";
+import { proxyOf } from "../proxy.js";
 import type { QlikUser } from "../types.js";
 
 export interface TicketAnswer {
@@ -17,13 +18,19 @@ function fingerprint(text: string): string {
   return `${text.length}-${hash}`;
 }
 
+// Visible ASCII without space, quote, brace or "<", at most 512 characters; Qlik's own are 16 of [A-Za-z0-9._-]. No address,
+// no JSON word, and no JWT, which has three long parts.
+const TICKET = /^(?!https?:|(null|true|false)$|([\w-]{8,}(\.|$)){3})[!#-;=-z|}~]{1,512}$/i;
+
 function readTicket(value: unknown, call: string): TicketAnswer {
-  const given = typeof value === "string" ? value : "";
-  const [, address = "", parameter] = /^(https?:\/\/[^?#]+)\?(?:.*&)?(?:x-)?qlik-?ticket=([^&#]+)/i.exec(given) ?? [];
-  if (parameter)
-    return { ticket: new URLSearchParams(`t=${parameter}`).get("t") ?? "", proxy: withoutService(address) };
-  // Visible ASCII without space, at most 512 characters; Qlik's own are 16 of [A-Za-z0-9._-]. Three long parts: a JWT.
-  if (/^(?!https?:|([\w-]{8,}(\.|$)){3})[!-;=-~]{1,512}$/i.test(given)) return { ticket: given };
+  const text = typeof value === "string" ? value : "";
+  const address = toUrl(text);
+  if (address) {
+    for (const [name, ticket] of address.searchParams) {
+      if (ticket && /^(x-)?qlik-?ticket$/i.test(name)) return { ticket, proxy: proxyOf(address) };
+    }
+  }
+  if (TICKET.test(text)) return { ticket: text };
   throw problem("issuer-response-invalid", call, value);
 }
 
