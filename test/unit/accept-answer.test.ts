@@ -12,8 +12,14 @@ const OTHER = "https://evil.example/mashup";
 const ANNA = { userDirectory: "ACME", userId: "anna" };
 const answer = (more: Partial<TicketAnswer> = {}): TicketAnswer => ({ ticket: TICKET, user: ANNA, ...more });
 
-beforeEach(() => openPage());
-afterEach(() => vi.unstubAllGlobals());
+beforeEach(() => {
+  openPage();
+  vi.spyOn(console, "warn").mockReturnValue();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe("the proxy is", () => {
   it.each<[string, AuthenticateOptions, string | undefined, string]>([
@@ -88,16 +94,17 @@ describe("who must come out", () => {
       { user: { userDirectory: "acme", userId: "ANNA" } },
       { named: ANNA },
     ],
-  ])("%s", (_name, options, more, expected) => {
+  ])("%s", async (_name, options, more, expected) => {
     const flow = flowFor(ENDPOINT, { proxy: PROXY, ...options });
     expect(acceptAnswer(flow, answer(more))).toMatchObject(expected);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(flow.events).toEqual([]);
   });
 
-  it("nobody, when nobody is named: one warning says what that costs", () => {
+  it("nobody, when nobody is named: one warning says what that costs", async () => {
     const flow = flowFor(ENDPOINT, { proxy: PROXY });
     expect(acceptAnswer(flow, answer({ user: undefined })).named).toBeUndefined();
-    expect(flow.events).toMatchObject([{ type: "warning", code: "user-not-named" }]);
+    await vi.waitFor(() => expect(flow.events).toMatchObject([{ type: "warning", code: "user-not-named" }]));
     expect(JSON.stringify(flow.events)).not.toContain(TICKET);
   });
 });

@@ -31,13 +31,10 @@ async function run(answers: readonly Answer[], options: AuthenticateOptions = {}
     return server.fetch(...call);
   };
   const outcome = fetchTicket(flowFor(ENDPOINT, { ...options, fetch }, signal), 1);
-  const settled = outcome.then(
-    () => undefined,
-    () => undefined,
-  );
-  let done = false;
-  void settled.then(() => (done = true));
-  for (let steps = 0; !done && steps < 50; steps++) {
+  const state = { settled: false };
+  const settle = () => void (state.settled = true);
+  outcome.then(settle, settle);
+  for (let steps = 0; !state.settled && steps < 50; steps++) {
     await new Promise((resolve) => setImmediate(resolve));
     if (vi.getTimerCount()) await vi.advanceTimersToNextTimerAsync();
   }

@@ -10,6 +10,7 @@ import { PROXY } from "./support/flow.js";
 
 type Loaded = (qlik: unknown) => void;
 type Failed = (error: Error) => void;
+type Play = (loaded: Loaded, failed: Failed) => void;
 
 const proxy = parseProxy(PROXY);
 const qlik = { openApp: () => undefined };
@@ -18,9 +19,12 @@ const head = document.createElement("head");
 const tags = () => [...head.querySelectorAll<HTMLScriptElement & HTMLLinkElement>("script, link")];
 const addresses = () => tags().map((tag) => tag.src || tag.href);
 const mismatch = () => Object.assign(new Error("Mismatched anonymous define()"), { requireType: "mismatch" });
+const throws = (error: Error) => () => {
+  throw error;
+};
 
 /** A loader with the members of RequireJS that are used; `load` plays `require([...])`. */
-function loader(load: (loaded: Loaded, failed: Failed) => void, contexts: object = {}) {
+function loader(load: Play, contexts: object = {}) {
   const require = Object.assign(
     vi.fn((_modules: string[], loaded: Loaded, failed: Failed) => load(loaded, failed)),
     {
@@ -37,14 +41,20 @@ function onPage(requirejs: unknown, define: unknown = Object.assign(vi.fn(), { a
 }
 
 const events: QlikEvent[] = [];
+interface Course {
+  readonly fires?: string;
+  readonly brings?: () => void;
+  readonly signal?: AbortSignal;
+  readonly proven?: Promise<unknown>;
+}
 function load({
   fires = "load",
-  brings = () => undefined,
+  brings,
   signal = new AbortController().signal,
-  proven = Promise.resolve() as Promise<unknown>,
-} = {}) {
+  proven = Promise.resolve(),
+}: Course = {}) {
   const work = loadQlik(proxy, proven, signal, (event) => void events.push(event));
-  brings();
+  brings?.();
   tags()
     .find(({ src }) => src)
     ?.dispatchEvent(new Event(fires));
@@ -106,7 +116,8 @@ describe("loading", () => {
 
   it("hands the page's nonce to its tags, and to those that the loader adds", async () => {
     const own = document.createElement("script");
-    own.setAttribute("nonce", "n0nce");
+    // This DOM has the attribute without its property.
+    Object.assign(own, { nonce: "n0nce" }).setAttribute("nonce", "n0nce");
     document.body.replaceChildren(own);
     const { requirejs, config } = loader((loaded) => loaded(qlik));
     await load({ brings: () => onPage(requirejs) });
@@ -119,13 +130,8 @@ describe("loading", () => {
 
   it("drops anonymous modules that plain tags had queued", async () => {
     const { requirejs, config, require } = loader((loaded) => loaded(qlik));
-    for (let count = 0; count < 3; count++)
-      config.mockImplementationOnce(() => {
-        throw mismatch();
-      });
-    require.mockImplementationOnce(() => {
-      throw mismatch();
-    });
+    for (let count = 0; count < 3; count++) config.mockImplementationOnce(throws(mismatch()));
+    require.mockImplementationOnce(throws(mismatch()));
     expect((await load({ brings: () => onPage(requirejs) })).qlik).toBe(qlik);
   });
 
@@ -135,67 +141,37 @@ describe("loading", () => {
     tags()
       .find(({ rel }) => rel === "stylesheet")
       ?.dispatchEvent(new Event("error"));
-    expect(events).toMatchObject([{ type: "warning", code: "stylesheet-failed" }]);
+    await vi.waitFor(() => expect(events).toMatchObject([{ type: "warning", code: "stylesheet-failed" }]));
     expect(addresses()).toHaveLength(1);
   });
 });
 
 describe("a failure has its own code, and leaves no tag", () => {
-  it.each<[string, () => Promise<unknown>, string]>([
-    [
-      "a loader that is not RequireJS",
-      () => {
-        onPage(undefined);
-        return load();
-      },
-      "amd-conflict",
-    ],
-    ["require.js does not come", () => load({ fires: "error" }), "require-failed"],
-    ["a login page comes instead", () => load(), "require-failed"],
-    [
-      "js/qlik does not come",
-      () =>
-        load({ brings: () => onPage(loader((_, failed) => failed(new Error("Script error for: js/qlik"))).requirejs) }),
-      "qlik-load-failed",
-    ],
-    [
-      "js/qlik is something else",
-      () => load({ brings: () => onPage(loader((loaded) => loaded({})).requirejs) }),
-      "qlik-load-failed",
-    ],
-    [
-      "js/qlik is nothing",
-      () => load({ brings: () => onPage(loader((loaded) => loaded(undefined)).requirejs) }),
-      "qlik-load-failed",
-    ],
-    [
-      "the loader throws at once",
-      () =>
-        load({
-          brings: () =>
-            onPage(
-              loader(() => {
-                throw new TypeError("x");
-              }).requirejs,
-            ),
-        }),
-      "qlik-load-failed",
-    ],
-    [
-      "anonymous modules without end",
-      () =>
-        load({
-          brings: () =>
-            onPage(
-              loader(() => {
-                throw mismatch();
-              }).requirejs,
-            ),
-        }),
-      "qlik-load-failed",
-    ],
-  ])("%s", async (_name, work, code) => {
-    expect(await errorOf(work)).toMatchObject({ code, stage: "open" });
+  it("amd-conflict: the page has a loader that is not RequireJS, and nothing is added at all", async () => {
+    onPage(undefined);
+    expect(await errorOf(() => load())).toMatchObject({ code: "amd-conflict", stage: "open" });
+    expect(tags()).toEqual([]);
+  });
+
+  it.each([
+    ["does not come", "error", "did not load"],
+    ["is a login page", "load", "brought no loader"],
+  ])("require-failed: require.js %s", async (_name, fires, says) => {
+    const error = await errorOf(() => load({ fires }));
+    expect(error).toMatchObject({ code: "require-failed", stage: "open" });
+    expect(error.message).toContain(says);
+    expect(tags()).toEqual([]);
+  });
+
+  it.each<[string, Play]>([
+    ["does not come", (_, failed) => failed(new Error("Script error for: js/qlik"))],
+    ["is something else", (loaded) => loaded({})],
+    ["is nothing", (loaded) => loaded(undefined)],
+    ["makes the loader throw", throws(new TypeError("x"))],
+    ["comes behind anonymous modules without end", throws(mismatch())],
+  ])("qlik-load-failed: js/qlik %s", async (_name, play) => {
+    const error = await errorOf(() => load({ brings: () => onPage(loader(play).requirejs) }));
+    expect(error).toMatchObject({ code: "qlik-load-failed", stage: "open" });
     expect(tags()).toEqual([]);
   });
 
@@ -205,12 +181,11 @@ describe("a failure has its own code, and leaves no tag", () => {
     expect(require.undef.mock.calls).toEqual([["js/qlik"]]);
   });
 
-  it.each<[string, { signal?: AbortSignal; proven?: Promise<unknown> }]>([
-    ["the caller leaves", { signal: AbortSignal.timeout(5) }],
-    ["the proof fails", { proven: Promise.reject(new Error("cookie")) }],
+  it.each<[string, () => { signal?: AbortSignal; proven?: Promise<unknown> }]>([
+    ["the caller leaves", () => ({ signal: AbortSignal.timeout(5) })],
+    ["the proof fails", () => ({ proven: Promise.reject(new Error("cookie")) })],
   ])("%s before require.js came", async (_name, how) => {
-    how.proven?.catch(() => undefined);
-    await thrownBy(() => load({ ...how, fires: "progress" }));
+    await thrownBy(() => load({ ...how(), fires: "progress" }));
     expect(tags()).toEqual([]);
   });
 });

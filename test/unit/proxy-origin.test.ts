@@ -6,7 +6,7 @@ import { openPage } from "./support/page.js";
 
 const ROUNDS = 6_000;
 const PIECES = [
-  ..."aZ09.-_~/\\:@?#%&=+[]<>\"'`{}|^ \t\n\r\u0000\u001f\u007fäß。／＠\u00ad\u200d😀",
+  ...Array.from("aZ09.-_~/\\:@?#%&=+[]<>\"'`{}|^ \t\n\r\u0000\u001f\u007fäß。／＠\u00ad\u200d😀"),
   ...["https", "http", "://", "//", "..", "/../", "%2f", "%5c", "sense", "example.com", "evil.example", "[::1]"],
   ...["127.1", "0x7f.1", ":443", ":80", ":8443", ":99999", "user:pw@", "hub", "/qps", "xn--a", "javascript:", "vp"],
 ];

@@ -169,10 +169,11 @@ describe("a mashup", () => {
   });
 
   it("opens apps at its own proxy, with the caller's options on top", () => {
-    const { openApp: open, config } = mashup();
-    expect(open("a")).toEqual({ id: "a" });
+    const made = mashup();
+    const { config } = made;
+    expect(made.openApp("a")).toEqual({ id: "a" });
     expect(openApp).toHaveBeenLastCalledWith("a", config);
-    open("b", { identity: "x" });
+    made.openApp("b", { identity: "x" });
     expect(openApp).toHaveBeenLastCalledWith("b", { ...config, identity: "x" });
     expect(config).not.toHaveProperty("identity");
   });

@@ -107,6 +107,8 @@ describe("an option with a bad value is refused by its name, with what it takes"
     ],
     ["bootstrap", [null, 0, "false", {}], /true or false/],
     ["timeoutMs", [null, 0, -1, NaN, "30s", "30000", { signIn: 0 }, { bootstrap: "1" }], /milliseconds/],
+    // Longer than a timer can be, it would ring at once (HTML, timers: a signed 32-bit number).
+    ["timeoutMs", [Infinity, 2 ** 31, { signIn: Infinity }], /milliseconds/],
     ["signal", [null, {}, "abort", new AbortController()], /AbortSignal/],
     ["onEvent", [null, {}, "log"], /a function/],
     ["consume", [null, "Fetch", "iframe", "", true, "fetch image"], /"auto", "fetch" or "image"/],

@@ -81,6 +81,15 @@ describe("a function", () => {
     expect(error.message).toContain("The ticket function");
   });
 
+  it("that answers the text of a JSON answer does not get that text sent as a ticket", async () => {
+    const text = JSON.stringify({ ticket: TICKET });
+    const answer = await fetchTicket(
+      flowFor(() => Promise.resolve(text)),
+      1,
+    ).catch(() => undefined);
+    expect(answer?.ticket).not.toBe(text);
+  });
+
   it("that never answers is left behind when the caller leaves", async () => {
     const controller = new AbortController();
     const work = fetchTicket(

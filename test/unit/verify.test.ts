@@ -140,14 +140,9 @@ describe("by WebSocket, where /qps/user cannot be read", () => {
 
   it("an engine that throws at a blocked address is as one that refuses", async () => {
     proxyAnswers(unreadable, status(200));
-    vi.stubGlobal(
-      "WebSocket",
-      class {
-        constructor() {
-          throw new DOMException("blocked", "SecurityError");
-        }
-      },
-    );
+    vi.stubGlobal("WebSocket", function () {
+      throw new DOMException("blocked", "SecurityError");
+    });
     expect((await errorOf(() => verify())).code).toBe("cors-missing");
   });
 

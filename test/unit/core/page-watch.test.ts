@@ -17,31 +17,45 @@ beforeEach(() => openPage());
 afterEach(() => vi.unstubAllGlobals());
 
 describe("watchCsp", () => {
+  const signal = new AbortController().signal;
+  const heardOf = (...violation: Parameters<typeof violate>) =>
+    watchCsp(ORIGIN, signal, (blocked) => {
+      violate(...violation);
+      return blocked(0);
+    });
+
   it.each<[string, Parameters<typeof violate>, string | undefined]>([
     ["names the directive that blocked the origin", [`${ORIGIN}/mashup/qps/user`, "img-src"], "img-src"],
+    ["takes the bare origin for the origin, as reports of redirects give it", [ORIGIN, "img-src"], "img-src"],
     ["takes a WebSocket of the origin for the origin", ["wss://sense.example.com/app", "connect-src"], "connect-src"],
     ["does not mind another origin", ["https://cdn.example.net/x.js"], undefined],
+    ["does not take a longer host name for the origin", [`${ORIGIN}.evil.example/x`], undefined],
+    ["does not take another port for the origin", [`${ORIGIN}:8443/x`], undefined],
     ["does not mind a policy that only reports", [`${ORIGIN}/x`, "img-src", "report"], undefined],
     ["does not mind inline code", ["inline", "script-src-elem"], undefined],
   ])("%s", async (_name, violation, directive) => {
-    const said = await watchCsp(ORIGIN, (blocked) => {
-      violate(...violation);
-      return Promise.resolve(blocked());
-    });
-    expect(said).toBe(directive);
+    expect(await heardOf(...violation)).toBe(directive);
   });
 
-  it("does not take a longer host name for the origin", async () => {
-    const said = await watchCsp(ORIGIN, (blocked) => {
-      violate("https://sense.example.com.evil.example/x");
-      return Promise.resolve(blocked());
+  it("waits for a report that comes late", async () => {
+    const late = watchCsp(ORIGIN, signal, (blocked) => {
+      queueMicrotask(() => violate(`${ORIGIN}/x`));
+      return blocked(5);
     });
-    expect(said).toBeUndefined();
+    expect(await late).toBe("img-src");
+  });
+
+  it("does not wait any longer when the caller leaves", async () => {
+    const controller = new AbortController();
+    const work = watchCsp(ORIGIN, controller.signal, (blocked) => blocked(60_000));
+    controller.abort("left");
+    expect(await thrownBy(() => work)).toBe("left");
+    expect(getEventListeners(document, "securitypolicyviolation")).toHaveLength(0);
   });
 
   it("stops listening when the work is done, and when it fails", async () => {
-    await watchCsp(ORIGIN, () => Promise.resolve());
-    await thrownBy(() => watchCsp(ORIGIN, () => Promise.reject(new Error("failed"))));
+    await watchCsp(ORIGIN, signal, () => Promise.resolve());
+    await thrownBy(() => watchCsp(ORIGIN, signal, () => Promise.reject(new Error("failed"))));
     expect(getEventListeners(document, "securitypolicyviolation")).toHaveLength(0);
   });
 });

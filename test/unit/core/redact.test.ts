@@ -40,10 +40,16 @@ describe("redactedCause", () => {
     expect(everyWordOf(cause)).not.toContain(TICKET);
   });
 
-  it.each([[undefined], [null], ["text"], [5], [{ message: "an object" }]])("makes an error out of %j", (value) => {
+  it.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    ["text", "text"],
+    [5, "5"],
+    [{ message: "an object" }, "[object Object]"],
+  ])("makes an error out of %j", (value, text) => {
     const cause = redactedCause(value);
     expect(cause).toBeInstanceOf(Error);
-    expect(cause.message).toBe(String(value));
+    expect(cause.message).toBe(text);
   });
 });
 

@@ -66,8 +66,8 @@ describe("settle", () => {
 
   it("undoes what was started also when it calls back at once", async () => {
     const undo = vi.fn();
-    await settle<void>(controller.signal, (resolve) => {
-      resolve();
+    await settle<number>(controller.signal, (resolve) => {
+      resolve(7);
       return undo;
     });
     expect(undo).toHaveBeenCalledOnce();
