@@ -15,11 +15,26 @@ const requireForBundledPackages: NonNullable<Options["banner"]> = ({ format }) =
       }
     : {};
 
+/** One file with the global `qlikTicket`, for a page without a bundler. */
+const scriptTag = (name: string, entry: string): Options => ({
+  ...shared,
+  name,
+  entry: { "qlik-ticket": entry },
+  format: ["iife"],
+  globalName: "qlikTicket",
+  platform: "browser",
+  minify: "terser",
+  terserOptions: { ecma: 2020, compress: { passes: 3 } },
+  dts: false,
+  esbuildPlugins: [loadAtOnce()],
+  outExtension: () => ({ js: `.${name}.js` }),
+});
+
 export default defineConfig([
   {
     ...shared,
     name: "browser",
-    entry: { index: "src/index.ts" },
+    entry: { index: "src/index.ts", "element/index": "src/element/index.ts" },
     format: ["esm", "cjs"],
     platform: "neutral",
     treeshake: false,
@@ -55,17 +70,6 @@ export default defineConfig([
     banner: requireForBundledPackages,
     esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("cli")],
   },
-  {
-    ...shared,
-    name: "script-tag",
-    entry: { "qlik-ticket": "src/global.ts" },
-    format: ["iife"],
-    globalName: "qlikTicket",
-    platform: "browser",
-    minify: "terser",
-    terserOptions: { ecma: 2020, compress: { passes: 3 } },
-    dts: false,
-    esbuildPlugins: [loadAtOnce()],
-    outExtension: () => ({ js: ".global.js" }),
-  },
+  scriptTag("global", "src/global.ts"),
+  scriptTag("embed", "src/embed.ts"),
 ]);

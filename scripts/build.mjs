@@ -1,5 +1,6 @@
 // `npm run build`: dist/ from nothing, the types with it, and THIRD-PARTY-NOTICES for what was bundled into it.
 // QLIK_TICKET_BUILD=js leaves the types out (the demo needs none); nothing is published from such a build.
+import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { rememberBuild } from "./freshness.mjs";
@@ -7,6 +8,16 @@ import { thirdPartyNotices } from "./notices.mjs";
 import { root, runNode, tool } from "./run.mjs";
 
 const CLI = path.join(root, "dist/cli/index.js");
+
+/** What a page's `integrity` attribute says of each file that is loaded by a tag. */
+async function writeIntegrity() {
+  const hashes = {};
+  for (const name of ["qlik-ticket.global.js", "qlik-ticket.embed.js"]) {
+    const file = await readFile(path.join(root, "dist", name));
+    hashes[name] = `sha384-${createHash("sha384").update(file).digest("base64")}`;
+  }
+  await writeFile(path.join(root, "dist/sri.json"), `${JSON.stringify(hashes, null, 2)}\n`);
+}
 
 async function build() {
   const kind = process.env["QLIK_TICKET_BUILD"] === "js" ? "js" : "full";
@@ -25,6 +36,7 @@ async function build() {
     throw new Error("dist/cli/index.js does not begin with #!/usr/bin/env node: let src/cli/index.ts begin with it");
   }
   await chmod(CLI, 0o755);
+  await writeIntegrity();
   await writeFile(path.join(root, "THIRD-PARTY-NOTICES"), await thirdPartyNotices(records));
   await rememberBuild(kind);
 }

@@ -3,8 +3,9 @@ import { UsageError, type Command, type Terminal } from "./command.js";
 import { demo } from "./demo/index.js";
 import { emulate } from "./emulate.js";
 import { isOn, parseFlags } from "./flags.js";
+import { settings } from "./settings/index.js";
 
-const COMMANDS: Readonly<Record<string, Command>> = { demo, emulate };
+const COMMANDS: Readonly<Record<string, Command>> = { demo, emulate, settings };
 
 /** Runs `args` (without node and script) and resolves with the exit code; never rejects. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -2,7 +2,7 @@
 
 /** `text` without the value of any `qlikTicket=` parameter or `"ticket"` member. */
 export const redact = (text: string): string =>
-  text.replace(/(qlik-?ticket=|"ticket"\s*:\s*")[^&#\s"'<>]*/gi, "$1[redacted]");
+  text.replace(/(qlik-?ticket(?:=|%3D)|"ticket"\s*:\s*")[^&#\s"'<>]*/gi, "$1[redacted]");
 
 /** An error to stand as `cause`: name and redacted message of the original, none of its other fields. */
 export function redactedCause(error: unknown): Error {

@@ -5,14 +5,18 @@ describe("the command line", () => {
   it.each([["--help"], ["-h"], ["help"]])("%s lists the commands and exits 0", async (flag) => {
     const { code, out, err } = await runToEnd(flag);
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/demo .*\n.*emulate /);
+    expect(out).toMatch(/demo .*\n.*emulate .*\n.*settings /);
   });
 
-  it.each(["demo", "emulate"])("%s --help lists its flags and exits 0", async (command) => {
+  it.each([
+    ["demo", "--port N"],
+    ["emulate", "--port N"],
+    ["settings", "--page URL"],
+  ])("%s --help lists its flags and exits 0", async (command, flag) => {
     const { code, out } = await runToEnd(command, "--help");
     expect(code).toBe(0);
     expect(out).toContain(`Usage: qlik-ticket ${command}`);
-    expect(out).toContain("--port N");
+    expect(out).toContain(flag);
   });
 
   it.each<[string[], RegExp]>([
@@ -32,6 +36,15 @@ describe("the command line", () => {
     [["emulate", "--vp", "a,a"], /--vp names a prefix twice/],
     [["emulate", "--http", "--h2"], /exclude each other/],
     [["demo", "--screenshot", "x.png"], /--screenshot goes with --once/],
+    [["demo", "--break", "lax"], /--break goes with --once/],
+    [["demo", "--once", "--break", "it"], /--break takes lax or .*, not "it"/],
+    [["settings"], /settings needs --page, for example https:/],
+    [["settings", "--page", "https://a.com"], /settings needs --proxy, for example https:/],
+    [["settings", "--page", "a.com", "--proxy", "https://b.com"], /--page takes an address such as https:/],
+    [["settings", "--page", "https://a.com", "--proxy", "https://me:pw@b.com"], /^(?!.*pw).*--proxy takes an address/s],
+    [["settings", "--page", "https://a.com", "--proxy", "https://b.com/mashup/hub"], /not the path "\/mashup\/hub"/],
+    [["settings", "--page", "https://a.com", "--proxy", "https://b.com/hub"], /not the path "\/hub"/],
+    [["settings", "--page", "https://a.com", "--proxy", "https://b.com/Mashup"], /lower case/],
   ])("%j exits 2, says what is wrong and where help is", async (args, message) => {
     const { code, out, err } = await runToEnd(...args);
     expect([code, out]).toEqual([2, ""]);

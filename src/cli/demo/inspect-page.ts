@@ -1,5 +1,7 @@
 // What a visitor of the demo page would see, read from the page: its own account, and what really stands in its DOM.
 import type { Page } from "playwright-core";
+import type { FaultResult } from "./break-it.js";
+import type { FaultId } from "./faults.js";
 import type { PageResult } from "./page.js";
 
 /** Resolves once the page is done (drawn, or failed); rejects after `timeoutMs`. */
@@ -18,4 +20,20 @@ export async function countObjects(page: Page): Promise<number> {
     const rows = document.querySelectorAll("#table tbody tr");
     return [bars.length > 1, figure, rows.length > 1].filter(Boolean).length;
   });
+}
+
+/** Clicks a button of the "break it" row and resolves with what came of it; rejects after `timeoutMs`. */
+export async function breakIt(page: Page, id: FaultId, timeoutMs: number): Promise<FaultResult> {
+  await page.click(`[data-fault="${id}"]`);
+  const handle = await page.waitForFunction(
+    (wanted) => {
+      const { fault } = (window as unknown as { qlikTicketDemo: PageResult }).qlikTicketDemo;
+      return fault?.id === wanted && fault.state !== "running" && fault;
+    },
+    id,
+    { timeout: timeoutMs },
+  );
+  const result = await handle.jsonValue();
+  if (result === false) throw new Error(`No outcome of "${id}"`);
+  return result;
 }

@@ -1,56 +1,86 @@
 // The demo page's script: what a page of yours would do, and a timeline of it.
 import { authenticate, isEmbedError, type QlikEvent, type QlikMashup } from "../../index.js";
+import { bindBreakIt, type FaultResult } from "./break-it.js";
+import { bindControls, consumeOf } from "./controls.js";
+import { element } from "./elements.js";
 import type { PageSettings } from "./render-page.js";
 import { createTimeline, type StageRecord } from "./timeline.js";
 
 /** What the page found out; read by whoever drives the page. */
 export interface PageResult {
-  state: "running" | "ready" | "failed";
+  state: "running" | "ready" | "failed" | "expired" | "signed-out";
   user: { userDirectory: string; userId: string } | undefined;
-  readonly stages: readonly StageRecord[];
+  stages: readonly StageRecord[];
   error: { code: string; message: string } | undefined;
+  fault: FaultResult | undefined;
 }
 
 const TICKET_ENDPOINT = "/api/qlik-ticket";
 
 export default function startPage(): void {
   const settings = JSON.parse(element("settings").textContent) as PageSettings;
-  const timeline = createTimeline(element("timeline"));
-  const result: PageResult = { state: "running", user: undefined, stages: timeline.stages, error: undefined };
+  const result: PageResult = { state: "running", user: undefined, stages: [], error: undefined, fault: undefined };
   Object.assign(window, { qlikTicketDemo: result });
   element("initials").textContent = initialsOf(element("site-user").textContent);
   element("code").textContent = codeFor(settings);
   element("fact-page").textContent = location.origin;
   element("fact-proxy").textContent = settings.proxy;
-  bindButtons();
 
-  const onEvent = (event: QlikEvent) => {
-    if (event.type === "stage") timeline.take(event);
-    if (event.type === "ready") timeline.finish();
-    if (event.type === "ready") setStatus(readyText(event.durationMs, event.reused));
-  };
-  run(settings, onEvent).then(
-    (mashup) => {
-      result.user = mashup.user;
-      setState(result, "ready");
-    },
-    (error: unknown) => {
-      result.error = describe(error);
-      setState(result, "failed");
-      setStatus(`Failed: ${result.error.code}`);
-      showProblem(result.error.message);
-    },
-  );
+  let mashup: QlikMashup | undefined;
+  const signIn = () => void signInAndDraw(settings, result).then((signedIn) => (mashup = signedIn));
+  const expired = () => void tellOfExpiry(mashup, result);
+  bindControls(settings, { signInAgain: signIn, expired });
+  bindBreakIt(settings, (fault) => (result.fault = fault));
+  if (settings.user === undefined) {
+    setState(result, "signed-out", "Signed out: choose who signs in");
+    element("qlik-user").textContent = "signed out";
+  } else {
+    signIn();
+  }
 }
 
-async function run(settings: PageSettings, onEvent: (event: QlikEvent) => void): Promise<QlikMashup> {
+async function signInAndDraw(settings: PageSettings, result: PageResult): Promise<QlikMashup | undefined> {
+  const timeline = createTimeline(element("timeline"));
+  let ready = "";
+  Object.assign(result, { stages: timeline.stages, error: undefined });
+  setState(result, "running", "Signing in…");
+  element("problem").hidden = true;
+  try {
+    const mashup = await draw(settings, (event) => {
+      if (event.type === "stage") timeline.take(event);
+      if (event.type === "ready") timeline.finish();
+      if (event.type === "ready") setStatus((ready = readyText(event.durationMs, event.reused)));
+    });
+    result.user = mashup.user;
+    setState(result, "ready", ready);
+    return mashup;
+  } catch (error) {
+    result.error = describe(error);
+    setState(result, "failed", `Failed: ${result.error.code}`);
+    showProblem(result.error.message);
+    return undefined;
+  }
+}
+
+async function draw(settings: PageSettings, onEvent: (event: QlikEvent) => void): Promise<QlikMashup> {
   const allowInsecureProxy = settings.proxy.startsWith("http:");
-  const mashup = await authenticate(TICKET_ENDPOINT, { onEvent, allowInsecureProxy });
+  const consume = consumeOf(location.href);
+  const mashup = await authenticate(TICKET_ENDPOINT, { onEvent, allowInsecureProxy, consume });
+  mashup.qlik.setOnError(({ message }) => {
+    element("qlik-said").textContent = message;
+  });
+  element("qlik-said").textContent = "nothing";
   showSession(mashup);
   const app = mashup.openApp(settings.appId);
   const { kpi, chart, table } = settings.objects;
   await Promise.all([app.getObject("kpi", kpi), app.getObject("chart", chart), app.getObject("table", table)]);
   return mashup;
+}
+
+/** Qlik ended the session; what a page learns of it. The charts are pictures, and stay. */
+async function tellOfExpiry(mashup: QlikMashup | undefined, result: PageResult): Promise<void> {
+  const found = await mashup?.check();
+  setState(result, "expired", `The session is gone; session.check() says “${found ?? "unknown"}”`);
 }
 
 function showSession({ user, identity }: QlikMashup): void {
@@ -60,17 +90,10 @@ function showSession({ user, identity }: QlikMashup): void {
   element("fact-identity").textContent = identity === "confirmed" ? "confirmed by Qlik" : "not confirmed";
 }
 
-function bindButtons(): void {
-  element("reload").addEventListener("click", () => location.reload());
-  element("anew").addEventListener("click", () => {
-    const headers = { "X-Qlik-Ticket": "1" };
-    void fetch(TICKET_ENDPOINT, { method: "DELETE", headers }).finally(() => location.reload());
-  });
-}
-
-function setState(result: PageResult, state: "ready" | "failed"): void {
+function setState(result: PageResult, state: PageResult["state"], status: string): void {
   result.state = state;
   document.body.dataset["state"] = state;
+  setStatus(status);
 }
 
 function setStatus(text: string): void {
@@ -106,10 +129,4 @@ const app = mashup.openApp("${appId}");
 app.getObject("kpi", "${objects.kpi}");
 app.getObject("chart", "${objects.chart}");
 app.getObject("table", "${objects.table}");`;
-}
-
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no element "${id}"`);
-  return found;
 }

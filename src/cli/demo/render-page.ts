@@ -1,35 +1,54 @@
 // The page with its settings filled in, and the policy it runs under: the one that docs recommend for a mashup.
+import breakItStyle from "./break-it.css?raw";
 import style from "./demo.css?raw";
+import type { FaultId } from "./faults.js";
 import template from "./page.html?raw";
 import script from "./page.ts?script";
-import type { DemoUser } from "./users.js";
+import { DEMO_USERS, type DemoUser } from "./users.js";
 
 /** What the page's script reads from the page. */
 export interface PageSettings {
   readonly proxy: string;
   readonly appId: string;
   readonly objects: { readonly chart: string; readonly kpi: string; readonly table: string };
+  /** The virtual proxy of each fault. */
+  readonly faults: Readonly<Record<FaultId, string>>;
+  readonly users: readonly { readonly key: string; readonly name: string }[];
+  /** The key of who is signed in to the site. */
+  readonly user: string | undefined;
 }
 
-export const STYLE = style;
+export const STYLE = `${style}\n${breakItStyle}`;
 export const SCRIPT = `(${script})();\n`;
 
-export function renderPage(settings: PageSettings, user: DemoUser): { html: string; policy: string } {
+export function renderPage(
+  given: Omit<PageSettings, "users" | "user">,
+  user: DemoUser | undefined,
+): { html: string; policy: string } {
+  const users = DEMO_USERS.map(({ key, name }) => ({ key, name }));
+  const settings: PageSettings = { ...given, users, user: user?.key };
+  const name = user?.name ?? "Nobody";
+  const lead = user
+    ? `${name} is signed in to this site only. The page asks its own backend for a one-time ticket, trades it for a Qlik session, proves whose it is, and has Qlik draw three objects.`
+    : "Nobody is signed in to this site, so there is nobody to ask a ticket for. Choose who signs in.";
   const html = template
     .replace("{{settings}}", () => JSON.stringify(settings).replaceAll("<", "\\u003c"))
-    .replaceAll("{{name}}", () => escapeHtml(user.name));
-  return { html, policy: policyFor(new URL(settings.proxy)) };
+    .replaceAll("{{lead}}", () => escapeHtml(lead))
+    .replaceAll("{{name}}", () => escapeHtml(name));
+  return { html, policy: policyFor([given.proxy, ...Object.values(given.faults)]) };
 }
 
-function policyFor({ origin }: URL): string {
-  const socket = origin.replace(/^http/, "ws");
+function policyFor(proxies: readonly string[]): string {
+  const origins = [...new Set(proxies.map((proxy) => new URL(proxy).origin))];
+  const all = origins.join(" ");
+  const own = origins[0] ?? "";
   return [
     "default-src 'none'",
-    `script-src 'self' ${origin}`,
-    `style-src 'self' 'unsafe-inline' ${origin}`,
-    `img-src 'self' data: ${origin}`,
-    `font-src ${origin}`,
-    `connect-src 'self' ${origin} ${socket}`,
+    `script-src 'self' ${own}`,
+    `style-src 'self' 'unsafe-inline' ${own}`,
+    `img-src 'self' data: ${all}`,
+    `font-src ${own}`,
+    `connect-src 'self' ${all} ${all.replaceAll(/\bhttp/g, "ws")}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

@@ -6,7 +6,8 @@ import path from "node:path";
 import type { Browser, chromium as Chromium } from "playwright-core";
 import { startDemo, type Demo } from "./start-demo.js";
 import { findBrowser } from "./find-browser.js";
-import { countObjects, readPage } from "./inspect-page.js";
+import type { FaultId } from "./faults.js";
+import { breakIt, countObjects, readPage } from "./inspect-page.js";
 
 export interface OnceResult {
   readonly state: "ready" | "failed";
@@ -24,19 +25,21 @@ export interface OnceOptions {
   /** Where the picture of the page goes (PNG). Default: a new folder below the temporary one. */
   readonly screenshot: string | undefined;
   readonly cors: boolean;
+  /** Breaks it so once it is ready; the picture is then of the error. */
+  readonly fault?: FaultId | undefined;
 }
 
 const PAGE_MS = 60_000;
 const NOTHING = { state: "failed", stages: [], objects: 0, ticketsIssued: 0 } as const;
 
 /** Never rejects: a failure is `state: "failed"` with its error. */
-export async function runOnce({ screenshot, cors }: OnceOptions): Promise<OnceResult> {
+export async function runOnce({ screenshot, cors, fault }: OnceOptions): Promise<OnceResult> {
   let browser: Browser | undefined;
   let demo: Demo | undefined;
   try {
     browser = await launchBrowser();
     demo = await startDemo({ protocol: "https", port: 0, cors });
-    return await visit(browser, demo, screenshot ?? (await temporaryFile()));
+    return await visit(browser, demo, screenshot ?? (await temporaryFile()), fault);
   } catch (error) {
     const ticketsIssued = demo?.emulator.proxy.counters().ticketsIssued ?? 0;
     return { ...NOTHING, ticketsIssued, error: describe(error) };
@@ -46,15 +49,22 @@ export async function runOnce({ screenshot, cors }: OnceOptions): Promise<OnceRe
   }
 }
 
-async function visit(browser: Browser, demo: Demo, screenshot: string): Promise<OnceResult> {
-  const viewport = { width: 1280, height: 900 };
+async function visit(
+  browser: Browser,
+  demo: Demo,
+  screenshot: string,
+  fault: FaultId | undefined,
+): Promise<OnceResult> {
+  const viewport = { width: 1120, height: 900 };
   // The authority is as old as this process; no browser knows it.
   const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport, colorScheme: "light" });
   const page = await context.newPage();
   await page.goto(demo.url);
   const { state, user, stages, error } = await readPage(page, PAGE_MS);
   const objects = await countObjects(page);
-  await page.screenshot({ path: screenshot, fullPage: true });
+  if (fault) await breakIt(page, fault, PAGE_MS);
+  if (fault) await page.locator("#break-it").screenshot({ path: screenshot });
+  else await page.screenshot({ path: screenshot, fullPage: true });
   const seen = {
     user,
     stages: stages.map(({ name, ms }) => ({ name, ms: Math.round(ms) })),

@@ -1,10 +1,12 @@
-// Everything that the demo consists of: emulated Qlik, mashup site and ticket endpoint, each on a port of its own.
+// Everything that the demo consists of: emulated Qlik, mashup site and ticket endpoints, each on a port of its own.
 import { DEMO_APP } from "../../emulator/engine/index.js";
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../emulator/index.js";
 import { createTicketHandler, toNodeListener, type TicketServerEvent } from "../../server/index.js";
 import { corsHeaders } from "../cors-headers.js";
 import { SERVER_NAME } from "../describe-emulator.js";
+import { createFaultyQlik, farFaults, nearFaults } from "./faulty-qlik.js";
 import { startSite, type DemoSite } from "./site.js";
+import { DEMO_USERS } from "./users.js";
 
 export interface DemoOptions {
   /** Of the page and of the emulated Qlik alike, so that both are one site. */
@@ -23,44 +25,64 @@ export interface Demo {
 }
 
 const PREFIX = "mashup";
+const TICKET_ENDPOINT = "/api/qlik-ticket";
 
 export async function startDemo({ protocol, port, cors, onEvent }: DemoOptions): Promise<Demo> {
   const authority = await createCertificateAuthority();
   const tls = protocol === "https" ? await authority.issue({ names: ["localhost", "127.0.0.1"] }) : undefined;
   const site = await startSite({ port, tls });
+  const started: Emulator[] = [];
+  const start = async (...[options]: Parameters<typeof startEmulator>) => {
+    const emulator = await startEmulator({ protocol, authority, machineName: SERVER_NAME, ...options });
+    started.push(emulator);
+    return emulator;
+  };
   try {
     const headers = cors ? { additionalResponseHeaders: corsHeaders(site.origin) } : {};
-    const virtualProxies = [{ prefix: PREFIX, ...headers }];
-    const emulator = await startEmulator({ protocol, authority, machineName: SERVER_NAME, virtualProxies });
-    const closeHandler = connect(site, emulator, onEvent);
+    const near = await start({ virtualProxies: [{ prefix: PREFIX, ...headers }, ...nearFaults(site.origin)] });
+    // By its address alone: a page on "localhost" is then a foreign page, on another site.
+    const far = await start({ hosts: ["127.0.0.1"], virtualProxies: farFaults(site.origin) });
+    const closeHandlers = connect(site, near, far, onEvent);
     return {
       url: `${site.origin}/`,
-      emulator,
+      emulator: near,
       async close() {
-        closeHandler();
-        await Promise.all([site.close(), emulator.close()]);
+        // The site first: what it is still answering needs the others.
+        await site.close();
+        closeHandlers();
+        await Promise.all(started.map((emulator) => emulator.close()));
       },
     };
   } catch (error) {
-    await site.close();
+    await Promise.all([site.close(), ...started.map((emulator) => emulator.close())]);
     throw error;
   }
 }
 
-function connect(site: DemoSite, emulator: Emulator, onEvent: DemoOptions["onEvent"]): () => void {
-  const { ca, clientCert, clientKey } = emulator.certificates;
-  const proxy = emulator.proxyUrl(PREFIX);
+function connect(site: DemoSite, near: Emulator, far: Emulator, onEvent: DemoOptions["onEvent"]): () => void {
+  const { ca, clientCert, clientKey } = near.certificates;
+  const proxy = near.proxyUrl(PREFIX);
+  const findUser = (request: Request) => site.logins.find(request.headers.get("cookie"));
   const handler = createTicketHandler({
-    qps: emulator.qpsUrl(PREFIX),
+    qps: near.qpsUrl(PREFIX),
     proxy,
     virtualProxy: PREFIX,
     certificates: { ca, cert: clientCert, key: clientKey },
     serverName: SERVER_NAME,
     origin: site.origin,
-    resolveUser: (request) => site.logins.find(request.headers.get("cookie")),
+    resolveUser: findUser,
     onEvent,
   });
+  // A fault is shown to somebody who signed out too.
+  const faulty = createFaultyQlik({ near, far, userOf: (request) => findUser(request) ?? DEMO_USERS[0] });
   const { id: appId, objects } = DEMO_APP;
-  site.connect({ settings: { proxy, appId, objects }, ticketEndpoint: toNodeListener(handler) });
-  return () => handler.close();
+  site.connect({
+    settings: { proxy, appId, objects, faults: faulty.proxies },
+    ticketEndpoints: new Map([[TICKET_ENDPOINT, toNodeListener(handler)], ...faulty.endpoints]),
+    endSessions: (user) => void near.proxy.endUserSessions(PREFIX, user),
+  });
+  return () => {
+    handler.close();
+    faulty.close();
+  };
 }

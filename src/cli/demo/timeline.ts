@@ -36,6 +36,8 @@ export function createTimeline(list: HTMLElement): Timeline {
   const from = performance.now();
   const stages = NAMES.map((name): StageRecord => ({ name, status: "pending", startedAt: 0, ms: 0, via: undefined }));
   const update = () => draw(list, stages, performance.now() - from);
+  // The list may still show an earlier sign-in.
+  update();
   return {
     stages,
     take(event) {

@@ -12,8 +12,14 @@ export const credentialRejected = (proxy: Proxy): EmbedError =>
     `tickets are made for the prefix ${proxy.config.prefix}; each is used once, within a minute; it fails about every second time? two proxies behind one name: docs/load-balancer.md`,
   ]);
 
-/** The last two labels of a host name: near enough to the site for a sentence, never for a decision. */
-const site = (host: string): string => host.split(".").slice(-2).join(".");
+/** The last two labels of a host name, three under suffixes like co.uk: near enough for a sentence, never for a decision. */
+const site = (host: string): string =>
+  /^[\d.:[\]]+$/.test(host)
+    ? host
+    : host
+        .split(".")
+        .slice(/\.(com?|ac|gov|net|org)\.\w\w$/.test(host) ? -3 : -2)
+        .join(".");
 
 export function cookieBlocked(proxy: Proxy): EmbedError {
   const { hostname, origin, protocol } = location;

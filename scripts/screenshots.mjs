@@ -1,0 +1,27 @@
+// `npm run screenshots`: the pictures in docs/ of the demo, taken by the demo itself (`demo --once`) in Chromium.
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { buildIfNeeded } from "./freshness.mjs";
+import { root, runNode } from "./run.mjs";
+
+const LARGEST_BYTES = 300_000;
+const PICTURES = { "docs/demo.png": [], "docs/demo-break-it.png": ["--break", "lax"] };
+
+async function take(picture, flags) {
+  const file = path.join(root, picture);
+  const code = await runNode(["dist/cli/index.js", "demo", "--once", "--screenshot", file, ...flags]);
+  if (code !== 0) throw new Error(`demo --once ended with exit code ${code}`);
+  const { size } = await stat(file);
+  console.log(`${picture}: ${size} bytes`);
+  if (size > LARGEST_BYTES) throw new Error(`${picture} has more than ${LARGEST_BYTES} bytes`);
+}
+
+async function takeAll() {
+  if ((await buildIfNeeded("js")) !== 0) throw new Error("the build failed");
+  for (const [picture, flags] of Object.entries(PICTURES)) await take(picture, flags);
+}
+
+takeAll().catch((error) => {
+  console.error(`No pictures: ${error.message}`);
+  process.exitCode = 1;
+});

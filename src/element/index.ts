@@ -1,0 +1,4 @@
+// Published as `qlik-ticket/element`. Importing it does nothing; it is safe without a DOM.
+export type { ElementOptions } from "./call.js";
+export { defineQlikObject } from "./define-qlik-object.js";
+export { watchQlikObjects } from "./watch-qlik-objects.js";

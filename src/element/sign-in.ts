@@ -1,0 +1,48 @@
+// One sign-in serves all objects of a page, and one open app all objects of that app.
+import { authenticate, isEmbedError, type QlikApp, type QlikMashup } from "../index.js";
+import type { Attributes } from "./attributes.js";
+import { callKey, readCall, type Call } from "./call.js";
+import { notDrawn } from "./failure.js";
+
+export interface SignIn {
+  /** Joins the page's sign-in; rejects as `authenticate` does. */
+  start(): Promise<QlikMashup>;
+  /** Draws into `canvas` and gives Qlik's model of the object; rejects with what a developer has to look at. */
+  draw(mashup: QlikMashup, app: string, object: string, canvas: HTMLElement): Promise<unknown>;
+}
+
+/** A second try may end otherwise, and spends no ticket for nothing. */
+const mayPass = (error: unknown) => !isEmbedError(error) || error.retryable || error.code === "not-signed-in";
+
+export function createSignIn({ source, options }: Call): SignIn {
+  let mashup: Promise<QlikMashup> | undefined;
+  const apps = new Map<string, QlikApp>();
+  return {
+    start: () =>
+      (mashup ??= authenticate(source, options).catch((error: unknown) => {
+        if (mayPass(error)) mashup = undefined;
+        throw error;
+      })),
+    async draw(session, app, object, canvas) {
+      try {
+        const open = apps.get(app) ?? session.openApp(app);
+        apps.set(app, open);
+        return await open.getObject(canvas, object);
+      } catch (error) {
+        // Its connection may be gone: the next object opens the app anew.
+        apps.delete(app);
+        throw notDrawn(session, app, object, error);
+      }
+    },
+  };
+}
+
+const signIns = new Map<string, SignIn>();
+
+/** The sign-in that the attributes describe; `undefined` where they give no ticket address. */
+export function signInFor(attributes: Attributes): SignIn | undefined {
+  const key = callKey(attributes);
+  const call = signIns.has(key) ? undefined : readCall(attributes);
+  if (call) signIns.set(key, createSignIn(call));
+  return signIns.get(key);
+}

@@ -1,0 +1,229 @@
+// The demo page in real browsers: each button of it does what it says, and the page can be used by everybody.
+import { readFile, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FAULTS, type FaultId } from "../../src/cli/demo/faults.js";
+import { breakIt, countObjects, readPage } from "../../src/cli/demo/inspect-page.js";
+import type { PageResult } from "../../src/cli/demo/page.js";
+import { runOnce } from "../../src/cli/demo/run-once.js";
+import { type Demo, startDemo } from "../../src/cli/demo/start-demo.js";
+import type { Browser, BrowserOptions, Engine } from "./support/browser.js";
+import { engines } from "./support/engines.js";
+import { startLoopbackProxy } from "./support/loopback-proxy.js";
+
+/** What each button must end with, in every engine; `undefined` is signed in. */
+const OUTCOMES: Readonly<Record<Exclude<FaultId, "third-party">, string | undefined>> = {
+  lax: "cookie-blocked",
+  "no-cors": undefined,
+  unlisted: "cors-missing",
+  "wrong-prefix": "cors-missing",
+  "signed-out": "not-signed-in",
+  "no-endpoint": "issuer-failed",
+  "used-ticket": "credential-rejected",
+};
+const WAIT_MS = 45_000;
+
+async function onDemo(
+  engine: Engine,
+  thirdPartyCookies: BrowserOptions["thirdPartyCookies"],
+  use: (browser: Browser, demo: Demo) => Promise<void>,
+): Promise<void> {
+  const demo = await startDemo({ protocol: "http", port: 0, cors: true });
+  const proxy = await startLoopbackProxy();
+  const browser = await engine.open({ proxyPort: proxy.port, thirdPartyCookies });
+  try {
+    await browser.goto(demo.url);
+    await use(browser, demo);
+  } finally {
+    await browser.close();
+    await Promise.all([proxy.close(), demo.close()]);
+  }
+}
+
+/** Runs `action` in the page, then waits until `isDone` says so of the page's account, and gives that. */
+async function act(browser: Browser, action: string, isDone: string): Promise<PageResult> {
+  const account = await browser.evaluate(`
+    ${action};
+    const end = Date.now() + ${WAIT_MS};
+    for (;;) {
+      const page = window.qlikTicketDemo;
+      if (page && (${isDone})) return page;
+      if (Date.now() > end) throw new Error("still " + JSON.stringify(page));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }`);
+  return account as PageResult;
+}
+
+const isOver = 'page.state !== "running"';
+const clickFault = (browser: Browser, id: FaultId) =>
+  act(
+    browser,
+    `document.querySelector('[data-fault="${id}"]').click()`,
+    `page.fault?.id === "${id}" && page.fault.state !== "running"`,
+  );
+const textOf = (browser: Browser, id: string) =>
+  browser.evaluate(`return document.getElementById(${JSON.stringify(id)}).textContent`) as Promise<string>;
+
+for (const engine of engines)
+  describe(engine.name, () => {
+    afterAll(() => engine.close?.());
+
+    it("shows with each break-it button the very error, and the field that cures it", () =>
+      onDemo(engine, "allowed", async (browser, demo) => {
+        expect((await act(browser, "", isOver)).state).toBe("ready");
+        for (const [id, code] of Object.entries(OUTCOMES) as [keyof typeof OUTCOMES, string | undefined][]) {
+          const { fault } = await clickFault(browser, id);
+          expect([id, fault?.state, fault?.code]).toEqual([id, code ? "failed" : "signed-in", code]);
+          const shown = await textOf(browser, "fault-console");
+          if (code) expect(shown).toContain(`EmbedError: ${fault?.message ?? "?"}`);
+          if (code) expect(shown).toContain(`code: "${code}"`);
+          const fields = await browser.evaluate(
+            `return [...document.querySelectorAll("#fault-form label")].map((label) => [label.firstChild.data, label.control.value])`,
+          );
+          const page = new URL(demo.url);
+          const form = FAULTS.find((each) => each.id === id)?.form({
+            page,
+            proxy: demo.emulator.proxyUrl("mashup").replace("mashup", "mashpu"),
+          });
+          expect(fields).toEqual(form?.fields.map(({ label, enter }) => [label, enter]));
+        }
+        const { charts } = (await browser.evaluate(
+          `return { charts: document.querySelectorAll("#chart svg rect").length }`,
+        )) as { charts: number };
+        expect(charts).toBeGreaterThan(1);
+      }));
+
+    it("shows what a lost session is, and signs in again without a reload", () =>
+      onDemo(engine, "allowed", async (browser, demo) => {
+        await act(browser, "window.untouched = true", isOver);
+        await act(browser, 'document.getElementById("expire").click()', 'page.state === "expired"');
+        expect(demo.emulator.proxy.sessions()).toEqual([]);
+        expect(await textOf(browser, "status")).toContain("“inactive”");
+        expect(await textOf(browser, "qlik-said")).toBe("ProxyError.OnSessionLoggedOut");
+        await act(browser, 'document.getElementById("anew").click()', 'page.state === "ready"');
+        expect(demo.emulator.proxy.sessions()).toHaveLength(1);
+        expect(await browser.evaluate("return window.untouched")).toBe(true);
+      }));
+  });
+
+const chromiumPath = (JSON.parse(process.env["QLIK_TICKET_ENGINES"] ?? "{}") as { chromium?: string }).chromium;
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // By evaluate, not by a tag: the page's own policy forbids inline script.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    return (await axe.run()).violations;
+  });
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}
+
+if (chromiumPath !== undefined)
+  describe("The demo page in Chromium", () => {
+    let demo: Demo;
+    let browser: Awaited<ReturnType<typeof chromium.launch>>;
+    beforeAll(async () => {
+      demo = await startDemo({ protocol: "http", port: 0, cors: true });
+      const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+      browser = await chromium.launch({ executablePath: chromiumPath, args });
+    });
+    afterAll(async () => {
+      await browser.close();
+      await demo.close();
+    });
+
+    async function openPage(options: BrowserContextOptions): Promise<Page> {
+      const page = await (await browser.newContext(options)).newPage();
+      await page.goto(demo.url);
+      expect((await readPage(page, WAIT_MS)).state).toBe("ready");
+      return page;
+    }
+
+    it.each<[string, BrowserContextOptions]>([
+      ["in light colours", { colorScheme: "light" }],
+      ["in dark colours", { colorScheme: "dark" }],
+      ["on a phone", { viewport: { width: 360, height: 740 }, colorScheme: "light" }],
+      ["on a dark phone", { viewport: { width: 360, height: 740 }, colorScheme: "dark" }],
+    ])("has no accessibility violation and no sideways scrolling %s, with an error shown too", async (_, options) => {
+      const page = await openPage(options);
+      const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(await violations(page)).toEqual([]);
+      for (const fault of ["unlisted", "no-cors", "third-party"] as const) {
+        await breakIt(page, fault, WAIT_MS);
+        expect(await violations(page)).toEqual([]);
+        expect(await overhang()).toBeLessThanOrEqual(0);
+      }
+      await page.click("#logout");
+      await page.waitForFunction(() => document.body.dataset["state"] === "signed-out");
+      expect(await violations(page)).toEqual([]);
+      await page.context().close();
+    });
+
+    it("can be broken by the keyboard alone", async () => {
+      const page = await openPage({});
+      for (let presses = 0; presses < 40; presses += 1) {
+        await page.keyboard.press("Tab");
+        if (await page.evaluate(() => document.activeElement?.getAttribute("data-fault") === "signed-out")) break;
+      }
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.getElementById("fault-status")?.textContent.endsWith("not-signed-in"));
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("data-fault"))).toBe("signed-out");
+      await page.context().close();
+    });
+
+    it("spends the ticket as the reader chooses, for whom the reader chooses", async () => {
+      const page = await openPage({});
+      for (const [user, way] of [
+        ["Ben Okafor", "image"],
+        ["Carla Moreau", "fetch"],
+      ] as const) {
+        await page.click(`#users button:has-text("${user}")`);
+        await page.waitForFunction((name) => document.getElementById("site-user")?.textContent === name, user);
+        await readPage(page, WAIT_MS);
+        await Promise.all([page.waitForURL(`**/?consume=${way}`), page.click(`[data-consume="${way}"]`)]);
+        const { user: found, stages } = await readPage(page, WAIT_MS);
+        expect(found?.userId).toBe(user.toLowerCase().replace(" ", "."));
+        expect(stages.find(({ name }) => name === "consume")?.via).toBe(way);
+        expect(await countObjects(page)).toBe(3);
+      }
+      await page.context().close();
+    });
+
+    it("demo --once gives one ticket, three objects and a picture of it, or of the error", async () => {
+      const picture = path.join(tmpdir(), `qlik-ticket-demo-${process.pid}.png`);
+      for (const fault of [undefined, "lax"] as const) {
+        const result = await runOnce({ cors: true, screenshot: picture, fault });
+        expect(result).toMatchObject({ state: "ready", objects: 3, ticketsIssued: 1, consumedBy: "fetch" });
+        expect(Object.keys(result).sort()).toEqual(
+          ["consumedBy", "objects", "screenshot", "stages", "state", "ticketsIssued", "user"].sort(),
+        );
+        expect((await stat(picture)).size).toBeLessThan(300_000);
+        await rm(picture);
+      }
+    });
+  });
+
+for (const engine of engines.filter(({ name }) => name === "Chromium"))
+  describe("third-party cookies in Chromium", () => {
+    it.each([
+      ["allowed", "signed-in", undefined],
+      ["blocked", "failed", "cookie-blocked"],
+    ] as const)("that are %s end as %s, and the page says how to see the other", (cookies, state, code) =>
+      onDemo(engine, cookies, async (browser) => {
+        const { fault } = await clickFault(browser, "third-party");
+        expect([fault?.state, fault?.code]).toEqual([state, code]);
+        const more = await textOf(browser, "fault-more");
+        expect(more).toContain("Chrome: Settings > Privacy and security > Third-party cookies");
+        expect(more.includes("so it signed in")).toBe(state === "signed-in");
+      }),
+    );
+  });

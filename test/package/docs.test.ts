@@ -1,0 +1,83 @@
+// The documents hold together: what they and the code point at exists, and nothing in them belongs to one machine.
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesBelow, linksOf, readDoc, readDocs, readText, type Doc } from "./support/docs.js";
+import { root } from "./support/install.js";
+
+const docs = await readDocs();
+const named = docs.map((doc) => [doc.file, doc] as const);
+
+const exists = (file: string) =>
+  access(path.join(root, file)).then(
+    () => true,
+    () => false,
+  );
+
+/** Why the link leads nowhere; `undefined` when it is good, or leads out of the repository. */
+async function faultOf({ file }: Doc, link: string): Promise<string | undefined> {
+  if (/^[a-z][a-z+.-]*:/i.test(link)) return undefined;
+  const [target = "", anchor] = link.split("#");
+  const found = target === "" ? file : path.posix.join(path.posix.dirname(file), decodeURI(target));
+  if (found.startsWith("..")) return `${link}: out of the repository`;
+  if (!(await exists(found))) return `${link}: no such file`;
+  if (anchor === undefined || !found.endsWith(".md")) return undefined;
+  return (await readDoc(found)).anchors.has(anchor) ? undefined : `${link}: no such heading`;
+}
+
+describe("a link", () => {
+  it.each(named)("in %s leads to a file that is there, and to a heading that is in it", async (_file, doc) => {
+    const faults = await Promise.all(linksOf(doc).map((link) => faultOf(doc, link)));
+    expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
+  });
+
+  it("that is broken would be found", async () => {
+    const doc = await readDoc("docs/errors.md");
+    expect(linksOf(doc)).toContain("#cookie-blocked");
+    expect(await faultOf(doc, "#cookie-blocket")).toMatch(/no such heading/);
+    expect(await faultOf(doc, "no-such-page.md")).toMatch(/no such file/);
+    expect(await faultOf(doc, "../../elsewhere.md")).toMatch(/out of the repository/);
+  });
+});
+
+/** `docs/errors.md`, `docs/errors.md#cookie-blocked`, wherever they stand in a text. */
+const MENTION = /\bdocs\/[\w./-]+\.md(?:#[a-z0-9-]+)?/g;
+
+describe("a document that is mentioned", () => {
+  const lost = async (text: string): Promise<string[]> => {
+    const mentions = [...new Set(text.match(MENTION) ?? [])];
+    const checked = mentions.map(async (mention) => {
+      const [file = "", anchor] = mention.split("#");
+      if (!(await exists(file))) return [mention];
+      return anchor === undefined || (await readDoc(file)).anchors.has(anchor) ? [] : [mention];
+    });
+    return (await Promise.all(checked)).flat();
+  };
+
+  it("in the sources is there", async () => {
+    const files = await filesBelow("src", /\.(ts|html|css|js)$/);
+    const text = (await Promise.all(files.map(readText))).join("\n");
+    expect(text.match(MENTION)).toContain("docs/same-site.md");
+    expect(await lost(text)).toEqual([]);
+  });
+
+  it.each(named)("in %s is there", async (_file, { text }) => {
+    expect(await lost(text)).toEqual([]);
+  });
+});
+
+describe("a document holds nothing that its readers cannot use", () => {
+  const FOREIGN: readonly (readonly [what: string, pattern: RegExp])[] = [
+    ["the host of a package registry", /\bregistry\.[a-z]|\bnpmjs\.(com|org)\b|\byarnpkg\.com\b/i],
+    ["a path of the machine that it was written on", /(?<![\w.~/-])\/(work|home|root|Users|tmp)\/|\bC:\\Users\\/],
+    ["the number of an issue", /(?<![\w&/(])#\d+\b|\bissues?\s+#?\d+\b|\/(issues|pull)\/\d+/i],
+  ];
+
+  it.each(named)("%s", (_file, { text }) => {
+    const found = FOREIGN.flatMap(([what, pattern]) => {
+      const [match] = pattern.exec(text) ?? [];
+      return match === undefined ? [] : [`${what}: ${match}`];
+    });
+    expect(found).toEqual([]);
+  });
+});
