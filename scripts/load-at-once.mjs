@@ -2,7 +2,7 @@
 // esbuild alone would wrap every such module in a function of its own.
 import { readFile } from "node:fs/promises";
 
-const LATER = /import\("(\.[^"]+)"\)/g;
+const LATER = /(await |=> )import\("(\.[^"]+)"\)/g;
 
 /** @returns {import("esbuild").Plugin} */
 export function loadAtOnce() {
@@ -11,9 +11,16 @@ export function loadAtOnce() {
     setup(build) {
       build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => {
         const text = await readFile(path, "utf8");
-        const imports = [...text.matchAll(LATER)].map(([, file], index) => `import * as later${index} from "${file}";`);
+        // A namespace stands in for its promise, which only a caller that awaits it cannot tell.
+        if (/import\("\./.test(text.replace(LATER, ""))) throw new Error(`${path}: import() without await`);
+        const imports = [...text.matchAll(LATER)].map(
+          ([, , file], index) => `import * as later${index} from "${file}";`,
+        );
         let index = 0;
-        return { contents: imports.join("") + text.replace(LATER, () => `later${index++}`), loader: "ts" };
+        return {
+          contents: imports.join("") + text.replace(LATER, (_, before) => `${before}later${index++}`),
+          loader: "ts",
+        };
       });
     },
   };

@@ -2,5 +2,5 @@
 import type { QlikEvent, WarningEvent } from "./types.js";
 
 export function warn(code: WarningEvent["code"], emit: (event: QlikEvent) => void): void {
-  import("./session/live.js").then(({ tellWarning }) => tellWarning(code, emit)).catch(() => undefined);
+  (async () => (await import("./session/live.js")).tellWarning(code, emit))().catch(() => undefined);
 }

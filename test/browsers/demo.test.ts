@@ -1,8 +1,8 @@
 // The demo page in real browsers: each button of it does what it says, and the page can be used by everybody.
-import { readFile, rm, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import axe from "axe-core";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAULTS, type FaultId } from "../../src/cli/demo/faults.js";
@@ -110,21 +110,13 @@ for (const engine of engines)
   });
 
 const chromiumPath = (JSON.parse(process.env["QLIK_TICKET_ENGINES"] ?? "{}") as { chromium?: string }).chromium;
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
 async function violations(page: Page): Promise<string[]> {
   // By evaluate, not by a tag: the page's own policy forbids inline script.
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations;
-  });
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`),
+  );
 }
 
 if (chromiumPath !== undefined)
