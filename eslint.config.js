@@ -19,7 +19,7 @@ export default defineConfig(
   },
   {
     // The browser half knows no Node.
-    files: ["src/index.ts", "src/authenticate.ts", "src/global.ts", "src/core/**", "src/qlik-sense/**"],
+    files: ["src/{index,authenticate,global,embed}.ts", "src/core/**", "src/qlik-sense/**", "src/element/**"],
     rules: {
       "no-restricted-globals": ["error", "process", "Buffer", "global", "require", "__dirname", "setImmediate"],
       "no-restricted-imports": ["error", { patterns: ["node:*", "**/server/**", "**/emulator/**", "**/cli/**"] }],

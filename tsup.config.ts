@@ -16,10 +16,8 @@ const requireForBundledPackages: NonNullable<Options["banner"]> = ({ format }) =
     : {};
 
 /** One file with the global `qlikTicket`, for a page without a bundler. */
-const scriptTag = (name: string, entry: string): Options => ({
+const scriptTag: Options = {
   ...shared,
-  name,
-  entry: { "qlik-ticket": entry },
   format: ["iife"],
   globalName: "qlikTicket",
   platform: "browser",
@@ -27,8 +25,7 @@ const scriptTag = (name: string, entry: string): Options => ({
   terserOptions: { ecma: 2020, compress: { passes: 3 } },
   dts: false,
   esbuildPlugins: [loadAtOnce()],
-  outExtension: () => ({ js: `.${name}.js` }),
-});
+};
 
 export default defineConfig([
   {
@@ -70,6 +67,16 @@ export default defineConfig([
     banner: requireForBundledPackages,
     esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("cli")],
   },
-  scriptTag("global", "src/global.ts"),
-  scriptTag("embed", "src/embed.ts"),
+  {
+    ...scriptTag,
+    name: "script-tag",
+    entry: { "qlik-ticket": "src/global.ts" },
+    outExtension: () => ({ js: ".global.js" }),
+  },
+  {
+    ...scriptTag,
+    name: "one-tag",
+    entry: { "qlik-ticket": "src/embed.ts" },
+    outExtension: () => ({ js: ".embed.js" }),
+  },
 ]);

@@ -1,7 +1,7 @@
 // `node scripts/screenshot-embed.mjs [FILE]`: docs/embed.png, the one-tag form in an article of an ordinary site. Qlik is the
 // emulator, the library is the built file; nothing of the page is made for the picture.
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer } from "node:https";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -15,8 +15,10 @@ const CHART = "pYxQd";
 const DRAW_MS = 30_000;
 
 // What the reader of the picture would paste; only the address of the file is another.
-const pasted = (script) => `<div data-qlik-app="${APP}" data-qlik-object="${CHART}" style="height: 340px"></div>
-<script src="${script}" data-ticket-url="/api/qlik-ticket"></script>`;
+const pasted = (script) => `<div data-qlik-app="${APP}" data-qlik-object="${CHART}"
+  style="height: 340px"></div>
+<script src="${script}"
+  data-ticket-url="/api/qlik-ticket"></script>`;
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
@@ -37,14 +39,14 @@ const page = () => `<!doctype html>
 <main>
 <h1>The year in figures</h1>
 <p>Sales by month, as our buyers see them. The chart is live: it comes from Qlik Sense, for the reader who is signed in.</p>
-${pasted("/qlik-ticket.embed.js").replace("<script ", "<script data-allow-insecure-proxy ")}
-<p>All that this page holds of it:</p>
+${pasted("/qlik-ticket.embed.js")}
+<p>All that was pasted into this article for it:</p>
 <pre>${escaped(pasted("https://cdn.jsdelivr.net/npm/qlik-ticket/dist/qlik-ticket.embed.js"))}</pre>
 </main>
 </body>
 </html>`;
 
-async function startSite(emulator, server) {
+async function startSite(emulator, server, certificate) {
   const { ca, clientCert, clientKey } = emulator.certificates;
   const handler = server.createTicketHandler({
     qps: new URL(emulator.qpsUrl(PREFIX)).origin,
@@ -53,11 +55,10 @@ async function startSite(emulator, server) {
     serverName: "qlikserver1",
     certificates: { ca, cert: clientCert, key: clientKey },
     resolveUser: () => ({ userDirectory: "ACME", userId: "ada" }),
-    allowInsecureProxy: true,
   });
   const ticket = server.toNodeListener(handler);
   const script = await readFile(path.join(root, "dist/qlik-ticket.embed.js"));
-  const site = createServer((request, response) => {
+  const site = createServer(certificate, (request, response) => {
     if (request.url === "/api/qlik-ticket") ticket(request, response);
     else if (request.url === "/qlik-ticket.embed.js")
       response.writeHead(200, { "Content-Type": "text/javascript" }).end(script);
@@ -70,20 +71,26 @@ async function startSite(emulator, server) {
     site.close();
     site.closeAllConnections();
   };
-  return { url: `http://localhost:${site.address().port}/`, close };
+  return { url: `https://localhost:${site.address().port}/`, close };
 }
 
 /** Writes the picture to `file`; throws when the chart is not drawn. @param {string} file */
 export async function screenshotEmbed(file) {
   const built = (name) => import(pathToFileURL(path.join(root, "dist", name, "index.js")).href);
-  const [{ startEmulator }, server] = await Promise.all([built("emulator"), built("server")]);
+  const [{ createCertificateAuthority, startEmulator }, server] = await Promise.all([
+    built("emulator"),
+    built("server"),
+  ]);
   const executablePath = findEngines().found.chromium;
   if (!executablePath) throw new Error("No Chromium was found.");
-  const emulator = await startEmulator({ protocol: "http", virtualProxies: [{ prefix: PREFIX }] });
-  const site = await startSite(emulator, server);
+  const authority = await createCertificateAuthority();
+  const emulator = await startEmulator({ authority, virtualProxies: [{ prefix: PREFIX }] });
+  const site = await startSite(emulator, server, await authority.issue({ names: ["localhost"] }));
   const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
   try {
-    const tab = await browser.newPage({ viewport: { width: 1100, height: 800 }, deviceScaleFactor: 1.5 });
+    const viewport = { width: 1100, height: 800 };
+    // The authority is as old as this process; no browser knows it.
+    const tab = await browser.newPage({ viewport, deviceScaleFactor: 1.5, ignoreHTTPSErrors: true });
     await tab.goto(site.url);
     await tab.waitForSelector("svg rect", { timeout: DRAW_MS });
     await tab.waitForTimeout(300);

@@ -1,6 +1,8 @@
 // `npm run size [-- --json]`: what a page downloads, and a check of the budgets. 1 kB is 1000 bytes.
-//   authenticate: what a bundler keeps of `import { authenticate } from "qlik-ticket"`, minified, without what is
-//                 loaded later by import()
+//   authenticate: what a bundler keeps of `import { authenticate } from "qlik-ticket"`, minified: what a page loads on
+//                 the way to ready. Not in it is what import() brings: the sentences of errors, the way without CORS
+//                 headers, what a session does later
+//   withLater:    the same with all of these in one file
 //   global:       the script-tag file as published
 //   embed:        the one-tag file as published: the same, with the elements
 import { build } from "esbuild";
@@ -29,8 +31,9 @@ const leaveForLater = {
   },
 };
 
-async function bundleOfAuthenticate() {
+async function bundleOfAuthenticate(plugins) {
   const { outputFiles } = await build({
+    outfile: "authenticate.js",
     stdin: { contents: 'export { authenticate } from "./dist/index.js";', resolveDir: root },
     absWorkingDir: root,
     write: false,
@@ -40,7 +43,7 @@ async function bundleOfAuthenticate() {
     target: "es2022",
     legalComments: "none",
     logLevel: "error",
-    plugins: [leaveForLater],
+    plugins,
   });
   return outputFiles[0].contents;
 }
@@ -49,21 +52,22 @@ function print(sizes) {
   const cell = (value) => String(value).padStart(10);
   console.log("bytes".padEnd(14) + ["min", "gzip", "brotli", "budget"].map(cell).join(""));
   for (const [name, size] of Object.entries(sizes)) {
-    console.log(name.padEnd(14) + [size.min, size.gzip, size.brotli, BROTLI_BUDGET[name]].map(cell).join(""));
+    console.log(name.padEnd(14) + [size.min, size.gzip, size.brotli, BROTLI_BUDGET[name] ?? "-"].map(cell).join(""));
   }
 }
 
 const built = await buildIfNeeded("js");
 if (built !== 0) process.exit(built);
 const sizes = {
-  authenticate: measure(await bundleOfAuthenticate()),
+  authenticate: measure(await bundleOfAuthenticate([leaveForLater])),
+  withLater: measure(await bundleOfAuthenticate([])),
   global: measure(await readFile(path.join(root, "dist/qlik-ticket.global.js"))),
   embed: measure(await readFile(path.join(root, "dist/qlik-ticket.embed.js"))),
 };
 if (process.argv.includes("--json")) console.log(JSON.stringify(sizes));
 else print(sizes);
 for (const [name, { brotli }] of Object.entries(sizes)) {
-  if (brotli <= BROTLI_BUDGET[name]) continue;
+  if (!(brotli > BROTLI_BUDGET[name])) continue;
   console.error(`${name} is over its budget: ${brotli} bytes of brotli, ${BROTLI_BUDGET[name]} are allowed`);
   process.exitCode = 1;
 }

@@ -88,7 +88,7 @@ export async function until(browser: Browser, expression: string, patienceMs = 2
 }
 
 /** Height of the tallest bar in pixels: 0 where no chart is drawn. */
-export const tallestBar = (id: string) =>
+const tallestBar = (id: string) =>
   `Math.max(0, ...[...document.querySelectorAll("#${id} svg rect")].map((bar) => bar.getBoundingClientRect().height))`;
 
 export const chartIn = (id: string) => `${tallestBar(id)} > 20`;

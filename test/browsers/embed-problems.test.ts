@@ -122,6 +122,20 @@ for (const engine of engines)
       );
     });
 
+    it("draws with an endpoint that names no user, and says in the console what that costs", () =>
+      inPage(
+        engine,
+        page(div("a", chart) + tag("", "/bare")),
+        async ({ browser }) => {
+          await until(browser, chartIn("a"));
+          expect(await browser.evaluate("return watch.everythingWritten()")).toContain("five Qlik sessions");
+        },
+        (emulator) => ({
+          "/bare": () =>
+            Response.json({ ticket: emulator.proxy.issueTicket({ virtualProxy: PREFIX, ...ADA }), proxy: PROXY }),
+        }),
+      ));
+
     it("names object, app and Qlik's setting when Qlik draws nothing", () =>
       inPage(engine, page(div("a", "nope") + div("b", chart) + tag()), async ({ world, browser }) => {
         await until(browser, `happened.length === 2 && ${chartIn("b")}`);

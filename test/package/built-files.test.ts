@@ -6,7 +6,9 @@ import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { readBuilt, root } from "./support/install.js";
 
-const BROWSER_FILES = ["dist/index.js", "dist/index.cjs", "dist/qlik-ticket.global.js"];
+const BROWSER_FILES = ["index.js", "index.cjs", "element/index.js", "element/index.cjs"]
+  .concat("qlik-ticket.global.js", "qlik-ticket.embed.js")
+  .map((file) => `dist/${file}`);
 
 interface SourceMap {
   readonly sources: readonly string[];
@@ -41,13 +43,13 @@ describe("the browser half", () => {
     const { files } = await follow(entry);
     const sources = (await Promise.all(files.map(sourcesOf))).flat();
     expect(sources.length).toBeGreaterThan(5);
-    const ours = /^src\/(index|authenticate|global|(core|qlik-sense)\/.+)\.ts$/;
+    const ours = /^src\/(index|authenticate|global|embed|(core|qlik-sense|element)\/.+)\.ts$/;
     expect(sources.filter((source) => !ours.test(source))).toEqual([]);
   });
 
   it.each(BROWSER_FILES)("%s imports nothing of Node and no other package", async (entry) => {
     const { files, outward } = await follow(entry);
-    expect(files.filter((file) => !/^dist\/[\w.-]+\.c?js$/.test(file))).toEqual([]);
+    expect(files.filter((file) => !/^dist\/(element\/)?[\w.-]+\.c?js$/.test(file))).toEqual([]);
     expect(outward).toEqual([]);
     for (const file of files) expect(await readBuilt(file)).not.toMatch(/["']node:/);
   });

@@ -8,6 +8,9 @@ import { type Installed, packAndInstall, root, run } from "./support/install.js"
 const TSC = path.join(path.dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
 const BROWSER_USE = `import { authenticate, type QlikMashup, type QlikSession } from "qlik-ticket";
+import { defineQlikObject, type ElementOptions } from "qlik-ticket/element";
+const settings: ElementOptions = { proxy: "https://sense.example.com/mashup" };
+defineQlikObject("/api/qlik-ticket", settings);
 export const mashup: Promise<QlikMashup> = authenticate("/api/qlik-ticket");
 export const session: Promise<QlikSession> = authenticate("/api/qlik-ticket", { bootstrap: false });
 // @ts-expect-error a number is no ticket source

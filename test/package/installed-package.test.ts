@@ -6,6 +6,7 @@ import { type Installed, packAndInstall } from "./support/install.js";
 
 const SUBPATHS: Readonly<Record<string, string>> = {
   "qlik-ticket": "authenticate",
+  "qlik-ticket/element": "defineQlikObject",
   "qlik-ticket/server": "createTicketHandler",
   "qlik-ticket/emulator": "startEmulator",
 };
@@ -14,9 +15,10 @@ const ALLOWED_FILES = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   // Each error names an address in there.
   /^docs\/[\w-]+\.md$/,
-  /^dist\/(index|qlik-ticket\.global)\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
-  /^dist\/(server|emulator|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(index|qlik-ticket\.(global|embed))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(element|server|emulator|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/sri\.json$/,
   /^dist\/chunk-[\w-]{8}\.(js|cjs)(\.map)?$/,
 ];
 
@@ -42,10 +44,11 @@ describe("the installed package", () => {
   it("holds the built files, the licence texts, and nothing else", () => {
     const unexpected = installed.files.filter((file) => !ALLOWED_FILES.some((allowed) => allowed.test(file)));
     expect(unexpected).toEqual([]);
-    const entries = ["", "server/", "emulator/"].flatMap((folder) =>
+    const entries = ["", "element/", "server/", "emulator/"].flatMap((folder) =>
       ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
     );
-    const needed = [...entries, "dist/qlik-ticket.global.js", "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
+    const tags = ["dist/qlik-ticket.global.js", "dist/qlik-ticket.embed.js", "dist/sri.json"];
+    const needed = [...entries, ...tags, "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
     expect(installed.files).toEqual(expect.arrayContaining(needed));
   });
 

@@ -38,7 +38,7 @@ async function run(fault: Fault, context: FaultContext, tell: (result: FaultResu
   const via: string[] = [];
   try {
     await signIn(fault, context, via);
-    show(fault, context, `Signed in. ${via.join(", ")}.`, "signed in");
+    show(fault, context, `Signed in: ${via.join(", ")}.`, "signed in");
     tell({ id, state: "signed-in" });
   } catch (error) {
     const { code, message, text } = asInConsole(error);
@@ -83,6 +83,7 @@ function show(fault: Fault, context: FaultContext, text: string, outcome: string
   panel.dataset["outcome"] = signedIn ? "good" : "bad";
   panel.hidden = false;
   element("fault-status").replaceChildren(`${fault.label}: `, create("strong", outcome));
+  element("fault-console-title").textContent = signedIn ? "What happened" : "In the browser's console";
   element("fault-set-up").textContent = fault.setUp(context);
   element("fault-console").textContent = text;
   element("fault-more").replaceChildren(...fault.more(context, signedIn).map((each) => create("p", each)));

@@ -22,7 +22,7 @@ function drawField({ label, oldLabel, now, enter }: FormField, index: number): H
     id,
     readOnly: true,
     value: enter,
-    ...(lines.length > 1 && { rows: lines.length, wrap: "off" }),
+    ...(lines.length > 1 && { rows: lines.length }),
   });
   const field = create("div", "", "field");
   const value = create("div", "", "enter");

@@ -96,7 +96,7 @@ const cookies: readonly Fault[] = [
     }),
     more: (_, signedIn) => [
       signedIn
-        ? "This browser allows third-party cookies, so it signed in. To see the error, block them and click again:"
+        ? "This browser keeps the cookie of another site, so it signed in. To see the error, block such cookies and click again:"
         : "This browser keeps no third-party cookie (or, as Safari, no Secure cookie over plain http). Where that is set:",
       "Chrome: Settings > Privacy and security > Third-party cookies > Block third-party cookies.",
       "Edge: Settings > Privacy, search, and services > Cookies > Block third-party cookies.",
@@ -118,8 +118,8 @@ const access: readonly Fault[] = [
       signedIn
         ? [
             "No error: this is a supported way. An image spends the ticket, and the engine's WebSocket, which needs no CORS headers, says whose session it is.",
-            "With the headers: fetch spends the ticket, /qps/user names the user, and a refused ticket is told from a blocked cookie without a second try.",
-            "It needs the page's host in the Host allow list. The next button takes that away too.",
+            "With the headers, fetch spends the ticket and /qps/user names the user. Releases from November 2024 need them: their WebSocket wants a CSRF token, which the page must be able to read.",
+            "Either way the page's host must be in the Host allow list. The next button takes that away too.",
           ]
         : [],
   },
