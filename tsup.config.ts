@@ -57,6 +57,18 @@ export default defineConfig([
   {
     ...shared,
     sourcemap: false,
+    // A build of its own without Node's modules: request mocks run in browsers too.
+    name: "testing",
+    entry: { "testing/index": "src/testing/index.ts" },
+    format: ["esm", "cjs"],
+    platform: "neutral",
+    noExternal: [/.*/],
+    dts,
+    esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("testing")],
+  },
+  {
+    ...shared,
+    sourcemap: false,
     name: "cli",
     entry: { "cli/index": "src/cli/index.ts" },
     format: ["esm"],

@@ -1,6 +1,7 @@
 // What someone needs to know of a running emulator: for programs one object, for people the same with code to paste.
 import { DEMO_APP } from "../emulator/engine/index.js";
 import type { Emulator } from "../emulator/index.js";
+import { machineNames } from "../emulator/node/open-servers.js";
 import { DEMO_USERS } from "./demo/users.js";
 
 export interface CertificateFiles {
@@ -13,6 +14,10 @@ export interface EmulatorDescription extends CertificateFiles {
   readonly proxy: string;
   readonly qps: string;
   readonly virtualProxy: string;
+  /** Where faults are added, and the journal is read. */
+  readonly control: string;
+  /** With several nodes each one's trusted side; the first is `qps`. */
+  readonly nodes?: readonly { readonly qps: string; readonly serverName: string }[];
   /** The one name in the trusted side's certificate, as on a real server the short machine name. */
   readonly serverName: string;
   readonly appId: string;
@@ -25,12 +30,19 @@ export interface EmulatorDescription extends CertificateFiles {
 export const SERVER_NAME = "qlikserver1";
 
 export function describeEmulator(emulator: Emulator, prefix: string, files: CertificateFiles): EmulatorDescription {
+  const names = machineNames(SERVER_NAME, emulator.nodes.length);
+  const nodes = emulator.nodes.map((node, index) => ({
+    qps: node.qpsUrl(prefix),
+    serverName: names[index] ?? SERVER_NAME,
+  }));
   return {
     proxy: emulator.proxyUrl(prefix),
     qps: emulator.qpsUrl(prefix),
     ...files,
+    control: emulator.control ?? "",
     virtualProxy: prefix,
     serverName: SERVER_NAME,
+    ...(nodes.length > 1 && { nodes }),
     appId: DEMO_APP.id,
     objects: DEMO_APP.objects,
     users: DEMO_USERS.map(({ userDirectory, userId }) => ({ userDirectory, userId })),
@@ -42,9 +54,10 @@ export function describeForPeople(emulator: EmulatorDescription): string {
   return `Emulated Qlik Sense; no Qlik software here. Ctrl+C stops it.
 
   Virtual proxy   ${emulator.proxy}
-  Trusted side    ${emulator.qps} (mutual TLS, server name ${emulator.serverName})
+  Trusted side    ${emulator.qps} (mutual TLS, server name ${emulator.serverName})${otherNodes(emulator)}
   Certificates    ${[emulator.ca, emulator.clientCert, emulator.clientKey].join("\n                  ")}
                   (removed when this stops)
+  Control         ${emulator.control} (faults, journal, counters, sessions)
   App             ${emulator.appId}: ${objects.join(", ")}
   Users           any; for example ${emulator.users.map(({ userDirectory, userId }) => `${userDirectory}\\${userId}`).join(", ")}
 
@@ -56,6 +69,11 @@ Your page:
 
 ${indent(pageSnippet(emulator))}
 ${certificateHint(emulator.proxy)}`;
+}
+
+function otherNodes({ nodes = [] }: EmulatorDescription): string {
+  const others = nodes.slice(1).map(({ qps, serverName }) => `\n  Another node    ${qps} (server name ${serverName})`);
+  return others.join("");
 }
 
 function serverSnippet(emulator: EmulatorDescription): string {

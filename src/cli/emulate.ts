@@ -1,10 +1,13 @@
 // `qlik-ticket emulate`: an emulated Qlik Sense for a site under development, until it is stopped.
 import { startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index.js";
+import { RELEASES, type Release } from "../emulator/model/settings/releases.js";
 import { UsageError, type Command, type FlagValues, type Terminal } from "./command.js";
 import { corsHeaders } from "./cors-headers.js";
 import { describeEmulator, describeForPeople, SERVER_NAME, type CertificateFiles } from "./describe-emulator.js";
-import { choiceOf, isOn, originOf, portOf, textOf } from "./flags.js";
+import { choiceOf, countOf, isOn, originOf, portOf, textOf } from "./flags.js";
 import { createTempFolder, type TempFolder } from "./temp-folder.js";
+
+const RELEASE_NAMES = Object.keys(RELEASES) as Release[];
 
 export const emulate: Command = {
   summary: "Runs an emulated Qlik Sense: proxy, engine and ticket API, without any Qlik software.",
@@ -13,9 +16,13 @@ export const emulate: Command = {
   --vp PREFIX,...     virtual proxies; "" is the default one (default: mashup and the default one)
   --same-site VALUE   SameSite attribute of the session cookie: none, lax (default on https) or unset
   --cors ORIGIN       lets pages of this origin read the answers, and open WebSockets
-  --csrf on|off       demands the CSRF token of November 2024 on WebSockets (default: off)
+  --csrf on|off       demands the CSRF token of November 2024 on WebSockets (default: as the release does)
+  --release R         plays a release: ${RELEASE_NAMES.join(", ")} (default: 2024-05)
+  --nodes N           proxy nodes behind one name, each with a memory of its own, 1 to 16 (default: 1)
   --http              plain http on the browsers' side: no certificate warning on localhost
   --h2                HTTP/2 on the browsers' side
+  --control-port N    port of the control endpoint, on 127.0.0.1 (default: any free one)
+  --fault-switches    lets an address ask for a fault: ?emulate=delay:500
   --json              prints one line of JSON instead of the text`,
   flags: {
     port: { type: "string" },
@@ -24,6 +31,10 @@ export const emulate: Command = {
     "same-site": { type: "string" },
     cors: { type: "string" },
     csrf: { type: "string" },
+    release: { type: "string" },
+    nodes: { type: "string" },
+    "control-port": { type: "string" },
+    "fault-switches": { type: "boolean" },
     http: { type: "boolean" },
     h2: { type: "boolean" },
     json: { type: "boolean" },
@@ -33,7 +44,7 @@ export const emulate: Command = {
     const options = optionsOf(flags, prefixes);
     // Before anything is told: whoever reads the line may stop us at once.
     const stopped = terminal.untilStopped();
-    const emulator = await startEmulator(options);
+    const emulator = await startEmulator(options).catch(inFlags);
     const folder = await createTempFolder();
     try {
       await announce({ emulator, prefixes, folder, terminal, asJson: isOn(flags, "json") });
@@ -45,6 +56,15 @@ export const emulate: Command = {
     return 0;
   },
 };
+
+/** An error that names options, in the words of the command line. */
+function inFlags(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  const said = error.message.replace(/"(port|qpsPort|controlPort)"/, (_, option: string) => {
+    return `--${option.replace("Port", "-port")}`;
+  });
+  throw error instanceof TypeError ? new UsageError(said, { cause: error }) : new Error(said, { cause: error });
+}
 
 interface Announcement {
   emulator: Emulator;
@@ -80,6 +100,7 @@ function optionsOf(flags: FlagValues, prefixes: readonly string[]): EmulatorOpti
   if (isOn(flags, "http") && isOn(flags, "h2")) throw new UsageError("--http and --h2 exclude each other");
   const sameSite = choiceOf(flags, "same-site", ["none", "lax", "unset"]);
   const csrf = choiceOf(flags, "csrf", ["on", "off"]);
+  const release = choiceOf(flags, "release", RELEASE_NAMES);
   const cors = originOf(flags, "cors");
   const virtualProxies = prefixes.map((prefix) => ({
     prefix,
@@ -92,6 +113,10 @@ function optionsOf(flags: FlagValues, prefixes: readonly string[]): EmulatorOpti
     virtualProxies,
     port: portOf(flags, "port"),
     qpsPort: portOf(flags, "qps-port"),
+    controlPort: portOf(flags, "control-port"),
+    nodes: countOf(flags, "nodes", 1, 16) ?? 1,
+    faultSwitches: isOn(flags, "fault-switches"),
+    ...(release && { release }),
     protocol: isOn(flags, "http") ? "http" : isOn(flags, "h2") ? "h2" : "https",
   };
 }

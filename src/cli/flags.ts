@@ -28,6 +28,15 @@ export function textOf(flags: FlagValues, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** A whole number within bounds, both included. */
+export function countOf(flags: FlagValues, name: string, min: number, max: number): number | undefined {
+  const text = textOf(flags, name);
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= min && count <= max) return count;
+  throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not "${text}"`);
+}
+
 /** A port number; 0, the default, means any free one. */
 export function portOf(flags: FlagValues, name: string): number {
   const text = textOf(flags, name) ?? "0";

@@ -6,14 +6,30 @@ export { createCertificateAuthority } from "./node/certificates.js";
 export { createQlikProxy } from "./model/create-qlik-proxy.js";
 export { createManualClock, systemClock } from "./model/clock.js";
 
+export type { ActiveFault, Fault, FaultEffects, Side } from "./faults/fault.js";
+export type { Faults } from "./faults/fault-list.js";
+export type { TrafficCounters, TrafficEntry } from "./faults/records.js";
 export type { CertificateAuthority, CertificateRequest, IssuedCertificate } from "./node/certificates.js";
 export type { Protocol } from "./node/servers.js";
-export type { Emulator, EmulatorOptions } from "./node/start-emulator.js";
+export type { Balancing } from "./node/balancer.js";
+export type { Emulator, EmulatorNode, EmulatorOptions } from "./node/start-emulator.js";
 export type { QlikProxy, SessionInfo, TicketOrder } from "./model/create-qlik-proxy.js";
 export type { ManualClock } from "./model/clock.js";
 export type { JournalEntry } from "./model/state/journal.js";
-export type { ProxyOptions, VirtualProxyOptions } from "./model/options.js";
-export type { UserAttributes } from "./model/state/sessions.js";
+export type {
+  EngineError,
+  HeaderOptions,
+  JwtOptions,
+  Licence,
+  LoginUser,
+  ProxyOptions,
+  VerifyRs256,
+  VirtualProxyOptions,
+} from "./model/options.js";
+export type { Release } from "./model/settings/releases.js";
+export type { SwitchOptions } from "./model/settings/switches.js";
+export type { NotificationName } from "./model/sockets/notifications.js";
+export type { SessionEnd, UserAttributes } from "./model/state/sessions.js";
 export type { ProxyCounters } from "./model/state/site.js";
 export type {
   Clock,

@@ -19,6 +19,7 @@ test("the journal has each request with its status and user", () => {
       path: `/mashup${IMAGE}?qlikTicket=***&a=b`,
       status: 200,
       user: "ACME\\ada",
+      session: cookie?.split("=")[1]?.slice(0, 8),
     },
     { at: 1005, side: "public", method: "GET", path: "/mashup/hub/", status: 302, user: undefined },
     {
@@ -29,7 +30,15 @@ test("the journal has each request with its status and user", () => {
       status: 200,
       user: undefined,
     },
-    { at: 1005, side: "socket", method: "GET", path: "/mashup/app/x", status: 101, user: "ACME\\ada" },
+    {
+      at: 1005,
+      side: "socket",
+      method: "GET",
+      path: "/mashup/app/x",
+      status: 101,
+      user: "ACME\\ada",
+      session: cookie?.split("=")[1]?.slice(0, 8),
+    },
   ]);
 });
 
@@ -58,4 +67,12 @@ test("the journal keeps the last ten thousand", () => {
   for (let count = 0; count < 10_002; count += 1) ask(proxy, `${MASHUP}/qps/user?n=${count}`);
   const entries = proxy.journal();
   expect([entries.length, entries[0]?.path]).toEqual([10_000, "/mashup/qps/user?n=2"]);
+});
+
+test("of a session id that a backend chose short, the journal shows a quarter at most", () => {
+  const proxy = createQlikProxy();
+  const body = JSON.stringify({ UserDirectory: "ACME", UserId: "ada", SessionId: "s3cretid" });
+  askTrusted(proxy, "/qps/mashup/session", { method: "POST", body });
+  ask(proxy, `${MASHUP}/hub/`, { cookie: "X-Qlik-Session-mashup=s3cretid" });
+  expect(proxy.journal().at(-1)).toMatchObject({ status: 200, session: "s3" });
 });

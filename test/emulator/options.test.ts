@@ -9,7 +9,7 @@ test.each<[string, unknown, RegExp]>([
     /"virtualProxies\[0\]\.samesite".*sameSite/,
   ],
   ["a switch's value", { preflight: "allow" }, /"preflight" must be "deny" or "answer"; got "allow"/],
-  ["a status", { errorStatus: 404 }, /"errorStatus" must be 400 or 500; got 404/],
+  ["a status", { errorStatus: 404 }, /"errorStatus" must be 500 or 400; got 404/],
   ["a host with a scheme", { hosts: ["https://localhost"] }, /"hosts\[0\]" must be a bare host name/],
   ["no host at all", { hosts: [] }, /"hosts" must be a list of at least 1/],
   [

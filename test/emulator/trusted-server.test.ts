@@ -35,6 +35,20 @@ describe("the trusted side", () => {
     );
   });
 
+  test("may answer 403 instead, to a stranger's certificate as well, and makes no ticket", async () => {
+    const own = await startEmulator({ withoutCertificate: "forbidden" });
+    const url = `${own.qpsUrl("mashup")}/ticket?xrfkey=${XRFKEY}`;
+    const { ca, servername } = asBackend(own);
+    const stranger = await (await createCertificateAuthority()).issue({ names: ["QlikClient"], client: true });
+    for (const shown of [{}, stranger]) {
+      const refused = await request(url, { ca, servername, ...shown, method: "POST", headers }, body);
+      expect(refused.status).toBe(403);
+    }
+    expect(own.proxy.counters().ticketsIssued).toBe(0);
+    expect((await request(url, { ...asBackend(own), method: "POST", headers }, body)).status).toBe(201);
+    await own.close();
+  });
+
   test("fails the handshake with a certificate of another authority, and with a server's certificate", async () => {
     const issuedBefore = emulator.proxy.counters().ticketsIssued;
     const stranger = await (await createCertificateAuthority()).issue({ names: ["QlikClient"], client: true });

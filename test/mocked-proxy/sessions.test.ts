@@ -58,7 +58,7 @@ describe("a live session", () => {
     site.user = BEN;
     await signIn();
     expect(await session.check()).toBe("other-user");
-    site.jar.clear();
+    site.cookies.clear();
     expect(await session.check()).toBe("inactive");
   });
 });
@@ -125,7 +125,7 @@ describe("the addresses that need the session", () => {
   it("say so when the session is gone", async () => {
     const site = start();
     const session = await signIn();
-    site.jar.clear();
+    site.cookies.clear();
     await expect(session.csrfToken()).rejects.toMatchObject({ code: "session-expired", stage: "session" });
   });
 });

@@ -105,7 +105,7 @@ describe("where the ticket comes from", () => {
     await authenticate(inHand, { proxy, bootstrap: false });
     expect(site.ticketCalls).toBe(0);
     // The same page again, from the Back button: its ticket is spent.
-    site.jar.clear();
+    site.cookies.clear();
     const again = await authenticate(inHand, { proxy, bootstrap: false });
     expect(again.user).toEqual(ANNA);
     expect(site.ticketCalls).toBe(1);

@@ -55,6 +55,19 @@ describe("the browser half", () => {
   });
 });
 
+describe("the testing half", () => {
+  // It runs in browsers too, under msw's worker; and msw is handed in.
+  it.each(["dist/testing/index.js", "dist/testing/index.cjs"])(
+    "%s imports nothing of Node and no package",
+    async (entry) => {
+      const { files, outward } = await follow(entry);
+      expect(files).toEqual([entry]);
+      expect(outward).toEqual([]);
+      expect(await readBuilt(entry)).not.toMatch(/(?:from|import|require)\s*\(?\s*["']node:/);
+    },
+  );
+});
+
 describe("the script-tag file", () => {
   it("makes its global and leaves the page's AMD loader alone", async () => {
     const calls: unknown[] = [];

@@ -25,6 +25,14 @@ export const listenerOf = (handler: TicketHandler) => toNodeListener(handler);
 createTicketHandler({});
 `;
 
+const TESTING_USE = `import { createFakeSession, createQlikHandlers, type FakeSession } from "qlik-ticket/testing";
+import type { QlikMashup } from "qlik-ticket";
+export const session: FakeSession = createFakeSession();
+export const mashup: QlikMashup = session;
+// @ts-expect-error the handlers need the reader's copy of msw
+createQlikHandlers();
+`;
+
 const STRICT = { strict: true, noEmit: true, skipLibCheck: false, target: "ES2022", exactOptionalPropertyTypes: true };
 
 describe("the declarations", () => {
@@ -53,7 +61,12 @@ describe("the declarations", () => {
   }
 
   it.concurrent("compile in Node's own resolution, in modules and in CommonJS", async () => {
-    const files = { "use.mts": BROWSER_USE + NODE_USE, "use.cts": BROWSER_USE + NODE_USE };
+    const files = {
+      "use.mts": BROWSER_USE + NODE_USE,
+      "use.cts": BROWSER_USE + NODE_USE,
+      "test.mts": TESTING_USE,
+      "test.cts": TESTING_USE,
+    };
     await expect(compile("nodenext", files, { module: "NodeNext", types: ["node"] })).resolves.toBeUndefined();
   });
 
@@ -64,6 +77,8 @@ describe("the declarations", () => {
       types: [],
       lib: ["ES2022", "DOM", "DOM.Iterable"],
     };
-    await expect(compile("bundler", { "use.ts": BROWSER_USE }, options)).resolves.toBeUndefined();
+    await expect(
+      compile("bundler", { "use.ts": BROWSER_USE, "test.ts": TESTING_USE }, options),
+    ).resolves.toBeUndefined();
   });
 });

@@ -161,6 +161,9 @@ describe("the reference names", () => {
     expect(missing(await membersOf(model, "VirtualProxyOptions"), emulator?.text)).toEqual([]);
     const servers = await membersOf("src/emulator/node/start-emulator.ts", "EmulatorOptions");
     expect(missing(servers, emulator?.text)).toEqual([]);
+    for (const name of ["Fault", "FaultEffects"]) {
+      expect(missing(await membersOf("src/emulator/faults/fault.ts", name), emulator?.text)).toEqual([]);
+    }
   });
 
   it("every code of the ticket server", async () => {

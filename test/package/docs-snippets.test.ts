@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { readDocs } from "./support/docs.js";
+import { readDocs, type Block } from "./support/docs.js";
 import { root, run } from "./support/install.js";
 
 const TSC = path.join(path.dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
@@ -22,8 +22,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** Blocks that name their file may import each other; the others stand alone. */
+function fileOf(doc: string, { language, code, line }: Block): string {
+  const [, name] = /^\/\/ ([\w-]+(?:\.[\w-]+)*\.ts)\n/.exec(code) ?? [];
+  return name === undefined ? `${doc}-line-${line}.m${language}` : `${doc}/${name}`;
+}
+
 async function compile(files: Readonly<Record<string, string>>): Promise<string> {
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.join(folder, path.dirname(name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
   await writeFile(path.join(folder, "readers-own.d.ts"), READERS_OWN);
   const compilerOptions = {
     target: "ES2022",
@@ -53,7 +62,7 @@ it("every block that imports qlik-ticket compiles", async () => {
   const blocks = (await readDocs()).flatMap(({ file, blocks }) =>
     blocks
       .filter(({ language, code }) => /^(ts|js)$/.test(language) && code.includes(`from "qlik-ticket`))
-      .map(({ language, code, line }) => [`${file.replace(/\W/g, "-")}-line-${line}.m${language}`, code] as const),
+      .map((block) => [fileOf(file.replace(/\W/g, "-"), block), block.code] as const),
   );
   expect(blocks.length).toBeGreaterThan(10);
   expect(await compile(Object.fromEntries(blocks))).toBe("");

@@ -9,6 +9,7 @@ const SUBPATHS: Readonly<Record<string, string>> = {
   "qlik-ticket/element": "defineQlikObject",
   "qlik-ticket/server": "createTicketHandler",
   "qlik-ticket/emulator": "startEmulator",
+  "qlik-ticket/testing": "createFakeSession",
 };
 
 const ALLOWED_FILES = [
@@ -16,7 +17,7 @@ const ALLOWED_FILES = [
   // Each error names an address in there.
   /^docs\/[\w-]+\.md$/,
   /^dist\/(index|qlik-ticket\.(global|embed))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
-  /^dist\/(element|server|emulator|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(element|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/sri\.json$/,
   /^dist\/chunk-[\w-]{8}\.(js|cjs)(\.map)?$/,
@@ -44,7 +45,7 @@ describe("the installed package", () => {
   it("holds the built files, the licence texts, and nothing else", () => {
     const unexpected = installed.files.filter((file) => !ALLOWED_FILES.some((allowed) => allowed.test(file)));
     expect(unexpected).toEqual([]);
-    const entries = ["", "element/", "server/", "emulator/"].flatMap((folder) =>
+    const entries = ["", "element/", "server/", "emulator/", "testing/"].flatMap((folder) =>
       ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
     );
     const tags = ["dist/qlik-ticket.global.js", "dist/qlik-ticket.embed.js", "dist/sri.json"];

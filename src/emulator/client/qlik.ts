@@ -9,20 +9,21 @@ import { createProblems } from "./problems.js";
 import type { App, Global, Qlik, QlikConfig } from "./types.js";
 import { createViews } from "./views.js";
 
-export default function createQlik(environment: Environment): Qlik {
+/** `openSession` is how an engine is reached: over a WebSocket, unless a test has one at hand. */
+export default function createQlik(environment: Environment, openSession = openEngineSession): Qlik {
   const problems = createProblems();
   const views = createViews();
   const apps = new Map<string, App>();
 
   const openGlobal = (config: QlikConfig = environment.pageConfig()): Global =>
-    createGlobal(openEngineSession(config, "engineData", problems, () => undefined));
+    createGlobal(openSession(config, "engineData", problems, () => undefined));
 
   return {
     openApp(appId, config = environment.pageConfig()) {
       const key = JSON.stringify([baseUrl(config), appId, config.identity]);
       const open = apps.get(key);
       if (open) return open;
-      const session = openEngineSession(config, appId, problems, () => apps.delete(key));
+      const session = openSession(config, appId, problems, () => apps.delete(key));
       const app = createApp(appId, session, views, problems);
       apps.set(key, app);
       return app;

@@ -3,14 +3,15 @@
 import { findVirtualProxy } from "./http/address.js";
 import { fail } from "./settings/check.js";
 import type { JournalEntry } from "./state/journal.js";
-import type { ProxyOptions } from "./options.js";
+import type { Licence, ProxyOptions } from "./options.js";
 import { answerPublic } from "./public/public-routes.js";
-import type { Session, UserAttributes } from "./state/sessions.js";
+import type { Session, SessionEnd, UserAttributes } from "./state/sessions.js";
 import { resolveSettings } from "./settings/settings.js";
 import { createSite, type ProxyCounters, type Site } from "./state/site.js";
 import { issueTicket } from "./trusted/ticket-call.js";
 import { answerTrusted } from "./trusted/trusted-routes.js";
 import type { ProxyRequest, ProxyResponse, QlikUserId, UpgradeAnswer } from "./types.js";
+import { NOTIFICATIONS, proxyNotification, type NotificationName } from "./sockets/notifications.js";
 import { answerUpgrade } from "./sockets/upgrade.js";
 
 /** A user to make a ticket for, and where. */
@@ -47,10 +48,17 @@ export interface QlikProxy {
   issueTicket(order: TicketOrder): string;
   /** The live sessions, oldest first. */
   sessions(): readonly SessionInfo[];
-  /** Ends the session as a logout does; false when there is none with this id. */
-  endSession(id: string): boolean;
-  /** Ends the user's sessions under one virtual proxy; returns how many there were. */
+  /** Ends the session as a logout does, but at once: it does not go on counting. False when there is none with this id. */
+  endSession(id: string, how?: SessionEnd): boolean;
+  /** Ends the user's sessions under one virtual proxy, at once; returns how many there were. */
   endUserSessions(virtualProxy: string, user: QlikUserId): number;
+  /**
+   * Sends one of the proxy's notifications to the session's open sockets, and closes them after a fatal one; returns
+   * how many there were. The session itself lives on. `message` stands in place of the usual text.
+   */
+  notify(sessionId: string, name: NotificationName, message?: string): number;
+  /** Changes a user's licence; sockets that are open stay open. */
+  setLicence(user: QlikUserId, licence: Licence): void;
   counters(): Readonly<ProxyCounters>;
   /** What was asked and answered, at most the last 10 000; tickets, tokens and session ids are masked. */
   journal(): readonly JournalEntry[];
@@ -91,16 +99,24 @@ function administration(site: Site): Administration {
       return issueTicket(site, knownPrefix(site, virtualProxy), { userDirectory, userId }, attributes);
     },
     sessions: () => site.sessions.all().map(describe),
-    endSession(id) {
+    endSession(id, how = "logged-out") {
       const session = site.sessions.all().find((candidate) => candidate.id === id);
-      if (session) site.sessions.end(session, "logged-out");
+      if (session) site.sessions.end(session, how, false);
       return session !== undefined;
     },
     endUserSessions(prefix, user) {
       const ended = site.sessions.ofUser(user, findVirtualProxy(site.settings, knownPrefix(site, prefix)));
-      ended.forEach((session) => site.sessions.end(session, "logged-out"));
+      ended.forEach((session) => site.sessions.end(session, "logged-out", false));
       return ended.length;
     },
+    notify(sessionId, name, message) {
+      if (!Object.hasOwn(NOTIFICATIONS, name)) fail("name", `one of ${Object.keys(NOTIFICATIONS).join(", ")}`, name);
+      const session = site.sessions.all().find(({ id }) => id === sessionId);
+      const sockets = [...(session?.sockets ?? [])];
+      sockets.forEach((socket) => socket.notify(proxyNotification(site.settings.clock, name, message)));
+      return sockets.length;
+    },
+    setLicence: (user, licence) => site.licences.set(user, licence),
     counters: () => ({ ...site.counters }),
     journal: () => site.journal.entries(),
     dispose() {
@@ -125,7 +141,7 @@ function knownPrefix(site: Site, prefix: string): string {
 }
 
 function describe(session: Session): SessionInfo {
-  const { id, virtualProxy, user, attributes, anonymous, createdAt, lastActivityAt, onEnd } = session;
+  const { id, virtualProxy, user, attributes, anonymous, createdAt, lastActivityAt, sockets } = session;
   return {
     id,
     virtualProxy: virtualProxy.prefix,
@@ -134,6 +150,6 @@ function describe(session: Session): SessionInfo {
     anonymous,
     createdAt,
     lastActivityAt,
-    openSockets: onEnd.size,
+    openSockets: sockets.size,
   };
 }

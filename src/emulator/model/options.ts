@@ -1,7 +1,43 @@
 // What can be set from outside. Where the public record of a real proxy is silent, there is a switch, and its
 // default is the harsher answer.
 
+import type { JournalEntry } from "./state/journal.js";
+import type { Release } from "./settings/releases.js";
+import type { SwitchOptions } from "./settings/switches.js";
 import type { Clock, OpenEngine } from "./types.js";
+
+/** Sign-in by a JSON Web Token (RS256) in the `Authorization` header, as set up for a virtual proxy. */
+export interface JwtOptions {
+  /** The certificate or public key of whoever signs the tokens, PEM. */
+  readonly certificate: string;
+  /** "JWT attribute for user ID": the claim with the user id. */
+  readonly userIdClaim: string;
+  /** "JWT attribute for user directory": the claim with it, or a fixed one in brackets: `[ACME]`. */
+  readonly userDirectoryClaim: string;
+  /** "JWT attribute mapping": name of the claim to name of the session attribute. */
+  readonly attributeClaims?: Readonly<Record<string, string>>;
+  /** "JWT audience": must be the token's `aud`, or one of them. Default: any. */
+  readonly audience?: string;
+}
+
+/** Sign-in by a header that something in front of the proxy vouches for. */
+export interface HeaderOptions {
+  /** "Header authentication header name". */
+  readonly name: string;
+  /** "Header authentication static user directory". Default: the header carries `DIRECTORY\user`. */
+  readonly userDirectory?: string;
+}
+
+/** An account of the login pages. */
+export interface LoginUser {
+  /** `DIRECTORY\user`. */
+  readonly name: string;
+  /** Default: any password, an empty one too. */
+  readonly password?: string;
+}
+
+/** What a user may do: `excess` opens apps with a warning, `pending` is an assignment that has not arrived yet. */
+export type Licence = "granted" | "denied" | "pending" | "excess";
 
 /** One virtual proxy, as an administrator sets it up in the QMC. */
 export interface VirtualProxyOptions {
@@ -11,7 +47,7 @@ export interface VirtualProxyOptions {
   readonly cookieName?: string;
   /** Default: host-only. */
   readonly cookieDomain?: string;
-  /** "SameSite attribute": default `"lax"` over https, `"unset"` over http. */
+  /** "SameSite attribute": default `"lax"` over https, `"unset"` over http. Release `2018-11` has no such setting. */
   readonly sameSite?: "none" | "lax" | "strict" | "unset";
   /** "Has secure attribute": default on over https, off over http. */
   readonly secure?: boolean;
@@ -21,20 +57,26 @@ export interface VirtualProxyOptions {
   readonly hostAllowList?: readonly string[];
   /** "Session inactivity timeout" in milliseconds; default 30 minutes. */
   readonly inactivityTimeoutMs?: number;
-  /** Whether an engine socket needs `?qlik-csrf-token=` (November 2024 and newer). Default `"off"`. */
+  /** Whether an engine socket needs `?qlik-csrf-token=`. Default `"required"` from release `2024-11`, else `"off"`. */
   readonly csrf?: "off" | "required";
   /** Address of an external login; default: the proxy's own login pages. */
   readonly authenticationModuleRedirectUri?: string;
   /** "Windows authentication pattern": a User-Agent that contains it is sent to Windows sign-in. Default `Windows`. */
   readonly windowsAuthenticationPattern?: string;
-  /** Whether a caller without a session gets an anonymous one. Default off. */
-  readonly anonymous?: boolean;
+  /** "Anonymous access mode": without a session, an anonymous one. `true` leaves a login to those who ask for it, `"always"` has none. Default off. */
+  readonly anonymous?: boolean | "always";
+  /** Authentication method JWT. */
+  readonly jwt?: JwtOptions;
+  /** Authentication method header. */
+  readonly header?: HeaderOptions;
   /** Whether it is linked to this proxy service; one that is not answers 400. Default on. */
   readonly linked?: boolean;
 }
 
-/** What the proxy's model needs; all optional. */
-export interface ProxyOptions {
+/** What the proxy's model needs; all optional. The switches for what is not known are options too. */
+export interface ProxyOptions extends SwitchOptions {
+  /** The release to play; see docs/qlik-releases.md. Default `"2024-05"`. */
+  readonly release?: Release;
   /** Host names, without port, that the proxy answers to. Default `["localhost", "127.0.0.1"]`; others get 400. */
   readonly hosts?: readonly string[];
   /** Short machine name: the only name in the trusted side's certificate. Default `qlikserver1`. */
@@ -47,24 +89,40 @@ export interface ProxyOptions {
   readonly targetTtlMs?: number;
   /** Sessions a user may have at once before sockets are refused; default 5. */
   readonly maxSessions?: number;
-  /** Who wins when a good ticket meets another live session's cookie. Default `"ticket"`. */
-  readonly ticketPrecedence?: "ticket" | "cookie";
-  /** What `OPTIONS` gets: 403, or an empty 200 with the virtual proxy's own headers. Default `"deny"`. */
-  readonly preflight?: "deny" | "answer";
-  /** Where the image that pages consume tickets with lies. Default `"both"`. */
-  readonly imagePath?: "core" | "legacy" | "both";
-  /** Whether `/qps/csrftoken` exists (it does since May 2024); without it 404. Default `"present"`. */
-  readonly csrfTokenEndpoint?: "present" | "absent";
-  /** Status of the ticket call's answers about missing properties and unknown targets. Default 500. */
-  readonly errorStatus?: 400 | 500;
-  /** Spelling of the trusted side's property names. Default `"pascal"`. */
-  readonly emitCase?: "pascal" | "camel";
-  /** Whether an engine can be reached. Default `"ok"`. */
-  readonly engine?: "ok" | "none";
+  /** How long a session still counts after its end, in milliseconds; default 5 minutes. */
+  readonly sessionCooldownMs?: number;
+  /** Accounts of the login pages. Default `ACME\ada`, `ACME\bob` and `ACME\eve`, with any password. */
+  readonly loginUsers?: readonly LoginUser[];
+  /** Windows sign-in: a page that asks who Windows says you are, or `silent:DIRECTORY\user`. Default `"page"`. */
+  readonly windowsSignIn?: "page" | `silent:${string}`;
+  /** Licences by `DIRECTORY\user`; `*` is everybody else, who by default has one. */
+  readonly licences?: Readonly<Record<string, Licence>>;
+  /** Whether an engine can be reached, or the error it answers each connection with. Default `"ok"`. */
+  readonly engine?: "ok" | "none" | EngineError;
   /** Origin of the trusted side for redirects to an external login. Default `https://<first host>:4243`. */
   readonly qpsOrigin?: string | (() => string);
+  /** Checks an RS256 signature; needed for `jwt`. `startEmulator` brings its own. */
+  readonly verifyRs256?: VerifyRs256;
+  /** Told of each entry of the journal as it is written. Default: nobody. */
+  readonly onRequest?: (entry: JournalEntry) => void;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
   /** What answers behind an engine socket. Default: the built-in demo app. */
   readonly openEngine?: OpenEngine;
 }
+
+/** Whether `signature` is the RS256 signature of the text `signed` under this certificate or public key (PEM). */
+export type VerifyRs256 = (signed: string, signature: Uint8Array, certificate: string) => boolean;
+
+/** Errors of the engine's `OnConnected` (qlik-oss/gopherciser, `globals/constant/topics.go`). */
+export const ENGINE_ERRORS = [
+  "SESSION_ERROR_NO_LICENSE",
+  "SESSION_ERROR_LICENSE_RENEW",
+  "SESSION_ERROR_LIMIT_EXCEEDED",
+  "SESSION_ERROR_SECURITY_HEADER_CHANGED",
+  "SESSION_ACCESS_CONTROL_SETUP_FAILURE",
+  "SESSION_ERROR_APP_ACCESS_DENIED",
+  "SESSION_ERROR_APP_FAILURE",
+] as const;
+
+export type EngineError = (typeof ENGINE_ERRORS)[number];

@@ -30,6 +30,8 @@ export interface ProxyResponse {
 export interface SocketPeer {
   send(text: string): void;
   close(code?: number, reason?: string): void;
+  /** Ends the connection without a closing handshake, where the face can do that. */
+  cut?(): void;
 }
 
 /** The model's end of an accepted WebSocket. */

@@ -4,28 +4,49 @@
 import http from "node:http";
 import http2 from "node:http2";
 import https from "node:https";
-import type { QlikProxy } from "../model/create-qlik-proxy.js";
-import type { ProxyRequest, ProxyResponse } from "../model/types.js";
+import { forbidden } from "../model/http/answers.js";
+import type { Delivery, Front } from "../faults/front.js";
+import type { Clock, ProxyRequest, ProxyResponse } from "../model/types.js";
 import type { IssuedCertificate } from "./certificates.js";
+import { deliver } from "./deliver.js";
 import type { NodeServer } from "./listen.js";
-import { readBody, toNodeHeaders, toProxyRequest, type NodeRequest, type NodeResponse } from "./translate.js";
+import { readBody, toProxyRequest, type NodeRequest, type NodeResponse } from "./translate.js";
 import { createUpgradeListener } from "./web-socket-face.js";
 
 export type Protocol = "https" | "http" | "h2";
 
+/** What answers, and the clock by which an answer may be late. */
+export interface Served {
+  readonly front: Front;
+  readonly steadyClock: Clock;
+}
+
 /** The public side. HTTP/2 has WebSockets over its HTTP/1.1 side, as browsers ask for them. */
-export function createPublicServer(proxy: QlikProxy, protocol: Protocol, certificate: IssuedCertificate): NodeServer {
+export function createPublicServer(served: Served, protocol: Protocol, certificate: IssuedCertificate): NodeServer {
   const scheme = protocol === "http" ? "http" : "https";
-  const listener = requestListener((request) => proxy.handlePublic(request), scheme);
+  const listener = requestListener(served, "public", scheme);
   const server = createServer(protocol, certificate, listener);
-  server.on("upgrade", createUpgradeListener(proxy, scheme));
+  server.on("upgrade", createUpgradeListener(served, scheme));
   return server;
 }
 
-/** The trusted side: without a client certificate that `ca` has signed there is no connection. */
-export function createTrustedServer(proxy: QlikProxy, certificate: IssuedCertificate, ca: string): NodeServer {
-  const listener = requestListener((request) => proxy.handleTrusted(request), "https");
-  return https.createServer({ ...certificate, ca, requestCert: true, rejectUnauthorized: true }, listener);
+/** What a caller without a good client certificate gets on the trusted side: no connection, or 403. */
+export type WithoutCertificate = "handshake" | "forbidden";
+
+/** The trusted side, for those who show a client certificate that `ca` has signed. */
+export function createTrustedServer(
+  served: Served,
+  certificate: IssuedCertificate,
+  ca: string,
+  withoutCertificate: WithoutCertificate = "handshake",
+): NodeServer {
+  const answer = requestListener(served, "trusted", "https");
+  const listener = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+    if ("authorized" in request.socket && request.socket.authorized === true) answer(request, response);
+    else deliver(response, "", { response: forbidden(), delayMs: 0, ending: "whole" }, served.steadyClock);
+  };
+  const rejectUnauthorized = withoutCertificate === "handshake";
+  return https.createServer({ ...certificate, ca, requestCert: true, rejectUnauthorized }, listener);
 }
 
 function createServer(
@@ -38,12 +59,14 @@ function createServer(
   return http2.createSecureServer({ ...certificate, allowHTTP1: true }, listener);
 }
 
-function requestListener(handle: (request: ProxyRequest) => ProxyResponse, scheme: "http" | "https") {
+function requestListener({ front, steadyClock }: Served, side: "public" | "trusted", scheme: "http" | "https") {
+  const answer = (asked: ProxyRequest, body: string | undefined): Delivery =>
+    body === undefined ? { response: TOO_LARGE, delayMs: 0, ending: "whole" } : front.handle(side, { ...asked, body });
   return (request: NodeRequest, response: NodeResponse): void => {
     readBody(request).then(
       (body) => {
         const asked = toProxyRequest(request, scheme);
-        send(response, asked.method, body === undefined ? TOO_LARGE : handle({ ...asked, body }));
+        deliver(response, asked.method, answer(asked, body), steadyClock);
       },
       // The client went away in the middle of its body: nobody is left to answer.
       () => response.destroy(),
@@ -52,10 +75,3 @@ function requestListener(handle: (request: ProxyRequest) => ProxyResponse, schem
 }
 
 const TOO_LARGE: ProxyResponse = { status: 413, headers: [["Content-Type", "text/plain"]], body: "Request too large." };
-
-function send(response: NodeResponse, method: string, answer: ProxyResponse): void {
-  // Both kinds of response have the two methods, but TypeScript sees no common signature.
-  const target = response as http.ServerResponse;
-  target.writeHead(answer.status, toNodeHeaders(answer, method));
-  target.end(answer.body);
-}

@@ -1,14 +1,21 @@
 // One call starts the whole proxy on real sockets: certificates, public side, trusted side, and the model between them.
 
-import { objectOf, integer, oneOf, text, withMethods } from "../model/settings/check.js";
-import { createQlikProxy, type QlikProxy } from "../model/create-qlik-proxy.js";
+import { flag, objectOf, integer, oneOf, text, withMethods } from "../model/settings/check.js";
+import { createFaultyProxy, type FaultyProxy } from "../faults/create-faulty-proxy.js";
+import type { Fault } from "../faults/fault.js";
+import type { Faults } from "../faults/fault-list.js";
+import type { TrafficCounters, TrafficEntry } from "../faults/records.js";
+import type { QlikProxy } from "../model/create-qlik-proxy.js";
 import type { ProxyOptions } from "../model/options.js";
 import { findVirtualProxy, prefixPath } from "../model/http/address.js";
 import { fail } from "../model/settings/check.js";
 import { proxyChecks, resolveSettings } from "../model/settings/settings.js";
 import { createCertificateAuthority, type CertificateAuthority } from "./certificates.js";
-import { listen, type Listening } from "./listen.js";
-import { createPublicServer, createTrustedServer, type Protocol } from "./servers.js";
+import type { Balancing } from "./balancer.js";
+import type { Listening } from "./listen.js";
+import { issueCertificates, machineNames, openServers } from "./open-servers.js";
+import type { Protocol, WithoutCertificate } from "./servers.js";
+import { verifyRs256 } from "./verify-rs256.js";
 
 /** Options of `startEmulator`: those of the model, and where to listen. */
 export interface EmulatorOptions extends ProxyOptions {
@@ -20,8 +27,27 @@ export interface EmulatorOptions extends ProxyOptions {
   readonly qpsPort?: number;
   /** The public side's protocol; default `"https"`. The trusted side is always https with mutual TLS. */
   readonly protocol?: Protocol;
+  /** How many proxy nodes stand behind the public side, each with a memory and a trusted side of its own. Default 1. */
+  readonly nodes?: number;
+  /** Which node a request goes to: the next one, or (by a cookie) always the same for a browser. Default `"round-robin"`. */
+  readonly balancing?: Balancing;
+  /** What a caller without a client certificate gets on the trusted side: no connection, or 403. Default `"handshake"`. */
+  readonly withoutCertificate?: WithoutCertificate;
   /** Who signs the certificates; default: a new authority, made at start. */
   readonly authority?: CertificateAuthority;
+  /** Port of the control endpoint, on 127.0.0.1; 0 for any free one. Default: there is none. */
+  readonly controlPort?: number;
+  /** Whether `?emulate=delay:500` in an address is a fault for that request. Default off. */
+  readonly faultSwitches?: boolean;
+}
+
+/** One proxy node of a running emulator. */
+export interface EmulatorNode {
+  /** Its model: a ticket or session of one node is unknown to the others. */
+  readonly proxy: QlikProxy;
+  readonly qpsPort: number;
+  /** Address of a virtual proxy on this node's trusted side, without a trailing slash. */
+  qpsUrl(prefix?: string): string;
 }
 
 /** A running emulator. */
@@ -36,8 +62,24 @@ export interface Emulator {
   qpsUrl(prefix?: string): string;
   /** PEM texts: the authority's certificate, and a client certificate with its key for the trusted side. */
   readonly certificates: { readonly ca: string; readonly clientCert: string; readonly clientKey: string };
-  /** The model: sessions, counters, journal. */
+  /** The model: sessions, counters, journal; with several nodes that of the first. */
   readonly proxy: QlikProxy;
+  /** Every node, the first included. */
+  readonly nodes: readonly EmulatorNode[];
+  /** What is to go wrong. */
+  readonly faults: Faults;
+  /** Address of the control endpoint, `http://127.0.0.1:41236/control`; `undefined` when there is none. */
+  readonly control: string | undefined;
+  /** What was asked and what really went out, faults included: at most the last 10 000; secrets are masked. */
+  journal(): readonly TrafficEntry[];
+  /** Counted since the start or the last reset. */
+  counters(): TrafficCounters;
+  /** Empties the journal and sets the counters to 0. */
+  resetRecords(): void;
+  /** Removes all faults, ends all sessions, empties the journal and sets the counters to 0. */
+  reset(): void;
+  /** Moves the proxy's time by `ms` milliseconds, forwards or back; what falls due on the way happens at once. */
+  jumpClock(ms: number): void;
   /** Ends all sockets, both servers and all timers. May be called twice. */
   close(): Promise<void>;
 }
@@ -54,52 +96,77 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     qpsPort: integer(0, 65_535),
     protocol: oneOf("https", "http", "h2"),
     authority: withMethods("issue"),
+    nodes: integer(1, 16),
+    balancing: oneOf("round-robin", "sticky"),
+    withoutCertificate: oneOf("handshake", "forbidden"),
+    controlPort: integer(0, 65_535),
+    faultSwitches: flag,
   })(options, "");
-  const { host = "127.0.0.1", port = 0, qpsPort = 0, protocol = "https", authority, ...proxyOptions } = options;
-  const settings = resolveSettings(proxyOptions);
-  const certificates = await issueCertificates(authority, settings.hosts, settings.machineName);
+  const { host = "127.0.0.1", port = 0, qpsPort = 0, protocol = "https", authority, controlPort, ...rest } = options;
+  const { withoutCertificate = "handshake", ...modelled } = rest;
+  const { nodes = 1, balancing = "round-robin", faultSwitches = false, ...proxyOptions } = modelled;
+  const model = { verifyRs256, ...proxyOptions };
+  const settings = resolveSettings(model);
+  const names = machineNames(settings.machineName, nodes);
+  const certificates = await issueCertificates(
+    authority ?? (await createCertificateAuthority()),
+    settings.hosts,
+    names,
+  );
   const callHost = urlHost(host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host);
 
-  const started: Listening[] = [];
-  const qpsOrigin = () => `https://${callHost}:${started[1]?.port ?? qpsPort}`;
-  const proxy = createQlikProxy({ qpsOrigin, ...proxyOptions });
+  const opened: Listening[] = [];
+  const qpsPorts: number[] = [];
+  const qpsOriginOf = (node: number) => `https://${callHost}:${qpsPorts[node] ?? qpsPort}`;
+  const served = createFaultyProxy({ ...model, nodes, balancing, faultSwitches, qpsOriginOf });
   const close = async () => {
-    await Promise.all(started.map((server) => server.close()));
-    proxy.dispose();
+    await Promise.all(opened.map((server) => server.close()));
+    served.dispose();
   };
-  try {
-    const { server, trusted, ca } = certificates;
-    started.push(await listen(createPublicServer(proxy, protocol, server), { host, port, option: "port" }));
-    started.push(await listen(createTrustedServer(proxy, trusted, ca), { host, port: qpsPort, option: "qpsPort" }));
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const where = { host, port, qpsPort, controlPort, protocol, withoutCertificate };
+  const { publicPort, control } = await openServers(served, certificates, where, opened, qpsPorts).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   const scheme = protocol === "http" ? "http" : "https";
-  const publicPort = started[0]?.port ?? port;
   const { origin } = new URL(`${scheme}://${urlHost(settings.hosts[0] ?? "localhost")}:${publicPort}`);
   const pathOf = (prefix: string) =>
     prefixPath(findVirtualProxy(settings, prefix) ?? fail("prefix", "that of a virtual proxy", prefix));
+  const qpsUrlOf = (node: number) => (prefix?: string) => `${qpsOriginOf(node)}/qps${pathOf(prefix ?? "")}`;
   return {
     origin,
     port: publicPort,
-    qpsPort: started[1]?.port ?? qpsPort,
+    qpsPort: qpsPorts[0] ?? qpsPort,
     proxyUrl: (prefix = "") => `${origin}${pathOf(prefix)}`,
-    qpsUrl: (prefix = "") => `${qpsOrigin()}/qps${pathOf(prefix)}`,
+    qpsUrl: qpsUrlOf(0),
     certificates: { ca: certificates.ca, clientCert: certificates.client.cert, clientKey: certificates.client.key },
-    proxy,
+    control,
+    nodes: served.nodes.map(({ proxy }, node) => ({ proxy, qpsPort: qpsPorts[node] ?? 0, qpsUrl: qpsUrlOf(node) })),
+    ...administration(served),
     close,
   };
 }
 
-async function issueCertificates(given: CertificateAuthority | undefined, hosts: readonly string[], machine: string) {
-  const authority = given ?? (await createCertificateAuthority());
-  const [server, trusted, client] = await Promise.all([
-    authority.issue({ names: hosts }),
-    authority.issue({ names: [machine] }),
-    authority.issue({ names: ["QlikClient"], client: true }),
-  ]);
-  return { ca: authority.ca, server, trusted, client };
+function administration(served: FaultyProxy) {
+  const { proxy, faults, records } = served;
+  return {
+    proxy,
+    faults: {
+      add: (fault: Fault) => faults.add(fault),
+      list: () => faults.list(),
+      clear: () => faults.clear(),
+    },
+    journal: () => records.journal(),
+    counters: () => records.counters(),
+    resetRecords: () => {
+      records.clearJournal();
+      records.resetCounters();
+    },
+    reset: () => served.reset(),
+    jumpClock: (ms: number) => served.jumpClock(ms),
+  };
 }
 
 function urlHost(host: string): string {

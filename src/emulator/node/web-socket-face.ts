@@ -3,14 +3,16 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { QlikProxy } from "../model/create-qlik-proxy.js";
-import type { ProxyResponse, UpgradeAnswer } from "../model/types.js";
+import type { UpgradeDelivery } from "../faults/front.js";
+import type { ProxyResponse, SocketHandlers, UpgradeAnswer } from "../model/types.js";
+import { breakOff, whenDue } from "./deliver.js";
+import type { Served } from "./servers.js";
 import { toNodeHeaders, toProxyRequest } from "./translate.js";
 
 type Accepted = Extract<UpgradeAnswer, { accepted: true }>;
 
 /** Returns a listener for a server's `upgrade` event. */
-export function createUpgradeListener(proxy: QlikProxy, scheme: "http" | "https") {
+export function createUpgradeListener({ front, steadyClock }: Served, scheme: "http" | "https") {
   const server = new WebSocketServer({ noServer: true, clientTracking: false });
   const headersOf = new WeakMap<IncomingMessage, ProxyResponse["headers"]>();
   server.on("headers", (lines, request) => {
@@ -19,23 +21,39 @@ export function createUpgradeListener(proxy: QlikProxy, scheme: "http" | "https"
 
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on("error", () => socket.destroy());
-    const answer = proxy.upgrade(toProxyRequest(request, scheme));
-    if (!answer.accepted) {
-      refuse(socket, answer.response);
-      return;
-    }
-    headersOf.set(request, answer.headers);
-    server.handleUpgrade(request, socket, head, (webSocket) => converse(webSocket, answer));
+    const { answer, delayMs, ending, talk } = front.upgrade(toProxyRequest(request, scheme));
+    if (ending === "hang") return;
+    whenDue(socket, delayMs, steadyClock, () => {
+      // Before its 101 a socket has no body, so there is but one point to break off at.
+      if (typeof ending === "object") breakOff(socket);
+      else if (!answer.accepted) refuse(socket, answer.response);
+      else {
+        headersOf.set(request, answer.headers);
+        server.handleUpgrade(request, socket, head, (webSocket) => converse(webSocket, answer, talk));
+      }
+    });
   };
 }
 
-function converse(webSocket: WebSocket, answer: Accepted): void {
+function converse(webSocket: WebSocket, answer: Accepted, talk: UpgradeDelivery["talk"]): void {
   webSocket.on("error", () => webSocket.terminate());
-  const handlers = answer.open({
+  if (talk === "silent") return;
+  let left = talk === "normal" ? Infinity : talk.cutAfterMessages;
+  if (left === 0) {
+    webSocket.terminate();
+    return;
+  }
+  const handlers: SocketHandlers = answer.open({
     send: (text) => {
-      if (webSocket.readyState === webSocket.OPEN) webSocket.send(text);
+      if (webSocket.readyState !== webSocket.OPEN || left === 0) return;
+      left -= 1;
+      // The last message is on its way before the line goes dead.
+      if (left === 0) webSocket.send(text, () => webSocket.terminate());
+      else webSocket.send(text);
     },
     close: (code, reason) => webSocket.close(code, reason),
+    // Behind a ping, so that what was said before still goes out.
+    cut: () => webSocket.ping(undefined, undefined, () => webSocket.terminate()),
   });
   webSocket.on("message", (data, isBinary) => {
     // `nodebuffer`, the default binary type, makes each message one Buffer.

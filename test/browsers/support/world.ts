@@ -1,7 +1,7 @@
 // One machine as three parties: the page's site (same site as Qlik, or another), its ticket endpoint, and Qlik. Real TLS
 // between all of them; the ticket endpoint speaks to Qlik's trusted side with a client certificate.
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../../src/emulator/index.js";
-import type { VirtualProxyOptions } from "../../../src/emulator/index.js";
+import type { Release, VirtualProxyOptions } from "../../../src/emulator/index.js";
 import { createTicketHandler } from "../../../src/server/index.js";
 import { startConnectProxy } from "./connect-proxy.js";
 import { type Endpoint, startPageServer } from "./page-server.js";
@@ -23,6 +23,10 @@ export interface WorldOptions {
   readonly protocol?: "https" | "h2";
   /** How the virtual proxy answers about cookies and CORS; without it as Qlik does out of the box. */
   readonly virtualProxy?: Omit<VirtualProxyOptions, "prefix">;
+  /** Which release of Qlik Sense it is. Default: the emulator's own default. */
+  readonly release?: Release;
+  /** Whether Qlik answers `OPTIONS`. Default: it does not. */
+  readonly preflight?: "deny" | "answer";
   /** Endpoints of the page's server beside the ticket endpoint; tickets that they make go into `tickets`. */
   readonly endpoints?: (emulator: Emulator, tickets: string[]) => Readonly<Record<string, Endpoint>>;
 }
@@ -69,11 +73,14 @@ function ticketEndpoint(emulator: Emulator, tickets: string[]) {
   return { endpoint, close: () => handler.close() };
 }
 
-export async function startWorld({ site, protocol = "https", virtualProxy, endpoints }: WorldOptions): Promise<World> {
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { site, protocol = "https", virtualProxy, endpoints, preflight = "deny", release } = options;
   const authority = await createCertificateAuthority();
   const emulator = await startEmulator({
     authority,
     protocol,
+    preflight,
+    ...(release && { release }),
     hosts: [QLIK_HOST],
     // A page of another host may open the engine's WebSocket only when it is listed.
     virtualProxies: [{ prefix: PREFIX, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy }],

@@ -1,6 +1,7 @@
 // From an address to a virtual proxy: the host must be one of ours, the first path segment a prefix or a service.
 
-import { comparableHost, type Settings, type VirtualProxy } from "../settings/settings.js";
+import type { Settings } from "../settings/settings.js";
+import { comparableHost, type VirtualProxy } from "../settings/virtual-proxies.js";
 
 export interface Address {
   readonly virtualProxy: VirtualProxy;
@@ -18,7 +19,8 @@ export function resolveAddress(settings: Settings, url: URL): Address | undefine
   const path = url.pathname.replace(/^\//, "");
   const [first = ""] = path.split("/", 1);
   const prefixed = first === "" ? undefined : findVirtualProxy(settings, first);
-  const virtualProxy = prefixed ?? (isService(first) ? findVirtualProxy(settings, "") : undefined);
+  const falls = isService(first) || settings.unknownPrefix === "default-proxy";
+  const virtualProxy = prefixed ?? (falls ? findVirtualProxy(settings, "") : undefined);
   if (!virtualProxy?.linked) return undefined;
   return { virtualProxy, path: prefixed ? path.slice(first.length + 1) : path };
 }

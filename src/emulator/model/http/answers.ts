@@ -35,6 +35,11 @@ export function forbidden(): ProxyResponse {
   return pageAnswer(403, "Forbidden", "Access is denied.");
 }
 
+/** For a token that is not good (bintocher/qlik-sense-mcp, AUTH_JWT). */
+export function unauthorized(): ProxyResponse {
+  return pageAnswer(401, "Unauthorized", "The token is not accepted.");
+}
+
 export function notFound(): ProxyResponse {
   return pageAnswer(404, "Not found", "The requested resource was not found.");
 }

@@ -2,7 +2,7 @@
 
 import { isSecure } from "./address.js";
 import type { Session } from "../state/sessions.js";
-import type { VirtualProxy } from "../settings/settings.js";
+import type { VirtualProxy } from "../settings/virtual-proxies.js";
 import type { ProxyRequest } from "../types.js";
 
 const SAME_SITE = { none: "; SameSite=None", lax: "; SameSite=Lax", strict: "; SameSite=Strict", unset: "" };
@@ -28,5 +28,5 @@ export function sessionCookie(session: Session, url: URL): string {
 
 // Since February 2019: a cookie that came over http must not overwrite the one of https.
 function cookieName(virtualProxy: VirtualProxy, url: URL): string {
-  return isSecure(url) ? virtualProxy.cookieName : `${virtualProxy.cookieName}-HTTP`;
+  return isSecure(url) ? virtualProxy.cookieName : virtualProxy.httpCookieName;
 }

@@ -1,12 +1,13 @@
-// `/qps/user` and `/qps/csrftoken`: the calls a page makes about itself. They never redirect and never take a ticket.
+// `/qps/user` and `/qps/csrftoken`: the calls a page makes about itself. They never redirect.
 
 import { baseUrl } from "../http/address.js";
-import { emptyAnswer, forbidden, jsonAnswer, methodNotAllowed, notFound } from "../http/answers.js";
+import { emptyAnswer, forbidden, jsonAnswer, methodNotAllowed, notFound, unauthorized } from "../http/answers.js";
 import { allowedTarget, loginUri } from "./login.js";
-import { parameterValue } from "../http/query.js";
+import { parameterValue, TICKET_PARAMETER } from "../http/query.js";
 import type { Session } from "../state/sessions.js";
-import type { VirtualProxy } from "../settings/settings.js";
-import { signIn, findSession } from "./sign-in.js";
+import type { VirtualProxy } from "../settings/virtual-proxies.js";
+import { findSession, signIn, type Caller } from "./sign-in.js";
+import { shownUser } from "../state/user-names.js";
 import type { Site } from "../state/site.js";
 import type { ProxyRequest } from "../types.js";
 import type { Outcome } from "./public-routes.js";
@@ -25,10 +26,16 @@ export function answerPersonal(
 }
 
 function answerUser(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Outcome {
-  const session = findSession(site, virtualProxy, request);
+  const { ticketOnUserCall, userCallExtends } = site.settings;
   if (request.method === "GET" || request.method === "HEAD") {
-    return { response: jsonAnswer(200, describeCaller(site, virtualProxy, request, session)), session };
+    const carries = ticketOnUserCall === "accepted" && parameterValue(request.url, TICKET_PARAMETER) !== undefined;
+    const { session, headers }: Caller = carries
+      ? signIn(site, virtualProxy, request)
+      : { session: findSession(site, virtualProxy, request, userCallExtends === "yes"), headers: [] };
+    const told = jsonAnswer(200, describeCaller(site, virtualProxy, request, session));
+    return { response: { ...told, headers: [...told.headers, ...headers] }, session };
   }
+  const session = findSession(site, virtualProxy, request);
   if (request.method !== "DELETE") return { response: methodNotAllowed("GET, HEAD, DELETE"), session };
   if (!session) return { response: forbidden() };
   site.sessions.end(session, "logged-out");
@@ -36,14 +43,12 @@ function answerUser(site: Site, virtualProxy: VirtualProxy, request: ProxyReques
 }
 
 function describeCaller(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest, session: Session | undefined) {
+  const logoutUri = `${baseUrl(request.url, virtualProxy)}/qps/user`;
   if (session && !session.anonymous) {
-    return {
-      userDirectory: session.user.userDirectory,
-      userId: session.user.userId,
-      userName: session.user.userId,
-      logoutUri: `${baseUrl(request.url, virtualProxy)}/qps/user`,
-    };
+    const user = shownUser(session.user, site.settings.userCase);
+    return { ...user, userName: user.userId, logoutUri };
   }
+  if (site.settings.inactiveUri === "logout") return { ...session?.user, session: "inactive", logoutUri };
   const target = allowedTarget(site, virtualProxy, request, parameterValue(request.url, "targetUri"));
   return {
     ...session?.user,
@@ -53,15 +58,15 @@ function describeCaller(site: Site, virtualProxy: VirtualProxy, request: ProxyRe
 }
 
 function answerCsrfToken(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Outcome {
-  if (site.settings.csrfTokenEndpoint === "absent") return { response: notFound() };
+  const { csrfTokenEndpoint, csrfTokenStatus } = site.settings;
+  if (csrfTokenEndpoint === "absent") return { response: notFound() };
   if (request.method !== "GET" && request.method !== "HEAD") return { response: methodNotAllowed("GET, HEAD") };
-  const found = findSession(site, virtualProxy, request);
-  if (found) return { response: emptyAnswer(204, [["qlik-csrf-token", found.csrfToken]]), session: found };
-  // 403 really means 401 here (@qlik/api treats it so). An anonymous caller gets a session instead.
-  if (!virtualProxy.anonymous) return { response: forbidden() };
-  const { session, headers } = signIn(site, virtualProxy, withoutQuery(request));
-  const token = session?.csrfToken ?? "";
-  return { response: emptyAnswer(204, [["qlik-csrf-token", token], ...headers]), session };
+  // A token or anonymous access makes a session here; a ticket does not, so far as anyone has seen.
+  const { session, headers, refused } = signIn(site, virtualProxy, withoutQuery(request));
+  if (refused) return { response: unauthorized() };
+  // 403 really means 401 here (@qlik/api treats it so).
+  if (!session) return { response: forbidden() };
+  return { response: emptyAnswer(csrfTokenStatus, [["qlik-csrf-token", session.csrfToken], ...headers]), session };
 }
 
 function withoutQuery(request: ProxyRequest): ProxyRequest {

@@ -1,40 +1,58 @@
 // Who is asking? A good ticket makes a session, a live cookie continues one, and a bad ticket is as if nothing had
-// been sent: with an old cookie beside it the old user is served.
+// been sent: with an old cookie beside it the old user is served. A token or a trusted header counts where it is set up.
 
 import { sessionCookie, sessionCookieValues } from "../http/cookies.js";
 import { parameterValues, TICKET_PARAMETER } from "../http/query.js";
+import { identityOf, isRefused, type Identity } from "./identity.js";
+import { isLoginForced } from "./login.js";
 import { randomGuid } from "../state/random.js";
+import { userKey } from "../state/user-names.js";
 import type { Ticket } from "../state/tickets.js";
-import type { Session, UserAttributes } from "../state/sessions.js";
-import type { VirtualProxy } from "../settings/settings.js";
+import type { Session } from "../state/sessions.js";
+import type { VirtualProxy } from "../settings/virtual-proxies.js";
 import type { Site } from "../state/site.js";
-import type { ProxyRequest, ProxyResponse, QlikUserId } from "../types.js";
+import type { ProxyRequest, ProxyResponse } from "../types.js";
 
 export interface Caller {
   readonly session: Session | undefined;
   /** The `Set-Cookie` header, when this request made the session. */
   readonly headers: ProxyResponse["headers"];
+  /** The caller shows a token that is not good: answered with 401. */
+  readonly refused?: boolean;
 }
+
+const NOBODY: Caller = { session: undefined, headers: [] };
 
 /** Finds or makes the caller's session. Spends each ticket in the address, whatever comes of it. */
 export function signIn(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Caller {
   const ticket = spendTicket(site, virtualProxy, request);
   const current = findSession(site, virtualProxy, request);
   if (ticket && (!current || site.settings.ticketPrecedence === "ticket")) {
-    return withCookie(createSession(site, virtualProxy, ticket.user, ticket.attributes), request);
+    return createSession(site, virtualProxy, request, ticket);
+  }
+  const identity = identityOf(site, virtualProxy, request);
+  if (isRefused(identity)) return { ...NOBODY, refused: true };
+  if (identity && !(current && userKey(current.user) === userKey(identity.user))) {
+    return createSession(site, virtualProxy, request, identity);
   }
   if (current) return { session: current, headers: [] };
-  if (!virtualProxy.anonymous) return { session: undefined, headers: [] };
+  if (virtualProxy.anonymous === false) return NOBODY;
+  if (virtualProxy.anonymous === true && isLoginForced(request)) return NOBODY;
   const user = { userDirectory: "NONE", userId: `anonymous${randomGuid()}` };
-  return withCookie(createSession(site, virtualProxy, user, [], true), request);
+  return createSession(site, virtualProxy, request, { user, attributes: [] }, true);
 }
 
-/** The live session of the request's cookie. Being asked for counts as activity. */
-export function findSession(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Session | undefined {
+/** The live session of the request's cookie. Being asked for counts as activity, unless `touches` is false. */
+export function findSession(
+  site: Site,
+  virtualProxy: VirtualProxy,
+  request: ProxyRequest,
+  touches = true,
+): Session | undefined {
   for (const value of sessionCookieValues(request, virtualProxy)) {
     const session = site.sessions.find(value, virtualProxy);
     if (!session) continue;
-    site.sessions.touch(session);
+    if (touches) site.sessions.touch(session);
     return session;
   }
   return undefined;
@@ -42,7 +60,8 @@ export function findSession(site: Site, virtualProxy: VirtualProxy, request: Pro
 
 /** Takes the address's tickets out of circulation; returns the ticket when there was exactly one and it was good. */
 export function spendTicket(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Ticket | undefined {
-  const texts = parameterValues(request.url, TICKET_PARAMETER);
+  const names = [TICKET_PARAMETER, ...(site.settings.ticketParameter === "both" ? ["X-Qlik-Ticket"] : [])];
+  const texts = names.flatMap((name) => parameterValues(request.url, name));
   if (texts.length === 0) return undefined;
   const found = texts.map((text) => site.tickets.spend(text, virtualProxy.prefix));
   const ticket = found.length === 1 ? found[0] : undefined;
@@ -54,14 +73,11 @@ export function spendTicket(site: Site, virtualProxy: VirtualProxy, request: Pro
 function createSession(
   site: Site,
   virtualProxy: VirtualProxy,
-  user: QlikUserId,
-  attributes: UserAttributes,
+  request: ProxyRequest,
+  { user, attributes }: Identity,
   anonymous = false,
-): Session {
+): Caller {
   site.counters.sessionsCreated += 1;
-  return site.sessions.create(virtualProxy, user, attributes, anonymous);
-}
-
-function withCookie(session: Session, request: ProxyRequest): Caller {
+  const session = site.sessions.create({ virtualProxy, user, attributes, anonymous });
   return { session, headers: [["Set-Cookie", sessionCookie(session, request.url)]] };
 }

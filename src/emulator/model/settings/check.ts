@@ -51,6 +51,21 @@ export const flag: Check = (value, name) => {
   if (typeof value !== "boolean") fail(name, "true or false", value);
 };
 
+/** On, off, or one other value. */
+export function flagOr(other: string): Check {
+  return (value, name) => {
+    if (typeof value !== "boolean" && value !== other) fail(name, `true or false or ${JSON.stringify(other)}`, value);
+  };
+}
+
+/** An object of any keys whose entries all pass `check`. */
+export function textMap(check: Check): Check {
+  return (value, name) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) fail(name, "an object", value);
+    Object.entries(value as Record<string, unknown>).forEach(([key, entry]) => check(entry, joined(name, key)));
+  };
+}
+
 export const callable: Check = (value, name) => {
   if (typeof value !== "function") fail(name, "a function", value);
 };

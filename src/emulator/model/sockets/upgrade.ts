@@ -2,12 +2,12 @@
 // asking. A refusal shows in a browser only as close code 1006.
 
 import { isAllowedHost, resolveAddress } from "../http/address.js";
-import { forbidden, incorrectHeaderPage, notFound } from "../http/answers.js";
+import { forbidden, incorrectHeaderPage, notFound, unauthorized } from "../http/answers.js";
 import { openEngineSocket } from "./engine-socket.js";
 import { withAdditionalHeaders } from "../public/public-routes.js";
-import { decodeSegment, parameterValue } from "../http/query.js";
+import { decodeSegment, parameterValue, TICKET_PARAMETER } from "../http/query.js";
 import type { Session } from "../state/sessions.js";
-import type { VirtualProxy } from "../settings/settings.js";
+import type { VirtualProxy } from "../settings/virtual-proxies.js";
 import { findSession, signIn, spendTicket } from "../public/sign-in.js";
 import type { Site } from "../state/site.js";
 import type { ProxyRequest, ProxyResponse, UpgradeAnswer } from "../types.js";
@@ -32,13 +32,16 @@ export function answerUpgrade(
   const refusal = refuse(site, virtualProxy, engine, request);
   if (refusal || !engine) {
     spendTicket(site, virtualProxy, request);
-    return { answer: { accepted: false, response: withAdditionalHeaders(refusal ?? notFound(), virtualProxy) } };
+    return { answer: { accepted: false, response: withAdditionalHeaders(site, refusal ?? notFound(), virtualProxy) } };
   }
-  const { session, headers } = signIn(site, virtualProxy, request);
+  const { session, headers, refused } = signIn(site, virtualProxy, request);
+  if (refused) {
+    return { answer: { accepted: false, response: withAdditionalHeaders(site, unauthorized(), virtualProxy) } };
+  }
   return {
     answer: {
       accepted: true,
-      headers: withAdditionalHeaders({ status: 101, headers, body: "" }, virtualProxy).headers,
+      headers: withAdditionalHeaders(site, { status: 101, headers, body: "" }, virtualProxy).headers,
       open: (peer) => openEngineSocket({ site, virtualProxy, session, request, engine }, peer),
     },
     session,
@@ -64,6 +67,7 @@ function isOriginAllowed(site: Site, virtualProxy: VirtualProxy, origin: string 
 
 // The token counts in the query only; a header alone is refused, and so is any Authorization header (Qlik article 2509211).
 function hasCsrfToken(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): boolean {
+  if (site.settings.ticketOnCsrfSocket === "accepted" && parameterValue(request.url, TICKET_PARAMETER)) return true;
   const session = findSession(site, virtualProxy, request);
   const token = parameterValue(request.url, "qlik-csrf-token");
   return session !== undefined && token === session.csrfToken && request.headers["authorization"] === undefined;

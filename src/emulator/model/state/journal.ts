@@ -14,6 +14,8 @@ export interface JournalEntry {
   readonly status: number;
   /** `directory\id` of the session that the request belonged to. */
   readonly user: string | undefined;
+  /** The beginning of that session's id: enough to tell sessions apart, too little to be one. */
+  readonly session: string | undefined;
 }
 
 export interface Journal {
@@ -24,20 +26,35 @@ export interface Journal {
 const CAPACITY = 10_000;
 const SECRET_PARAMETERS = new Set(["qlikticket", "x-qlik-ticket", "qlik-csrf-token"]);
 
-export function createJournal(clock: Clock): Journal {
+export function createJournal(clock: Clock, onEntry: (entry: JournalEntry) => void = () => undefined): Journal {
   const written: JournalEntry[] = [];
   return {
     write(side, request, status, session) {
       if (written.length >= CAPACITY) written.shift();
       const user = session && `${session.user.userDirectory}\\${session.user.userId}`;
-      written.push({ at: clock.now(), side, method: request.method, path: maskedPath(request.url), status, user });
+      const entry = {
+        at: clock.now(),
+        side,
+        method: request.method,
+        path: maskedPath(request.url),
+        status,
+        user,
+        session: session && maskedSession(session.id),
+      };
+      written.push(entry);
+      onEntry(entry);
     },
     entries: () => [...written],
   };
 }
 
+/** The first eight of an id's 32 hexadecimal digits; of a shorter id, which the Session API allows, a quarter. */
+export function maskedSession(id: string): string {
+  return id.slice(0, Math.min(8, Math.floor(id.length / 4)));
+}
+
 /** Path and query with every secret replaced by `***`, also where an address is nested in a parameter. */
-function maskedPath(url: URL): string {
+export function maskedPath(url: URL): string {
   // On the trusted side `…/session/{id}` names a session, and the id is the cookie's value.
   const path = url.pathname.replace(/(\/qps\/(?:[^/]+\/)?session\/)[^/]+/i, "$1***");
   const query = [...url.searchParams].map(([name, value]) => {

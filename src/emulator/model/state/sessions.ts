@@ -1,13 +1,23 @@
 // Proxy sessions: held in memory, ended by logout or by a time without traffic. Whatever ends one tells its sockets.
 
+import { createCooling } from "./cooling.js";
 import { randomGuid } from "./random.js";
-import type { VirtualProxy } from "../settings/settings.js";
+import type { Notification } from "../sockets/notifications.js";
+import { userKey } from "./user-names.js";
+import type { VirtualProxy } from "../settings/virtual-proxies.js";
 import type { Clock, QlikUserId } from "../types.js";
 
 /** Attributes of a ticket: one-key objects, keys may repeat. */
 export type UserAttributes = readonly Readonly<Record<string, string>>[];
 
-export type SessionEnd = "logged-out" | "timed-out";
+export type SessionEnd = "logged-out" | "timed-out" | "closed";
+
+/** The model's end of an open socket, as its session sees it. */
+export interface SessionSocket {
+  /** The session has ended. */
+  end(how: SessionEnd): void;
+  notify(notification: Notification): void;
+}
 
 export interface Session {
   /** The cookie's value: a secret. */
@@ -19,20 +29,35 @@ export interface Session {
   readonly createdAt: number;
   readonly csrfToken: string;
   lastActivityAt: number;
-  /** One entry for each open socket: called when the session ends. */
-  readonly onEnd: Set<(how: SessionEnd) => void>;
+  /** Those that are open. */
+  readonly sockets: Set<SessionSocket>;
+}
+
+/** What a new session is made of. */
+export interface NewSession {
+  readonly virtualProxy: VirtualProxy;
+  readonly user: QlikUserId;
+  readonly attributes: UserAttributes;
+  readonly anonymous?: boolean;
+  /** Default: a new GUID. The Session API lets the caller choose. */
+  readonly id?: string;
 }
 
 export interface SessionStore {
-  create(virtualProxy: VirtualProxy, user: QlikUserId, attributes: UserAttributes, anonymous?: boolean): Session;
+  create(from: NewSession): Session;
   /** The live session with this id under this virtual proxy. */
   find(id: string, virtualProxy: VirtualProxy): Session | undefined;
   all(): readonly Session[];
   /** The user's live sessions, under all virtual proxies or under one. */
   ofUser(user: QlikUserId, virtualProxy?: VirtualProxy): readonly Session[];
+  /** Whether the user ever had a session. */
+  knows(user: QlikUserId): boolean;
+  /** How many sessions the user is counted for: the live ones, and those that ended a short while ago. */
+  countOf(user: QlikUserId): number;
   /** Notes traffic: the inactivity timeout starts anew. */
   touch(session: Session): void;
-  end(session: Session, how: SessionEnd): void;
+  /** Ends the session and tells its sockets. Unless `cools` is false it goes on counting for a while. */
+  end(session: Session, how: SessionEnd, cools?: boolean): void;
   /** Forgets all sessions and cancels all timers without telling anyone. */
   dispose(): void;
 }
@@ -40,19 +65,22 @@ export interface SessionStore {
 // The longest delay that browsers and Node take in one go (2^31 - 1 ms).
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-export function createSessionStore(clock: Clock): SessionStore {
+export function createSessionStore(clock: Clock, cooldownMs: number): SessionStore {
   const live = new Map<string, { readonly session: Session; cancel: () => void }>();
+  const known = new Set<string>();
+  const cooling = createCooling(clock, cooldownMs);
   const idleLeftMs = (session: Session) =>
     session.virtualProxy.inactivityTimeoutMs - (clock.now() - session.lastActivityAt);
 
-  function end(session: Session, how: SessionEnd): void {
+  function end(session: Session, how: SessionEnd, cools = true): void {
     const entry = live.get(session.id);
     if (!entry) return;
     live.delete(session.id);
     entry.cancel();
-    const listeners = [...session.onEnd];
-    session.onEnd.clear();
-    for (const listener of listeners) listener(how);
+    if (cools) cooling.add(userKey(session.user));
+    const sockets = [...session.sockets];
+    session.sockets.clear();
+    for (const socket of sockets) socket.end(how);
   }
 
   // One timer a session, however busy: when it fires early, it is set again for what is left.
@@ -69,8 +97,9 @@ export function createSessionStore(clock: Clock): SessionStore {
   }
 
   return {
-    create(...owner) {
-      const session = newSession(clock.now(), ...owner);
+    create(from) {
+      const session = newSession(clock.now(), from);
+      known.add(userKey(session.user));
       live.set(session.id, { session, cancel: watch(session) });
       return session;
     },
@@ -82,8 +111,13 @@ export function createSessionStore(clock: Clock): SessionStore {
     ofUser(user, virtualProxy) {
       return this.all().filter(
         (session) =>
-          isSameUser(session.user, user) && (virtualProxy === undefined || session.virtualProxy === virtualProxy),
+          userKey(session.user) === userKey(user) &&
+          (virtualProxy === undefined || session.virtualProxy === virtualProxy),
       );
+    },
+    knows: (user) => known.has(userKey(user)),
+    countOf(user) {
+      return this.ofUser(user).length + cooling.count(userKey(user));
     },
     touch(session) {
       session.lastActivityAt = clock.now();
@@ -96,15 +130,9 @@ export function createSessionStore(clock: Clock): SessionStore {
   };
 }
 
-function newSession(
-  now: number,
-  virtualProxy: VirtualProxy,
-  user: QlikUserId,
-  attributes: UserAttributes,
-  anonymous = false,
-): Session {
+function newSession(now: number, { virtualProxy, user, attributes, anonymous = false, id }: NewSession): Session {
   return {
-    id: randomGuid(),
+    id: id ?? randomGuid(),
     virtualProxy,
     user,
     attributes,
@@ -112,14 +140,6 @@ function newSession(
     createdAt: now,
     csrfToken: randomGuid(),
     lastActivityAt: now,
-    onEnd: new Set(),
+    sockets: new Set(),
   };
-}
-
-/** Qlik compares users without regard to letter case. */
-function isSameUser(one: QlikUserId, other: QlikUserId): boolean {
-  return (
-    one.userDirectory.toLowerCase() === other.userDirectory.toLowerCase() &&
-    one.userId.toLowerCase() === other.userId.toLowerCase()
-  );
 }

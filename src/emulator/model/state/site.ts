@@ -2,6 +2,7 @@
 
 import { createEngineSessions, type EngineSessions } from "./engine-sessions.js";
 import { createJournal, type Journal } from "./journal.js";
+import { createLicences, type Licences } from "./licences.js";
 import { createSessionStore, type SessionStore } from "./sessions.js";
 import type { Settings } from "../settings/settings.js";
 import { createTargetStore, type TargetStore } from "./targets.js";
@@ -27,6 +28,7 @@ export interface Site {
   readonly counters: ProxyCounters;
   readonly journal: Journal;
   readonly engineSessions: EngineSessions;
+  readonly licences: Licences;
 }
 
 export function createSite(settings: Settings): Site {
@@ -35,9 +37,10 @@ export function createSite(settings: Settings): Site {
     settings,
     tickets: createTicketStore(clock, settings.ticketTtlMs),
     targets: createTargetStore(clock, settings.targetTtlMs),
-    sessions: createSessionStore(clock),
+    sessions: createSessionStore(clock, settings.sessionCooldownMs),
     counters: { ticketsIssued: 0, ticketsSpent: 0, ticketsRejected: 0, sessionsCreated: 0, socketsOpened: 0 },
-    journal: createJournal(clock),
+    journal: createJournal(clock, settings.onRequest),
     engineSessions: createEngineSessions(clock),
+    licences: createLicences(settings.licences),
   };
 }

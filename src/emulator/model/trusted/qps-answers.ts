@@ -1,6 +1,7 @@
 // Answers of the trusted side. Its errors are HTML-escaped text, not JSON (quotes arrive as `&#39;`: pouc/qlik-utils).
 
 import { answer, escapeHtml, jsonAnswer } from "../http/answers.js";
+import { shownUser } from "../state/user-names.js";
 import type { Session } from "../state/sessions.js";
 import type { Site } from "../state/site.js";
 import type { ProxyResponse } from "../types.js";
@@ -15,8 +16,9 @@ export function qpsAnswer(site: Site, status: number, value: unknown): ProxyResp
 }
 
 /** A session as the trusted side names it. */
-export function sessionData({ user, id, attributes }: Session) {
-  return { UserDirectory: user.userDirectory, UserId: user.userId, SessionId: id, Attributes: attributes };
+export function sessionData(site: Site, { user, id, attributes }: Session) {
+  const { userDirectory, userId } = shownUser(user, site.settings.userCase);
+  return { UserDirectory: userDirectory, UserId: userId, SessionId: id, Attributes: attributes };
 }
 
 function camelCased(value: unknown): unknown {

@@ -4,26 +4,30 @@ import { methodNotAllowed } from "../http/answers.js";
 import { plainError, qpsAnswer } from "./qps-answers.js";
 import type { UserAttributes } from "../state/sessions.js";
 import type { Site } from "../state/site.js";
-import { parseTicketBody } from "./ticket-body.js";
+import { shownUser } from "../state/user-names.js";
+import { parseUserBody } from "./qps-body.js";
 import type { QpsCall } from "./trusted-routes.js";
 import type { ProxyResponse, QlikUserId } from "../types.js";
 
 export function answerTicketCall({ site, virtualProxy, request }: QpsCall): ProxyResponse {
   if (request.method !== "POST") return methodNotAllowed("POST");
-  const parsed = parseTicketBody(request.body ?? "", site.settings.errorStatus);
+  const { errorStatus, emptyTargetUri, userCase } = site.settings;
+  const parsed = parseUserBody(request.body ?? "", site.settings, ["UserDirectory", "UserId"]);
   if ("error" in parsed) return parsed.error;
-  const { user, attributes, targetId } = parsed;
-  const target = targetId === undefined ? null : site.targets.lookUp(targetId, virtualProxy.prefix);
-  if (target === undefined) {
-    return plainError(site.settings.errorStatus, `Specified targetId ${targetId ?? ""} was unknown`);
-  }
+  const { user, attributes, properties } = parsed;
+  // Qlik's own example sends an empty text for none (enigma.js, sense-using-ticket).
+  const targetId = properties.get("targetid") ?? "";
+  if (typeof targetId !== "string") return plainError(400, "TargetId must be a text.");
+  const target = targetId === "" ? null : site.targets.lookUp(targetId, virtualProxy.prefix);
+  if (target === undefined) return plainError(errorStatus, `Specified targetId ${targetId} was unknown`);
+  const shown = shownUser(user, userCase);
   return qpsAnswer(site, 201, {
-    UserDirectory: user.userDirectory,
-    UserId: user.userId,
+    UserDirectory: shown.userDirectory,
+    UserId: shown.userId,
     Attributes: attributes,
     Ticket: issueTicket(site, virtualProxy.prefix, user, attributes),
     // Without the ticket: it is the caller who appends it.
-    TargetUri: target,
+    ...((target !== null || emptyTargetUri === "null") && { TargetUri: target }),
   });
 }
 

@@ -3,9 +3,9 @@
 
 import { findVirtualProxy } from "../http/address.js";
 import { methodNotAllowed } from "../http/answers.js";
-import { parameterValue } from "../http/query.js";
+import { refuseWithoutXrfKey } from "../http/xrfkey.js";
 import { answerSessionCall, answerUserCall } from "./session-calls.js";
-import type { VirtualProxy } from "../settings/settings.js";
+import type { VirtualProxy } from "../settings/virtual-proxies.js";
 import type { Site } from "../state/site.js";
 import { answerTicketCall } from "./ticket-call.js";
 import { plainError, qpsAnswer } from "./qps-answers.js";
@@ -30,7 +30,8 @@ const CALLS: Readonly<Record<string, (call: QpsCall) => ProxyResponse>> = {
 };
 
 export function answerTrusted(site: Site, request: ProxyRequest): ProxyResponse {
-  if (!isXrfKeyGood(request)) return plainError(403, "XSRF prevention check failed. Possible XSRF discovered.");
+  const refusal = refuseWithoutXrfKey(request);
+  if (refusal) return refusal;
   const [root, ...segments] = request.url.pathname.replace(/^\/|\/$/g, "").split("/");
   if (root !== "qps") return noSuchCall();
   const [first = "", second = "", ...others] = segments;
@@ -39,16 +40,16 @@ export function answerTrusted(site: Site, request: ProxyRequest): ProxyResponse 
   const virtualProxy = prefixed ?? findVirtualProxy(site.settings, "");
   const name = prefixed ? second : first;
   const perform = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
-  if (!perform || !virtualProxy?.linked) return noSuchCall();
+  const isOfUnknown = !prefixed && Object.hasOwn(CALLS, second) && !perform;
+  if (isOfUnknown || virtualProxy?.linked !== true) return unknownVirtualProxy(site);
+  if (!perform) return noSuchCall();
   return perform({ site, virtualProxy, rest: prefixed ? others : segments.slice(1), request });
-}
-
-// Sixteen letters or digits, the same in query and header; it proves that no foreign page sent this, and is no secret.
-function isXrfKeyGood(request: ProxyRequest): boolean {
-  const key = parameterValue(request.url, "xrfkey");
-  return key !== undefined && /^[0-9A-Za-z]{16}$/.test(key) && request.headers["x-qlik-xrfkey"] === key;
 }
 
 function noSuchCall(): ProxyResponse {
   return plainError(404, "The requested resource was not found.");
+}
+
+function unknownVirtualProxy({ settings }: Site): ProxyResponse {
+  return plainError(settings.unknownVirtualProxyStatus, "The virtual proxy was not found.");
 }

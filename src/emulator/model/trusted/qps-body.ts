@@ -1,38 +1,42 @@
-// The body of the ticket call, checked in the order that the real errors show: JSON, required properties, their values.
+// Bodies of the trusted side, checked in the order that the real errors show: JSON, required properties, their values.
+// Property names count in any letter case.
 
 import { plainError } from "./qps-answers.js";
+import type { Settings } from "../settings/settings.js";
 import type { UserAttributes } from "../state/sessions.js";
 import type { ProxyResponse, QlikUserId } from "../types.js";
 
-export interface TicketBody {
+/** What both the ticket call and the session call say about a user. */
+export interface UserBody {
   readonly user: QlikUserId;
   readonly attributes: UserAttributes;
-  readonly targetId: string | undefined;
+  /** The other properties; names in lower case. */
+  readonly properties: ReadonlyMap<string, unknown>;
 }
 
-interface Refusal {
+export interface Refusal {
   readonly error: ProxyResponse;
 }
 
-const REQUIRED = ["UserDirectory", "UserId"] as const;
-
-export function parseTicketBody(body: string, errorStatus: number): TicketBody | Refusal {
+/** Reads the body; `required` names the properties that must be there, in the order in which they are missed. */
+export function parseUserBody(body: string, settings: Settings, required: readonly string[]): UserBody | Refusal {
   const properties = parseProperties(body);
   if (!properties) return refuse(400, "The request body is not a JSON object.");
-  const absent = REQUIRED.find((name) => !properties.has(name.toLowerCase()));
-  if (absent) return refuse(errorStatus, missing(absent, body));
+  const absent = required.find((name) => !properties.has(name.toLowerCase()));
+  if (absent) return refuse(settings.errorStatus, missing(absent, body));
   const userDirectory = parseUserPart(properties.get("userdirectory"));
   const userId = parseUserPart(properties.get("userid"));
   if (userDirectory === undefined || userId === undefined) {
     const name = userDirectory === undefined ? "UserDirectory" : "UserId";
-    return refuse(400, `${name} must be a text, not blank and without a backslash.`);
+    return refuse(settings.badUserStatus, `${name} must be a text, not blank and without a backslash.`);
   }
   const attributes = parseAttributes(properties.get("attributes"));
   if (!attributes) return refuse(400, "Attributes must be a list of objects with one property each.");
-  // Qlik's own example sends an empty text for none (enigma.js, sense-using-ticket).
-  const targetId = properties.get("targetid") ?? "";
-  if (typeof targetId !== "string") return refuse(400, "TargetId must be a text.");
-  return { user: { userDirectory, userId }, attributes, targetId: targetId === "" ? undefined : targetId };
+  return { user: { userDirectory, userId }, attributes, properties };
+}
+
+function refuse(status: number, text: string): Refusal {
+  return { error: plainError(status, text) };
 }
 
 // Keyed in lower case; of two that differ only in case the later one counts.
@@ -74,8 +78,4 @@ function parseAttributes(value: unknown): UserAttributes | undefined {
     attributes.push({ [name]: String(text ?? "") });
   }
   return attributes;
-}
-
-function refuse(status: number, text: string): Refusal {
-  return { error: plainError(status, text) };
 }

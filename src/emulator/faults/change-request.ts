@@ -1,0 +1,105 @@
+// What faults do before the proxy is asked: move the clock, end the session, spoil the ticket, choose the node.
+
+import type { QlikProxy } from "../model/create-qlik-proxy.js";
+import { findVirtualProxy, prefixPath, resolveAddress } from "../model/http/address.js";
+import { parameterValues, TICKET_PARAMETER, withoutParameter } from "../model/http/query.js";
+import type { Settings } from "../model/settings/settings.js";
+import { maskedSession } from "../model/state/journal.js";
+import type { ProxyRequest, ProxyResponse } from "../model/types.js";
+import type { FaultEffects } from "./fault.js";
+import type { Records, TrafficEntry } from "./records.js";
+import type { ShiftedClock } from "./shifted-clock.js";
+import { spoilTicket } from "./spoil-ticket.js";
+
+export interface RequestChanger {
+  readonly settings: Settings;
+  readonly clock: ShiftedClock;
+  /** Moves the clock and ends the session, as the faults demand. */
+  prepare(request: ProxyRequest, effects: FaultEffects): void;
+  nodeFor(effects: FaultEffects): QlikProxy;
+  /** The request with a bad ticket in its address, where it had one. */
+  withSpoiltTicket(request: ProxyRequest, effects: FaultEffects): ProxyRequest;
+  /** The ticket call's answer with a bad ticket in it. */
+  withSpoiltAnswer(request: ProxyRequest, response: ProxyResponse, effects: FaultEffects): ProxyResponse;
+  loginPage(request: ProxyRequest): ProxyResponse;
+  /** Whose session the request's cookie belongs to. */
+  callerOf(request: ProxyRequest): Pick<TrafficEntry, "user" | "session">;
+}
+
+export interface ChangerParts {
+  /** Whoever is asked as a rule. */
+  readonly proxy: QlikProxy;
+  /** Everyone who may know a session or a ticket; the first issues the login page. */
+  readonly nodes: () => readonly QlikProxy[];
+  readonly settings: Settings;
+  readonly clock: ShiftedClock;
+  readonly records: Records;
+  readonly otherNode: () => QlikProxy;
+}
+
+export function createRequestChanger(parts: ChangerParts): RequestChanger {
+  const { proxy, nodes, settings, clock, records, otherNode } = parts;
+  const sessionOf = (request: ProxyRequest) => {
+    const ids = (request.headers["cookie"] ?? "").split(";").map((pair) => pair.slice(pair.indexOf("=") + 1).trim());
+    return nodes()
+      .flatMap((node) => node.sessions())
+      .find(({ id }) => ids.includes(id));
+  };
+  return {
+    settings,
+    clock,
+    prepare(request, { clockJumpMs, killSession }) {
+      if (clockJumpMs !== undefined) clock.jump(clockJumpMs);
+      const session = killSession === true ? sessionOf(request) : undefined;
+      if (session) for (const node of nodes()) node.endSession(session.id);
+    },
+    nodeFor: (effects) => (effects.otherNode === true ? otherNode() : proxy),
+    withSpoiltTicket(request, { ticket: how }) {
+      const [ticket] = parameterValues(request.url, TICKET_PARAMETER);
+      const prefix = resolveAddress(settings, request.url)?.virtualProxy.prefix;
+      if (how === undefined || ticket === undefined || prefix === undefined) return request;
+      // Nobody gets this ticket's session, so its user does not matter.
+      const order = { virtualProxy: prefix, userDirectory: "NONE", userId: "nobody" };
+      const spoilt = records.silently(() => spoilTicket(parts, how, ticket, order));
+      const url = new URL(withoutParameter(request.url, TICKET_PARAMETER));
+      url.searchParams.append(TICKET_PARAMETER, spoilt);
+      return { ...request, url };
+    },
+    withSpoiltAnswer(request, response, { ticket: how }) {
+      const text = typeof response.body === "string" ? response.body : "";
+      const issued = how && response.status === 201 ? /"ticket"\s*:\s*"([^"]*)"/i.exec(text)?.[1] : undefined;
+      if (how === undefined || issued === undefined) return response;
+      const { userDirectory, userId } = usersOf(text);
+      const order = { virtualProxy: trustedPrefix(settings, request), userDirectory, userId };
+      const spoilt = records.silently(() => spoilTicket(parts, how, issued, order));
+      return { ...response, body: text.replace(issued, () => spoilt) };
+    },
+    loginPage(request) {
+      const virtualProxy = resolveAddress(settings, request.url)?.virtualProxy;
+      const path = `${virtualProxy ? prefixPath(virtualProxy) : ""}/internal_forms_authentication/`;
+      return records.silently(() =>
+        (nodes()[0] ?? proxy).handlePublic({ method: "GET", url: new URL(path, request.url), headers: {} }),
+      );
+    },
+    callerOf(request) {
+      const found = sessionOf(request);
+      if (!found) return { user: undefined, session: undefined };
+      return { user: `${found.user.userDirectory}\\${found.user.userId}`, session: maskedSession(found.id) };
+    },
+  };
+}
+
+// `/qps/{prefix}/ticket`, or `/qps/ticket` for the default virtual proxy.
+function trustedPrefix(settings: Settings, request: ProxyRequest): string {
+  const [first = ""] = request.url.pathname.replace(/^\/qps\//, "").split("/");
+  return request.url.pathname.split("/").length > 3 && findVirtualProxy(settings, first) ? first : "";
+}
+
+function usersOf(text: string): { userDirectory: string; userId: string } {
+  const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
+  const value = (name: string) => {
+    const found = entries.find(([key]) => key.toLowerCase() === name)?.[1];
+    return typeof found === "string" ? found : "";
+  };
+  return { userDirectory: value("userdirectory"), userId: value("userid") };
+}

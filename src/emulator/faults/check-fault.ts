@@ -1,0 +1,48 @@
+// A misspelt effect would make a test prove nothing, so each fault is checked when it is added.
+
+import { fail, flag, HTTP_TOKEN, integer, objectOf, oneOf, text, type Check } from "../model/settings/check.js";
+import type { Fault, FaultEffects } from "./fault.js";
+
+const LONGEST_MS = 2_147_483_647; // what timers take in one go
+const LARGEST_BYTES = 1_073_741_824;
+
+const effectChecks: { readonly [K in keyof Required<FaultEffects>]: Check } = {
+  delayMs: integer(0, LONGEST_MS),
+  hang: flag,
+  resetAfterBytes: integer(0, LARGEST_BYTES),
+  truncateAfterBytes: integer(0, LARGEST_BYTES),
+  contentType: text(/^[\t\u0020-\u007e]+$/, "a header value on one line"),
+  loginPage: flag,
+  status: integer(200, 599),
+  retryAfterSeconds: integer(0, LONGEST_MS),
+  setCookie: oneOf("drop", "partitioned"),
+  ticket: oneOf("expired", "used", "foreign"),
+  otherNode: flag,
+  clockJumpMs: integer(-LONGEST_MS, LONGEST_MS),
+  killSession: flag,
+  socket: oneOf("refuse", "cut", "silent"),
+  cutAfterMessages: integer(0, 1_000_000),
+};
+
+/** Of all that a fault may hold, what happens; the rest says when. */
+export const EFFECT_NAMES: readonly string[] = Object.keys(effectChecks);
+
+const faultChecks = objectOf<Fault>({
+  ...effectChecks,
+  route: text(/^[^?#\s]+$/, "a path, without a query"),
+  side: oneOf("public", "trusted", "socket"),
+  method: text(HTTP_TOKEN, "an HTTP method"),
+  failNth: integer(1, 1_000_000),
+  times: integer(1, 1_000_000),
+});
+
+/** Throws a `TypeError` that names what is wrong with the fault. */
+export function checkFault(fault: unknown): asserts fault is Fault {
+  faultChecks(fault, "");
+  const given = Object.entries(fault as Fault).filter(
+    ([name, value]) => EFFECT_NAMES.includes(name) && value !== undefined,
+  );
+  if (given.length === 0) throw new TypeError(`A fault needs an effect: one of ${EFFECT_NAMES.join(", ")}.`);
+  const { cutAfterMessages, socket } = fault as Fault;
+  if (cutAfterMessages !== undefined && socket !== "cut") fail("socket", '"cut" beside "cutAfterMessages"', socket);
+}

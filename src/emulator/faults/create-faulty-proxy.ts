@@ -1,0 +1,100 @@
+// Everything that stands between the servers and the model, wired up: clock, books, faults, second node.
+
+import { createQlikProxy, type QlikProxy, type SessionInfo } from "../model/create-qlik-proxy.js";
+import { systemClock } from "../model/clock.js";
+import type { ProxyOptions } from "../model/options.js";
+import { resolveSettings } from "../model/settings/settings.js";
+import type { Clock } from "../model/types.js";
+import { balance, type Balancing } from "../node/balancer.js";
+import { createRequestChanger } from "./change-request.js";
+import { createFaultList, type FaultList } from "./fault-list.js";
+import { createFront, type Front } from "./front.js";
+import { createRecords, type Records } from "./records.js";
+import { createShiftedClock } from "./shifted-clock.js";
+
+export interface FaultyProxy {
+  readonly proxy: QlikProxy;
+  readonly front: Front;
+  /** Every node behind the one public side, each with what answers on its trusted side; the first is `proxy`. */
+  readonly nodes: readonly { readonly proxy: QlikProxy; readonly front: Front }[];
+  readonly faults: FaultList;
+  readonly records: Records;
+  /** The live sessions of all nodes. */
+  sessions(): readonly SessionInfo[];
+  endSession(id: string): void;
+  /** The clock that no fault moves: delays go by it. */
+  readonly steadyClock: Clock;
+  /** The proxy's time, in milliseconds since the epoch. */
+  now(): number;
+  jumpClock(ms: number): void;
+  /** No faults, no sessions, empty books. The clock stays where it is. */
+  reset(): void;
+  dispose(): void;
+}
+
+export interface FaultyProxyOptions extends ProxyOptions {
+  readonly faultSwitches?: boolean;
+  /** How many proxies stand behind the public side. Default 1. */
+  readonly nodes?: number;
+  /** Which of them a request goes to. */
+  readonly balancing?: Balancing;
+  /** Origin of a node's trusted side; nodes count from 0. */
+  readonly qpsOriginOf?: (node: number) => string;
+}
+
+/** Makes a proxy and what stands in front of it. Throws a `TypeError` that names a wrong option. */
+export function createFaultyProxy({
+  faultSwitches = false,
+  nodes: count = 1,
+  balancing = "round-robin",
+  qpsOriginOf,
+  ...options
+}: FaultyProxyOptions): FaultyProxy {
+  const steadyClock = options.clock ?? systemClock;
+  const clock = createShiftedClock(steadyClock);
+  const started: QlikProxy[] = [];
+  const records = createRecords(() => started);
+  const start = () => {
+    const onRequest: NonNullable<ProxyOptions["onRequest"]> = (entry) => {
+      records.onRequest(entry);
+      options.onRequest?.(entry);
+    };
+    const node = started.length;
+    const qpsOrigin = qpsOriginOf && { qpsOrigin: () => qpsOriginOf(node) };
+    const proxy = createQlikProxy({ ...qpsOrigin, ...options, clock, onRequest });
+    started.push(proxy);
+    return proxy;
+  };
+  const proxy = start();
+  const nodes = [proxy, ...Array.from({ length: count - 1 }, start)];
+  // A stranger to all of them; most emulators never need it.
+  const otherNode = () => started[count] ?? start();
+  const settings = resolveSettings({ ...options, clock });
+  const faults = createFaultList();
+  const sessions = () => started.flatMap((node) => node.sessions());
+  const endSession = (id: string) => started.forEach((node) => node.endSession(id));
+  const frontOf = (served: QlikProxy) => {
+    const parts = { proxy: served, nodes: () => started, settings, clock, records, otherNode };
+    const changer = createRequestChanger(parts);
+    return createFront({ proxy: served, faults, records, changer, faultSwitches });
+  };
+  return {
+    proxy,
+    front: frontOf({ ...proxy, ...balance(nodes, balancing) }),
+    nodes: nodes.map((node) => ({ proxy: node, front: frontOf(node) })),
+    faults,
+    records,
+    sessions,
+    endSession,
+    steadyClock,
+    now: () => clock.now(),
+    jumpClock: (ms) => clock.jump(ms),
+    reset() {
+      faults.clear();
+      for (const { id } of sessions()) endSession(id);
+      records.clearJournal();
+      records.resetCounters();
+    },
+    dispose: () => started.forEach((node) => node.dispose()),
+  };
+}

@@ -1,0 +1,87 @@
+// The faults that stand, and which of them strike: each counts the requests that it fits.
+
+import type { ProxyRequest } from "../model/types.js";
+import { checkFault, EFFECT_NAMES } from "./check-fault.js";
+import type { ActiveFault, Fault, FaultEffects, Side } from "./fault.js";
+import { createMatcher, type Matcher } from "./match.js";
+
+/** The faults of a running emulator. */
+export interface Faults {
+  /**
+   * Adds a fault and returns a function that removes it. Where several strike the same request, they are put
+   * together, and the later one wins. Throws a `TypeError` that names what is wrong with it.
+   */
+  add(fault: Fault): () => void;
+  /** In the order in which they were added. */
+  list(): readonly ActiveFault[];
+  /** Removes all of them. */
+  clear(): void;
+}
+
+export interface FaultList extends Faults {
+  /** As `add`; returns the fault's id. */
+  insert(fault: Fault): number;
+  /** False when there is none with this id. */
+  remove(id: number): boolean;
+  /** Counts the request, and returns what happens to it; `undefined` for nothing. */
+  strike(side: Side, request: ProxyRequest): FaultEffects | undefined;
+}
+
+interface Entry {
+  readonly id: number;
+  readonly fault: Fault;
+  readonly matches: Matcher;
+  matched: number;
+  applied: number;
+}
+
+export function createFaultList(): FaultList {
+  let entries: readonly Entry[] = [];
+  let lastId = 0;
+
+  function insert(fault: Fault): number {
+    checkFault(fault);
+    lastId += 1;
+    // A copy: what the caller does to its object later has been checked by nobody.
+    const own = { ...fault };
+    entries = [...entries, { id: lastId, fault: own, matches: createMatcher(own), matched: 0, applied: 0 }];
+    return lastId;
+  }
+  function remove(id: number): boolean {
+    const before = entries.length;
+    entries = entries.filter((entry) => entry.id !== id);
+    return entries.length < before;
+  }
+  return {
+    insert,
+    remove,
+    add(fault) {
+      const id = insert(fault);
+      return () => void remove(id);
+    },
+    list: () => entries.map(({ id, fault, matched, applied }) => ({ id, fault, matched, applied })),
+    clear() {
+      entries = [];
+    },
+    strike(side, request) {
+      const striking = entries.filter((entry) => entry.matches(side, request) && isDue(entry));
+      if (striking.length === 0) return undefined;
+      return striking.reduce<FaultEffects>((effects, { fault }) => ({ ...effects, ...effectsOf(fault) }), {});
+    },
+  };
+}
+
+function isDue(entry: Entry): boolean {
+  entry.matched += 1;
+  const { failNth, times = failNth === undefined ? Infinity : 1 } = entry.fault;
+  if (entry.matched < (failNth ?? 1) || entry.applied >= times) return false;
+  entry.applied += 1;
+  return true;
+}
+
+function effectsOf(fault: Fault): FaultEffects {
+  const given = Object.entries(fault as Record<string, unknown>).filter(
+    ([name, value]) => EFFECT_NAMES.includes(name) && value !== undefined && value !== false,
+  );
+  return Object.fromEntries(given);
+}

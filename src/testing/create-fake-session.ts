@@ -1,0 +1,119 @@
+// What `authenticate` would have answered, made without a network: for page code under a DOM that fires no events for
+// images and scripts. Its engine is the emulator's own, so charts and figures are real drawings of real data.
+import { createEvents } from "../core/events.js";
+import createQlik from "../emulator/client/qlik.js";
+import { openEngine } from "../emulator/engine/index.js";
+import type { OpenEngine } from "../emulator/model/types.js";
+import type { Qlik, Require } from "../qlik-sense/capability/types.js";
+import type { QlikMashup } from "../qlik-sense/session/session.js";
+import type { QlikEvent, QlikUser } from "../qlik-sense/types.js";
+import { openDirectSession, type DirectSession } from "./fake-engine-session.js";
+import { withOwnIds, type OwnIds } from "./own-ids.js";
+
+/** Options of `createFakeSession`; all optional. */
+export interface FakeSessionOptions {
+  /** Who is signed in. Default `EXAMPLE\anna`. */
+  readonly user?: QlikUser;
+  /** Default `"confirmed"`. */
+  readonly identity?: QlikMashup["identity"];
+  /** Address of the virtual proxy. Default `https://sense.example.com/mashup`; nothing is sent there. */
+  readonly proxy?: string;
+  /** What answers the page's apps. Default: the emulator's demo app. */
+  readonly openEngine?: OpenEngine;
+  /** Ids that your page asks for, each with the id of the demo app that stands for it. */
+  readonly ids?: OwnIds;
+}
+
+/** A session as `authenticate` answers it, with two handles for a test. */
+export interface FakeSession extends QlikMashup {
+  /** Tells the listeners of `on` about an event, as a sign-in would. */
+  emit(event: QlikEvent): void;
+  /** Cuts every open app off from its engine, as a lost network does: `qlik.setOnError` hears code 16. */
+  disconnect(): void;
+  /** What `check()` answers from now on. Default `"active"`. */
+  setCheck(state: Awaited<ReturnType<QlikMashup["check"]>>): void;
+}
+
+const ANNA: QlikUser = { userDirectory: "EXAMPLE", userId: "anna" };
+
+/** Makes the session. Throws a `TypeError` when `proxy` is no http or https address. */
+export function createFakeSession(options: FakeSessionOptions = {}): FakeSession {
+  const { user = ANNA, identity = "confirmed", proxy = "https://sense.example.com/mashup", ids = {} } = options;
+  const { url, base, config } = toProxy(proxy);
+  const engine = withOwnIds(options.openEngine ?? openEngine, ids);
+  const events = createEvents<QlikEvent>();
+  const open = new Set<DirectSession>();
+  let state: QlikMashup["state"] = "ready";
+  let checked: Awaited<ReturnType<QlikMashup["check"]>> = "active";
+
+  const qlik = createQlik({ pageConfig: () => config }, (_config, appId, problems, ended) => {
+    const session = openDirectSession(engine({ user, appId }), problems, () => {
+      open.delete(session);
+      ended();
+    });
+    open.add(session);
+    return session;
+  }) as unknown as Qlik;
+
+  return {
+    user,
+    identity,
+    proxy: url,
+    config,
+    qlik,
+    require: requireOf(qlik),
+    get state() {
+      return state;
+    },
+    openApp: (appId, extra) => qlik.openApp(appId, { ...config, ...extra }),
+    check: () => Promise.resolve(checked),
+    csrfToken: () => Promise.resolve(""),
+    webSocketUrl: (appId) => Promise.resolve(`${base.replace(/^http/, "ws")}app/${encodeURIComponent(appId)}`),
+    singleUrl({ app, object, ...rest }) {
+      // By way of JSON, which drops what is undefined.
+      const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;
+      return `${base}single/?${new URLSearchParams(query).toString()}`;
+    },
+    on: events.on as QlikMashup["on"],
+    emit: events.emit,
+    disconnect: () => open.forEach((session) => session.cut()),
+    setCheck(answer) {
+      checked = answer;
+    },
+    dispose() {
+      state = "closed";
+      events.clear();
+    },
+  };
+}
+
+/** The `require` of a page that has loaded `js/qlik` and nothing else. */
+function requireOf(qlik: Qlik): Require {
+  const find = (module: string): unknown => {
+    if (module === "js/qlik" || module === "qlik") return qlik;
+    throw new Error(`The fake session has no module "${module}", only "js/qlik".`);
+  };
+  const require = (wanted: string | readonly string[], loaded?: (...modules: never[]) => void, failed?: unknown) => {
+    if (typeof wanted === "string") return find(wanted);
+    setTimeout(() => {
+      try {
+        loaded?.(...(wanted.map(find) as never[]));
+      } catch (error) {
+        if (typeof failed !== "function") throw error;
+        (failed as (error: unknown) => void)(error);
+      }
+    });
+    return require;
+  };
+  return Object.assign(require, { undef: () => undefined }) as unknown as Require;
+}
+
+function toProxy(address: string) {
+  const wrong = () => new TypeError(`Option "proxy" must be an http or https address: ${address}.`);
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) throw wrong();
+  const { origin, pathname, hostname: host, port, protocol } = new URL(address);
+  const isSecure = protocol === "https:";
+  const path = pathname.replace(/\/+$/, "");
+  const config = { host, port: Number(port) || (isSecure ? 443 : 80), prefix: `${path}/`, isSecure };
+  return { url: origin + path, base: `${origin}${path}/`, config };
+}

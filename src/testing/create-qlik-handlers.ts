@@ -1,0 +1,133 @@
+// msw handlers for everything outside a mashup page: its ticket endpoint, Qlik's proxy and the engine's WebSockets. The
+// emulator's model decides each answer; these are one more face of it, as the Node servers are.
+import { openEngine } from "../emulator/engine/index.js";
+import { createQlikProxy, type QlikProxy } from "../emulator/model/create-qlik-proxy.js";
+import type { ProxyOptions } from "../emulator/model/options.js";
+import type { QlikUserId } from "../emulator/model/types.js";
+import { createCookieJar, type CookieJar } from "./cookie-jar.js";
+import type { Msw } from "./msw.js";
+import { withOwnIds, type OwnIds } from "./own-ids.js";
+import { answerHttp } from "./http-face.js";
+import { acceptSocket } from "./socket-face.js";
+
+/** Options of `createQlikHandlers`: those of the emulator's model, and the page around it. */
+export interface QlikHandlersOptions extends ProxyOptions {
+  /** Address of the virtual proxy. Default `https://sense.example.com/mashup`. */
+  readonly address?: string;
+  /** Address of the page. Default: the document's own. */
+  readonly page?: string;
+  /** Path or address of the ticket endpoint that is mocked beside Qlik; `false`: you mock your own. Default `/api/qlik-ticket`. */
+  readonly ticketEndpoint?: string | false;
+  /** Whom the ticket endpoint signs in. Default `EXAMPLE\anna`. */
+  readonly user?: QlikUserId;
+  /** What the ticket endpoint answers as `sessionKey`. Default `"key-1"`; `undefined` leaves it out. */
+  readonly sessionKey?: string | undefined;
+  /** Whether the page may read Qlik's answers: a browser decides that by CORS headers, msw is told. Default `true`. */
+  readonly readable?: boolean;
+  /** This browser's cookies. Default: a new jar. */
+  readonly cookies?: CookieJar;
+  /** A model that several "browsers" share; the model's own options are then its maker's. Default: a new one. */
+  readonly model?: QlikProxy;
+  /** Ids that your page asks for, each with the id of the demo app that stands for it. */
+  readonly ids?: OwnIds;
+}
+
+/** Handlers for one browser, and what a test wants to set and to know. */
+export interface QlikHandlers<Handler> {
+  /** For `setupServer(...handlers)` or `server.use(...handlers)`. */
+  readonly handlers: Handler[];
+  /** The model: counters, sessions, journal, `endSession`. */
+  readonly proxy: QlikProxy;
+  readonly cookies: CookieJar;
+  /** Address of the virtual proxy, without a slash at its end. */
+  readonly address: string;
+  /** Whom the ticket endpoint signs in from now on. */
+  user: QlikUserId;
+  sessionKey: string | undefined;
+  /** Every ticket that the endpoint handed out. */
+  readonly tickets: string[];
+  /** Paths that Qlik was asked for over HTTP, without query. */
+  readonly asked: string[];
+  /** How often the ticket endpoint was asked. */
+  ticketCalls: number;
+  /** No cookies, no sessions, no counts here, the first user; `proxy.counters()` go on. Call it after each test. */
+  reset(): void;
+  /** Ends all sessions and timers. */
+  dispose(): void;
+}
+
+const READY = { address: "https://sense.example.com/mashup", user: { userDirectory: "EXAMPLE", userId: "anna" } };
+
+/**
+ * Makes the handlers. `msw` is `{ http, HttpResponse, ws }` of your own copy of msw, 2.15 or newer.
+ * Throws a `TypeError` that names the option when one is wrong, and when there is no document to take `page` from.
+ */
+export function createQlikHandlers<HttpHandler, SocketHandler>(
+  msw: Msw<HttpHandler, SocketHandler>,
+  options: QlikHandlersOptions = {},
+): QlikHandlers<HttpHandler | SocketHandler> {
+  const { address = READY.address, page, ticketEndpoint = "/api/qlik-ticket", user = READY.user, ...rest } = options;
+  const { readable = true, cookies = createCookieJar(), model, ids = {}, ...modelOptions } = rest;
+  const { sessionKey = "sessionKey" in rest ? undefined : "key-1", ...proxyOptions } = modelOptions;
+  const qlik = toAddress("address", address);
+  const pageUrl = toAddress("page", page ?? (globalThis as { location?: Location }).location?.href);
+  const prefix = qlik.pathname.replace(/^\/|\/$/g, "");
+  const proxy = model ?? createModel(qlik, pageUrl, prefix, ids, proxyOptions);
+
+  const site: QlikHandlers<HttpHandler | SocketHandler> = {
+    handlers: [],
+    proxy,
+    cookies,
+    address: `${qlik.origin}${prefix === "" ? "" : `/${prefix}`}`,
+    user,
+    sessionKey,
+    tickets: [],
+    asked: [],
+    ticketCalls: 0,
+    reset() {
+      cookies.clear();
+      for (const { id } of proxy.sessions()) proxy.endSession(id);
+      Object.assign(site, { user, sessionKey, ticketCalls: 0 });
+      site.tickets.length = site.asked.length = 0;
+    },
+    dispose: () => proxy.dispose(),
+  };
+
+  const browser = { proxy, cookies, page: pageUrl, readable, asked: site.asked };
+  const endpoint = ticketEndpoint === false ? undefined : new URL(ticketEndpoint, pageUrl).href;
+  if (endpoint !== undefined) site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
+  site.handlers.push(
+    msw.http.all(`${qlik.origin}/*`, ({ request }) => answerHttp(browser, msw.HttpResponse, request)),
+    msw.ws
+      .link(`${qlik.origin.replace(/^http/, "ws")}/*`)
+      .addEventListener("connection", ({ client }) => acceptSocket(browser, client)),
+  );
+  return site;
+}
+
+function createModel(qlik: URL, page: URL, prefix: string, ids: OwnIds, options: ProxyOptions): QlikProxy {
+  return createQlikProxy({
+    hosts: [qlik.hostname],
+    virtualProxies: [{ prefix, hostAllowList: [page.hostname] }],
+    ...options,
+    openEngine: withOwnIds(options.openEngine ?? openEngine, ids),
+  });
+}
+
+function answerTicket(site: QlikHandlers<unknown>, prefix: string): Promise<Response> {
+  const { proxy, address, user, sessionKey } = site;
+  const ticket = proxy.issueTicket({ virtualProxy: prefix, ...user });
+  site.ticketCalls += 1;
+  site.tickets.push(ticket);
+  const answer = { ticket, proxy: address, user, sessionKey, expiresInMs: 60_000 };
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  return Promise.resolve(new Response(JSON.stringify(answer), { headers }));
+}
+
+function toAddress(option: string, value: string | undefined): URL {
+  const wanted = `Option "${option}" must be an http or https address`;
+  if (value === undefined || !URL.canParse(value)) throw new TypeError(`${wanted}: ${String(value)}.`);
+  const url = new URL(value);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${wanted}: ${value}.`);
+  return url;
+}
