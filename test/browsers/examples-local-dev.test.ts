@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../src/emulator/index.js";
 import { createTicketHandler, toNodeListener, type TicketHandler } from "../../src/server/index.js";
 import { DEMO_VALUES, installExample } from "./examples-support/examples.js";
-import { startLocalhostProxy } from "./examples-support/localhost.js";
+import { startLoopbackProxy } from "./support/loopback-proxy.js";
 import { seeObjects } from "./examples-support/look.js";
 import { serve, VITE } from "./examples-support/programs.js";
 import { engines } from "./support/engines.js";
@@ -62,7 +62,7 @@ describe("local-dev", () => {
     endings.push(() => vite.stop());
     page = `http://localhost:${vite.port}`;
 
-    const way = await startLocalhostProxy();
+    const way = await startLoopbackProxy();
     endings.push(() => way.close());
     proxyPort = way.port;
   });

@@ -2,7 +2,7 @@
 // plays that host. So addresses carry no port, and nothing on the machine (hosts file, DNS) is touched.
 import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
-import { listen } from "./listen.js";
+import { closeWith, listen } from "./listen.js";
 
 export interface ConnectProxy {
   readonly port: number;
@@ -41,10 +41,6 @@ export async function startConnectProxy(portOf: (host: string) => number | undef
   const port = await listen(server);
   return {
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => closeWith(server, sockets),
   };
 }

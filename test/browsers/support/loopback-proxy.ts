@@ -2,7 +2,7 @@
 // addresses to their proxy. For pages on http://localhost; sites with names of their own go through connect-proxy.ts.
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
-import { listen } from "./listen.js";
+import { closeWith, listen } from "./listen.js";
 
 const isLoopback = (host: string) => host === "localhost" || host === "127.0.0.1";
 
@@ -60,10 +60,6 @@ export async function startLoopbackProxy(): Promise<{ readonly port: number; clo
   const port = await listen(server);
   return {
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => closeWith(server, sockets),
   };
 }
