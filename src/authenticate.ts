@@ -104,7 +104,7 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
       prove({ accepted, before, after, named, sameKey: isSameKey(expected) }, proxy),
     );
     // After a readable 200 Qlik's files may be fetched beside the proof; none of its code runs before it.
-    const loading = served && bootstrap ? openScope() : undefined;
+    const loading = served && bootstrap && !signal.aborted ? openScope() : undefined;
     if (loading) joinLoad(proxy, proving, loading.signal, emit).catch(() => undefined);
     try {
       const identity = await proving;
