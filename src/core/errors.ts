@@ -20,12 +20,13 @@ export type CoreErrorCode =
   | "unreachable"
   | "cors-missing"
   | "csp-blocked"
+  | "local-network-blocked"
   | "session-expired"
   | "timeout"
   | "offline";
 
 /** Codes of the Qlik Sense case alone. */
-export type QlikSenseErrorCode = "amd-conflict" | "require-failed" | "qlik-load-failed";
+export type QlikSenseErrorCode = "amd-conflict" | "require-failed" | "qlik-load-failed" | "websocket-refused";
 
 export type EmbedErrorCode = CoreErrorCode | QlikSenseErrorCode;
 
@@ -36,7 +37,8 @@ export interface Fix {
   readonly set: string;
 }
 
-const NAME = "EmbedError";
+/** The name by which an error of any copy of this library is known. */
+export const NAME = "EmbedError";
 
 /** What an {@link EmbedError} is made of. */
 export interface EmbedErrorInit {

@@ -39,6 +39,13 @@ export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     return () => clearTimeout(timer);
   });
 
+/** Resolves when `target` fires an event of that type. */
+export const heard = (target: EventTarget, type: string, signal: AbortSignal): Promise<unknown> =>
+  settle<unknown>(signal, (resolve) => {
+    target.addEventListener(type, resolve);
+    return () => target.removeEventListener(type, resolve);
+  });
+
 /** Opens a scope that ends with `outer`, and after `timeoutMs` (none: never) with the reason `timedOut()`. */
 export function openScope(outer?: AbortSignal, timeoutMs?: number, timedOut?: () => unknown): Scope {
   const controller = new AbortController();

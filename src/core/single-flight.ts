@@ -26,7 +26,7 @@ export async function joinFlight<T, E>(
   } else {
     const scope = openScope();
     const listeners: Flight<E>["listeners"] = new Set([hear]);
-    const work = start(scope.signal, (event) => [...listeners].forEach((each) => each(event)));
+    const work = start(scope.signal, (event) => listeners.forEach((each) => each(event)));
     // Whoever waits hears of a failure; that nobody waits any more is none of its own.
     work.catch(() => undefined);
     flights.set(key, (flight = { work, scope, listeners }));

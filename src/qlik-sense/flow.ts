@@ -18,13 +18,14 @@ export async function runStage<T extends object>(
   const from = performance.now();
   const event = { type: "stage", stage, attempt } as const;
   emit({ ...event, status: "start" });
+  let status: "done" | "failed" = "failed";
+  let via: Vehicle | undefined;
   try {
     const result = await work();
-    const { via } = result as { via?: Vehicle };
-    emit({ ...event, status: "done", durationMs: performance.now() - from, ...(via && { via }) });
+    ({ via } = result as { via?: Vehicle });
+    status = "done";
     return result;
-  } catch (error) {
-    emit({ ...event, status: "failed", durationMs: performance.now() - from });
-    throw error;
+  } finally {
+    emit({ ...event, status, durationMs: performance.now() - from, ...(via && { via }) });
   }
 }

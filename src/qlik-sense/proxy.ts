@@ -27,13 +27,18 @@ const SERVICE = /\/(hub|qmc|sense|single|resources|content|extensions|api|app|qr
 /** The proxy in one of its addresses: `https://sense.example.com/mashup/hub/` is in `…/mashup`. */
 export const proxyOf = ({ origin, pathname }: URL): string => origin + pathname.replace(SERVICE, "");
 
+/** The same of any text; undefined where no address of a proxy is in it. */
+export function proxyIn(text: string): string | undefined {
+  const address = ADDRESS.test(text) ? toUrl(text) : undefined;
+  return address && proxyOf(address);
+}
+
 /** Checks and takes apart the address of a virtual proxy; throws `invalid-option` or `insecure-proxy`. */
-export function parseProxy(value: unknown, allowInsecure = false): Proxy {
+export function parseProxy(value: unknown, allowInsecure?: boolean): Proxy {
   const text = String(value).trim();
-  const [, path] = ADDRESS.exec(text) ?? [];
-  const address = path === undefined ? undefined : toUrl(text);
-  if (!address || path === undefined) throw problem("invalid-option/proxy", "");
-  if (SERVICE.test(path)) throw problem("invalid-option/proxy", proxyOf(address));
+  const [, path = "/qps"] = ADDRESS.exec(text) ?? [];
+  const address = toUrl(text);
+  if (!address || SERVICE.test(path)) throw problem("invalid-option/proxy", text);
   const { origin, hostname: host, port, protocol } = address;
   const isSecure = protocol === "https:";
   const url = origin + path;

@@ -2,7 +2,7 @@
 import { toUrl } from "../core/url.js";
 import { problem } from "./problems/problem.js";
 import { parseProxy, type Proxy } from "./proxy.js";
-import type { AuthenticateOptions, TicketInHand, TicketSource } from "./types.js";
+import type { AuthenticateOptions, NamedUser, TicketInHand, TicketSource } from "./types.js";
 
 /** Where tickets come from, whatever form the page gave. */
 export interface ReadSource {
@@ -34,12 +34,15 @@ const oneOf =
     allowed.includes(value);
 const isSwitch = oneOf(true, false);
 
+type Test = (value: unknown) => boolean;
+
 /** What each option takes; in words: `problems/configure.ts`. */
-const OPTIONS: Readonly<Record<keyof AuthenticateOptions, (value: unknown) => boolean>> = {
+const OPTIONS = {
+  __proto__: null,
   proxy: (value) => !!value,
   request: isObject,
   parse: isFunction,
-  user: (value) => isObject(value) && ["userDirectory", "userId"].every((key) => isText((value as never)[key])),
+  user: (value) => isText((value as NamedUser | null)?.userDirectory) && isText((value as NamedUser | null)?.userId),
   bootstrap: isSwitch,
   timeoutMs: (value) => (isObject(value) ? Object.values(value).every(isMs) : isMs(value)),
   signal: (value) => isObject(value) && "aborted" in value,
@@ -52,16 +55,16 @@ const OPTIONS: Readonly<Record<keyof AuthenticateOptions, (value: unknown) => bo
   takeover: isSwitch,
   fetch: isFunction,
   allowInsecureProxy: isSwitch,
-};
+} satisfies Record<keyof AuthenticateOptions | "__proto__", Test | null> as Partial<Record<string, Test | null>>;
 
 function readSource(source: unknown): ReadSource {
   if (isFunction(source)) return { ask: source as TicketSource };
-  if (isObject(source) && !(source instanceof URL)) {
+  const text = isText(source) || source instanceof URL ? String(source).trim() : "";
+  if (!text && isObject(source)) {
     const inHand = source as TicketInHand;
     if (!("ticketUrl" in inHand)) throw problem("invalid-option/ticket-url");
     return { ...readSource(inHand.ticketUrl), inHand };
   }
-  const text = isText(source) || source instanceof URL ? String(source).trim() : "";
   // Never looked at further: what looks like a ticket must not reach an address or a message.
   if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw problem("invalid-option/ticket");
   const url = toUrl(text, document.baseURI);
@@ -75,7 +78,7 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
   if (typeof document === "undefined") throw problem("unsupported-environment");
   if (!isObject(options)) throw problem("invalid-option", "options");
   for (const [key, value] of Object.entries(options)) {
-    const test = Object.hasOwn(OPTIONS, key) && OPTIONS[key as keyof AuthenticateOptions];
+    const test = OPTIONS[key];
     if (!test) throw problem("invalid-option/unknown", key);
     if (value !== undefined && !test(value)) throw problem("invalid-option", key);
   }

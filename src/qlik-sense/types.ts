@@ -115,7 +115,8 @@ export interface ReadyEvent {
 
 export interface WarningEvent {
   readonly type: "warning";
-  readonly code: "user-not-named" | "insecure-proxy" | "stylesheet-failed" | "ticket-in-hand-refused";
+  readonly code:
+    "user-not-named" | "insecure-proxy" | "stylesheet-failed" | "ticket-in-hand-refused" | "resource-moved";
   readonly message: string;
 }
 

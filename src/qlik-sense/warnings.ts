@@ -8,6 +8,8 @@ const WARNINGS: Readonly<Record<WarningEvent["code"], string>> = {
   "stylesheet-failed": "Qlik's stylesheet did not load.",
   "ticket-in-hand-refused":
     "The page's own ticket was spent (Back, reload, cache): ticketUrl gave a new one. Send such pages with Cache-Control: no-store.",
+  "resource-moved":
+    "The ticket was taken, but its picture did not come: option resource = a path of this release, or Cross-Origin-Embedder-Policy.",
 };
 const said = new Set<string>();
 

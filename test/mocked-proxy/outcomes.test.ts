@@ -151,30 +151,45 @@ describe("an end before the end", () => {
 });
 
 describe("Qlik's own files", () => {
-  /** Answers one request for the file otherwise than Qlik would. */
-  const answer = (site: MockedSite, file: string, body: string, status = 200) => {
+  /** Answers the file otherwise than Qlik would, once or for ever. */
+  const answer = (site: MockedSite, file: string, body: string, { status = 200, once = false } = {}) => {
     const headers = { "content-type": "text/javascript", "access-control-allow-origin": PAGE };
-    const once = { once: true };
-    site.server.use(http.get(`${MASHUP}/resources/${file}`, () => new HttpResponse(body, { status, headers }), once));
+    const resolve = () => new HttpResponse(body, { status, headers });
+    site.server.use(http.get(`${MASHUP}/resources/${file}`, resolve, { once }));
   };
+  const REQUIRE = "assets/external/requirejs/require.js";
+  const NO_LOADER = "var requirejs, require, define; /* a login page, say */";
+
+  it.each([
+    ["require.js", REQUIRE, "", 404],
+    ["require.js, and what came was none", REQUIRE, NO_LOADER, 200],
+    ["js/qlik", "js/qlik.js", "", 503],
+  ])("%s, missing once: asked for again, with the session that is there", async (_name, file, body, status) => {
+    const site = start();
+    answer(site, file, body, { status, once: true });
+    expect(typeof (await authenticate(ENDPOINT)).qlik.openApp).toBe("function");
+    expect(site.tickets).toHaveLength(1);
+  });
 
   it("require.js that is not there: require-failed, no tag left", async () => {
     const site = start();
-    answer(site, "assets/external/requirejs/require.js", "", 404);
+    answer(site, REQUIRE, "", { status: 404 });
     expect(await failure()).toMatchObject({ code: "require-failed", stage: "open" });
     expect(tags()).toEqual([]);
+    expect(site.tickets).toHaveLength(1);
   });
 
   it("require.js that brings no loader: require-failed, and a second call loads it again", async () => {
     const site = start();
-    answer(site, "assets/external/requirejs/require.js", "var requirejs, require, define; /* a login page, say */");
+    answer(site, REQUIRE, NO_LOADER);
     expect(await failure()).toMatchObject({ code: "require-failed" });
+    site.server.resetHandlers();
     expect(typeof (await authenticate(ENDPOINT)).qlik.openApp).toBe("function");
   });
 
   it("js/qlik that is not there: qlik-load-failed, and a second call asks for it again", async () => {
     const site = start();
-    answer(site, "js/qlik.js", "", 404);
+    answer(site, "js/qlik.js", "", { status: 404 });
     const error = await failure();
     expect(error).toMatchObject({ code: "qlik-load-failed", stage: "open" });
     expect(error.message).toContain(`${MASHUP}/resources/js/qlik.js`);

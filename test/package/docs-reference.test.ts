@@ -35,7 +35,7 @@ describe("docs/errors.md", () => {
 
   it("has a heading for each warning, and for no other", async () => {
     const [, union = ""] =
-      /interface WarningEvent \{[^]*?code: ([^;]+);/.exec(await readText("src/qlik-sense/types.ts")) ?? [];
+      /interface WarningEvent \{[^]*?code:\s*([^;]+);/.exec(await readText("src/qlik-sense/types.ts")) ?? [];
     const codes = [...union.matchAll(/"([\w-]+)"/g)].map(([, code = ""]) => `Warning ${code}`);
     expect(codes.length).toBeGreaterThan(2);
     expect(headings.filter((title) => title.startsWith("Warning ")).sort()).toEqual(codes.sort());
@@ -52,6 +52,7 @@ function examples(): Problem[] {
   const foreign = "https://sense.example.org/mashup";
   const facts: { readonly [K in ProblemKey]: readonly Parameters<Catalogue[K]>[] } = {
     "unsupported-environment": [[]],
+    "unsupported-environment/part": [[undefined]],
     "invalid-option": [["timeoutMs"]],
     "invalid-option/unknown": [["timeout"]],
     "invalid-option/ticket": [[]],
@@ -72,9 +73,19 @@ function examples(): Problem[] {
     "issuer-response-invalid": [undefined, "", "<html>", "{", "a.b.c", "two words"].map((answer) => [CALL, answer]),
     "user-mismatch/ticket": [[ANNA, BOB]],
     "credential-rejected": [[proxy]],
-    "cookie-blocked": [[proxy], [parseProxy("https://sense.example.com/mashup")]],
+    "cookie-blocked": [
+      [proxy],
+      [parseProxy("https://sense.example.com/mashup")],
+      [proxy, "image", "credentialless"],
+      [Object.assign(parseProxy("https://sense.example.net/mashup"), { config: { ...proxy.config, isSecure: false } })],
+    ],
     "user-mismatch": [[proxy, ANNA, BOB]],
-    unreachable: [[proxy, undefined]],
+    unreachable: [
+      [proxy, undefined],
+      [proxy, undefined, "prompt"],
+    ],
+    "local-network-blocked": [[proxy]],
+    "websocket-refused": [[proxy]],
     "unreachable/no-proxy": [[proxy, 404]],
     "cors-missing": [[proxy]],
     "cors-missing/token": [[proxy]],
@@ -89,7 +100,10 @@ function examples(): Problem[] {
       [proxy, false],
       [proxy, true],
     ],
-    "qlik-load-failed": [[proxy, undefined]],
+    "qlik-load-failed": [
+      [proxy, undefined],
+      [proxy, Object.assign(new Error("Mismatched"), { requireType: "mismatch" })],
+    ],
   };
   return Object.entries(facts).flatMap(([key, each]) =>
     each.map((given) => (problem as (key: string, ...given: readonly unknown[]) => Problem)(key, ...given)),

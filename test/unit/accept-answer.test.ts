@@ -1,7 +1,7 @@
 // The ticket's answer held against the options: whose, where, and whether the ticket may go there at all.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { acceptAnswer } from "../../src/qlik-sense/session/reuse.js";
-import type { TicketAnswer } from "../../src/qlik-sense/ticket/parse-ticket.js";
+import type { TicketAnswer } from "../../src/qlik-sense/ticket/read-answer.js";
 import type { AuthenticateOptions } from "../../src/qlik-sense/types.js";
 import { errorOf, everyWordOf } from "./support/failures.js";
 import { ENDPOINT, flowFor, PROXY } from "./support/flow.js";

@@ -24,6 +24,8 @@ const CODES: Readonly<Record<EmbedErrorCode, true>> = {
   unreachable: true,
   "cors-missing": true,
   "csp-blocked": true,
+  "local-network-blocked": true,
+  "websocket-refused": true,
   "session-expired": true,
   timeout: true,
   offline: true,
@@ -138,11 +140,28 @@ describe("what the reader has to enter is filled in", () => {
 
 describe("explained", () => {
   it.each<[unknown]>([[new TypeError("x")], ["a reason"], [undefined], [null], [new DOMException("x", "AbortError")]])(
-    "hands on what is no problem of ours as it is: %s",
+    "makes an error of ours of what is none: %s",
     async (error) => {
-      expect(await explained(error, "verify")).toBe(error);
+      expect(await explained(error, "verify")).toMatchObject({ code: "unsupported-environment", retryable: true });
     },
   );
+
+  it("hands on an error of ours as it is", async () => {
+    const error = explain(problem("amd-conflict"));
+    expect(await explained(error, "open")).toBe(error);
+  });
+
+  it.each([
+    ["credentialless", "image", /Cross-Origin-Embedder-Policy, credentialless/],
+    ["credentialless", "fetch", /SameSite attribute/],
+    ["require-corp", "image", /SameSite attribute/],
+  ] as const)("looks for the embedder policy where an image spent the ticket: %s, %s", async (policy, via, says) => {
+    vi.stubGlobal("fetch", () =>
+      Promise.resolve(new Response(null, { headers: { "cross-origin-embedder-policy": policy } })),
+    );
+    const error = await explained(problem("cookie-blocked", parseProxy(PREFIXED), via), "verify");
+    expect((error as Error).message).toMatch(says);
+  });
 
   it("makes the sentence of a problem", async () => {
     expect(await explained(problem("amd-conflict"), "open")).toMatchObject({

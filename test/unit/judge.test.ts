@@ -30,7 +30,7 @@ type Row = readonly [
   outcome: string,
 ];
 const evidence = ([consume, before, after, isNamed, sameKey]: Row): Evidence => {
-  return { accepted: consume === "consumed", before, after, named: isNamed ? ANNA : undefined, sameKey };
+  return { accepted: consume === "consumed", via: "fetch", before, after, named: isNamed ? ANNA : undefined, sameKey };
 };
 
 const PROVEN: readonly Row[] = [

@@ -1,5 +1,6 @@
 // Warnings: an event each time, and one line a page in the console, for those who listen to no event.
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { later } from "../../src/qlik-sense/load-later.js";
 import { warn } from "../../src/qlik-sense/warn.js";
 import type { QlikEvent, WarningEvent } from "../../src/qlik-sense/types.js";
 
@@ -8,11 +9,14 @@ const CODES: Readonly<Record<WarningEvent["code"], RegExp>> = {
   "insecure-proxy": /http/,
   "stylesheet-failed": /stylesheet/,
   "ticket-in-hand-refused": /no-store/,
+  "resource-moved": /option resource/,
 };
 const CASES = Object.entries(CODES) as [WarningEvent["code"], RegExp][];
 
 let lines: string[];
 let events: QlikEvent[];
+// The words come with a part that is loaded when the first is told.
+beforeAll(() => later());
 beforeEach(() => {
   lines = [];
   events = [];

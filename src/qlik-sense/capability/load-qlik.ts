@@ -30,7 +30,7 @@ const isRequireJs = (value: unknown): value is RequireJs => typeof value === "fu
  */
 export async function loadQlik(
   proxy: Proxy,
-  proven: Promise<unknown>,
+  proven: Promise<unknown> | undefined,
   signal: AbortSignal,
   emit: (event: QlikEvent) => void,
 ): Promise<Capability> {

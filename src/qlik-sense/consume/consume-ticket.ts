@@ -2,6 +2,7 @@
 import { openScope } from "../../core/scope.js";
 import { askProxy } from "../ask-proxy.js";
 import type { Flow } from "../flow.js";
+import { later } from "../load-later.js";
 import { isProblem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
 
@@ -20,19 +21,23 @@ export interface Consumed {
 export async function consumeTicket(flow: Flow, proxy: Proxy, ticket: string, via: Consumed["via"]): Promise<Consumed> {
   const path = `${flow.settings.resource}?qlikTicket=${encodeURIComponent(ticket)}`;
   const { signal, end } = openScope(flow.signal, TRY_MS);
+  let accepted = false;
+  let served = false;
   try {
     if (via === "image") {
-      const { consumeByImage } = await import("../without-cors.js");
-      return { via, accepted: await consumeByImage(proxy, path, signal), served: false };
+      const { consumeByImage } = await later();
+      accepted = await consumeByImage(proxy, path, signal);
+    } else {
+      const { ok, status } = await askProxy(proxy, path, { signal });
+      served = ok;
+      // A redirect goes to the login. Browsers make it opaque: status 0.
+      accepted = ok || status >= 400;
     }
-    const { ok, status } = await askProxy(proxy, path, { signal });
-    // A redirect goes to the login. Browsers make it opaque: status 0.
-    return { via, accepted: ok || status >= 400, served: ok };
   } catch (error) {
     if (flow.signal.aborted || isProblem(error)) throw error;
-    return { via, accepted: false, served: false };
   } finally {
     // Also lets go of the body, which nobody reads.
     end();
   }
+  return { via, accepted, served };
 }

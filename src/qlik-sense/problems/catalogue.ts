@@ -1,13 +1,15 @@
 // Every sentence that a developer may meet, by the name under which the flow throws it.
 import type { EmbedError } from "../../core/errors.js";
+import { embedderPolicy } from "../causes/coep.js";
 import * as acquire from "./acquire.js";
 import * as configure from "./configure.js";
 import * as open from "./open.js";
-import type { Problem } from "./problem.js";
+import { problem, type Problem } from "./problem.js";
 import * as signIn from "./sign-in.js";
 
 const catalogue = {
   "unsupported-environment": configure.unsupportedEnvironment,
+  "unsupported-environment/part": configure.partMissing,
   "invalid-option": configure.badOption,
   "invalid-option/unknown": configure.unknownOption,
   "invalid-option/ticket": configure.ticketAsSource,
@@ -25,6 +27,8 @@ const catalogue = {
   "cookie-blocked": signIn.cookieBlocked,
   "user-mismatch": signIn.userMismatch,
   unreachable: signIn.unreachable,
+  "local-network-blocked": signIn.localNetworkBlocked,
+  "websocket-refused": signIn.websocketRefused,
   "unreachable/no-proxy": signIn.notAProxy,
   "cors-missing": signIn.corsMissing,
   "cors-missing/token": signIn.tokenUnreadable,
@@ -41,4 +45,11 @@ export type Catalogue = typeof catalogue;
 export function explain({ key, facts }: Problem): EmbedError {
   const sentence = catalogue[key] as (...facts: readonly unknown[]) => EmbedError;
   return sentence(...facts);
+}
+
+/** The problem with what can be found out about it only now, by asking. */
+export async function observed(found: Problem): Promise<Problem> {
+  if (found.key !== "cookie-blocked") return found;
+  const [proxy, via] = found.facts as Problem<"cookie-blocked">["facts"];
+  return problem("cookie-blocked", proxy, via, via === "image" ? await embedderPolicy() : undefined);
 }

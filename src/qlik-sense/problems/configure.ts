@@ -1,5 +1,6 @@
 // Sentences about the call itself: found before anything is sent.
 import type { EmbedError } from "../../core/errors.js";
+import { proxyIn } from "../proxy.js";
 import { CALL, say } from "./sentence.js";
 
 const option = (what: string, set: string): EmbedError => say("invalid-option", "configure", what, ["page", CALL, set]);
@@ -33,6 +34,16 @@ export const unsupportedEnvironment = (): EmbedError =>
     "call authenticate() in the browser only",
   ]);
 
+export const partMissing = (cause: unknown): EmbedError =>
+  say(
+    "unsupported-environment",
+    "configure",
+    "A file of this library did not load, or an error is in it.",
+    ["page", "Files of qlik-ticket", "all of one version, reachable as long as a page is open; see this error's cause"],
+    true,
+    cause,
+  );
+
 export const badOption = (name: string): EmbedError =>
   option(`"${name}" is not usable as given.`, `${name} = ${EXPECTED[name] ?? ""}`);
 
@@ -49,10 +60,11 @@ export const ticketAsSource = (): EmbedError =>
 export const noTicketUrl = (): EmbedError =>
   option("A ticket works once.", "source = { ticket, ticketUrl }, with the address of the next one");
 
-export const malformedProxy = (better: string): EmbedError =>
+// What was given is not repeated: it may hold a password.
+export const malformedProxy = (given: string): EmbedError =>
   option(
     "This is not the address of a virtual proxy.",
-    `proxy = "${better || "https://sense.example.com/mashup"}": scheme, host and prefix alone`,
+    `proxy = "${proxyIn(given) ?? "https://sense.example.com/mashup"}": scheme, host and prefix alone`,
   );
 
 export const noProxy = (): EmbedError =>

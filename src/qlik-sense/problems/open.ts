@@ -1,5 +1,6 @@
 // Sentences about Qlik's own files: require.js and js/qlik.
 import type { EmbedError, EmbedErrorCode } from "../../core/errors.js";
+import type { RequireError } from "../capability/types.js";
 import type { Proxy } from "../proxy.js";
 import { say } from "./sentence.js";
 
@@ -39,4 +40,13 @@ export const requireFailed = (proxy: Proxy, loaded: boolean): EmbedError =>
   );
 
 export const qlikLoadFailed = (proxy: Proxy, cause: unknown): EmbedError =>
-  files("qlik-load-failed", "Qlik's client (js/qlik) did not load.", proxy, "js/qlik.js", cause);
+  (cause as Partial<RequireError> | undefined)?.requireType === "mismatch"
+    ? say(
+        "qlik-load-failed",
+        "open",
+        "Another script of this page calls define() without a name, and RequireJS takes it for Qlik's.",
+        ["page", "Script tags", "load that script before Qlik, by require(), or in its build without AMD"],
+        false,
+        cause,
+      )
+    : files("qlik-load-failed", "Qlik's client (js/qlik) did not load.", proxy, "js/qlik.js", cause);

@@ -1,6 +1,6 @@
 // What the flow throws inside: the name of a sentence and the facts that fill it in. The sentences are loaded when one is
 // needed, so that a page in which all goes well does not carry them.
-import { EmbedError, type EmbedErrorCode, type ErrorStage } from "../../core/errors.js";
+import { isEmbedError, NAME, type ErrorStage } from "../../core/errors.js";
 import type { Catalogue } from "./catalogue.js";
 
 /** A code of `EmbedErrorCode`, with a variant behind a slash where one code has several sentences. */
@@ -22,16 +22,17 @@ export const problem = <K extends ProblemKey>(key: K, ...facts: Parameters<Catal
 
 export const isProblem = (error: unknown): error is Problem => error instanceof Error && "facts" in error;
 
-/** The error for the caller: a problem as a full {@link EmbedError}, anything else as it is. */
+/** The error for the caller: a problem as a full {@link EmbedError}, an error of ours as it is, and anything else as its cause. */
 export async function explained(error: unknown, stage: ErrorStage): Promise<unknown> {
-  if (!isProblem(error)) return error;
+  if (isEmbedError(error)) return error;
+  const found = isProblem(error) ? error : problem("unsupported-environment/part", error);
   try {
-    const { explain } = await import("./catalogue.js");
-    return explain(error);
+    const { explain, observed } = await import("./catalogue.js");
+    return explain(await observed(found));
   } catch {
     // The page is offline, or its files were replaced meanwhile: the code says the most that is left to say.
-    const code = error.key.split("/")[0] as EmbedErrorCode;
-    const fix = { who: "page", where: code, set: "this library's messages did not load" } as const;
-    return new EmbedError("", { code, stage, fix, retryable: false });
+    const code = navigator.onLine ? found.key.split("/")[0] : "offline";
+    const fix = { who: "page", where: "qlik-ticket", set: "its messages did not load" };
+    return Object.assign(new Error(`${code}: ${fix.set}`), { name: NAME, code, stage, fix, retryable: false });
   }
 }

@@ -1,7 +1,9 @@
 // Sentences about the proxy: the ticket spent there, and the session that should be there.
 import type { EmbedError, ErrorStage } from "../../core/errors.js";
 import type { Proxy } from "../proxy.js";
-import type { QlikUser, StageName } from "../types.js";
+import type { EmbedderPolicy } from "../causes/coep.js";
+import type { LocalNetworkState } from "../causes/local-network.js";
+import type { QlikUser, StageName, Vehicle } from "../types.js";
 import { STAGES } from "./problem.js";
 import { CALL, corsHeaders, say, userName, virtualProxy } from "./sentence.js";
 
@@ -21,24 +23,32 @@ const site = (host: string): string =>
         .slice(/\.(com?|ac|gov|net|org)\.\w\w$/.test(host) ? -3 : -2)
         .join(".");
 
-export function cookieBlocked(proxy: Proxy): EmbedError {
+/** The settings that let a browser keep the cookie, as far as the page can tell what stands in its way. */
+function cookieSettings(proxy: Proxy, same: boolean): string {
+  if (!proxy.config.isSecure) {
+    return `Has secure attribute (http) = off${same ? "" : "; different sites need https on both, for SameSite = None"}`;
+  }
+  return same
+    ? "Session cookie domain empty; a Session cookie header name of its own"
+    : "SameSite attribute (https) = None, Has secure attribute (https) = on";
+}
+
+export function cookieBlocked(proxy: Proxy, _via?: Vehicle, policy?: EmbedderPolicy): EmbedError {
   const { hostname, origin, protocol } = location;
   const own = site(hostname);
   const same = site(proxy.config.host) === own && proxy.origin.startsWith(protocol);
   const kept = `Qlik took the ticket, but this browser kept no session cookie (page ${origin}, Qlik ${proxy.url}: ${same ? "same site" : "different sites"}).`;
+  if (policy === "credentialless") {
+    const isolated = `${kept} Cross-Origin-Embedder-Policy, credentialless, takes it from images; fetch may keep it.`;
+    return say("cookie-blocked", "verify", isolated, ["qlik-admin", virtualProxy(proxy), corsHeaders()]);
+  }
   return say(
     "cookie-blocked",
     "verify",
     same
       ? kept
       : `${kept} Works everywhere, Safari too: serve Qlik under ${own}, docs/same-site.md. Works in some browsers:`,
-    [
-      "qlik-admin",
-      virtualProxy(proxy),
-      same
-        ? "Session cookie domain empty; a Session cookie header name of its own"
-        : "SameSite attribute (https) = None, Has secure attribute (https) = on",
-    ],
+    ["qlik-admin", virtualProxy(proxy), cookieSettings(proxy, same)],
   );
 }
 
@@ -50,7 +60,7 @@ export const userMismatch = (proxy: Proxy, named: QlikUser, found: QlikUser): Em
     ["page", proxy.url, "log out there, or use a virtual proxy of your own"],
   );
 
-export const unreachable = (proxy: Proxy, cause: unknown): EmbedError =>
+export const unreachable = (proxy: Proxy, cause: unknown, permission?: LocalNetworkState): EmbedError =>
   say(
     navigator.onLine ? "unreachable" : "offline",
     "verify",
@@ -58,11 +68,30 @@ export const unreachable = (proxy: Proxy, cause: unknown): EmbedError =>
     [
       "network",
       `Open ${proxy.url}/hub in a new tab`,
-      "a certificate warning: replace the certificate; nothing: host name, VPN, firewall; the hub: this page is kept from it",
+      `a certificate warning: replace the certificate; nothing: host name, VPN, firewall; the hub: this page is kept from it${permission === "prompt" ? " (local network access of this site?)" : ""}`,
     ],
     true,
     cause,
   );
+
+export const localNetworkBlocked = (proxy: Proxy): EmbedError =>
+  say(
+    "local-network-blocked",
+    "verify",
+    `This browser keeps ${location.origin} from the local network, where ${proxy.origin} seems to be.`,
+    [
+      "network",
+      "Site settings of this page > Local network access",
+      "Allow, or the browser policy LocalNetworkAccessAllowedForUrls; for everybody: Qlik behind a public name",
+    ],
+  );
+
+export const websocketRefused = (proxy: Proxy): EmbedError =>
+  say("websocket-refused", "verify", `${proxy.url} took the ticket, then refused this page's WebSocket.`, [
+    "qlik-admin",
+    virtualProxy(proxy),
+    `Host allow list = ${location.hostname}; ${corsHeaders()}`,
+  ]);
 
 export const notAProxy = (proxy: Proxy, status: number): EmbedError =>
   say("unreachable", "verify", `${proxy.url}/qps/user answered ${status}: no virtual proxy.`, [

@@ -1,13 +1,15 @@
 // The outcome table: what a consumed or refused ticket and the session found afterwards mean together.
 // Pure, so that each row of the table is one line of a test.
-import { isProblem, problem } from "../problems/problem.js";
+import { problem, type Problem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
-import type { QlikUser } from "../types.js";
+import type { QlikUser, Vehicle } from "../types.js";
 import type { Verdict } from "../verify/verdict.js";
 
 export interface Evidence {
   /** The consume request was answered as by a signed-in proxy. */
   readonly accepted: boolean;
+  /** How the ticket was spent. */
+  readonly via: Vehicle;
   /** What the probe had said; unknown where it was not waited for. */
   readonly before: Verdict | undefined;
   readonly after: Verdict;
@@ -17,15 +19,18 @@ export interface Evidence {
   readonly sameKey: boolean;
 }
 
-export const sameUser = (a: QlikUser, b: QlikUser): boolean =>
-  a.userDirectory.toLowerCase() === b.userDirectory.toLowerCase() && a.userId.toLowerCase() === b.userId.toLowerCase();
+const folded = ({ userDirectory, userId }: QlikUser) => JSON.stringify([userDirectory, userId]).toLowerCase();
+
+export const sameUser = (a: QlikUser, b: QlikUser): boolean => folded(a) === folded(b);
 
 /** The identity that the evidence proves; throws `cookie-blocked`, `credential-rejected` or `user-mismatch` where it proves none. */
 export function prove(
-  { accepted, before, after, named, sameKey }: Evidence,
+  { accepted, via, before, after, named, sameKey }: Evidence,
   proxy: Proxy,
 ): "confirmed" | "unconfirmed" {
-  if (after.state === "inactive") throw problem(accepted ? "cookie-blocked" : "credential-rejected", proxy);
+  if (after.state === "inactive") {
+    throw problem(accepted ? "cookie-blocked" : "credential-rejected", proxy, via);
+  }
   const isNamed = named && sameUser(after.user, named);
   if (accepted) {
     if (named && !isNamed) throw problem("user-mismatch", proxy, named, after.user);
@@ -36,6 +41,11 @@ export function prove(
   throw problem("credential-rejected", proxy);
 }
 
+const keyOf = (error: unknown) => (error as Partial<Problem> | undefined)?.key;
+
 /** True for the failures that one new ticket may cure. A blocked cookie is none: each try would burn a session. */
 export const mayRetry = (error: unknown): boolean =>
-  isProblem(error) && /^(credential-rejected|user-mismatch)$/.test(error.key);
+  ["credential-rejected", "user-mismatch"].includes(String(keyOf(error)));
+
+/** True when the session that sign-in had proven was gone before Qlik's files had come. */
+export const isGone = (error: unknown): boolean => keyOf(error) === "session-expired";

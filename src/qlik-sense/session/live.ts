@@ -7,10 +7,6 @@ import { verifySession } from "../verify/verify-session.js";
 import { sameUser } from "./judge.js";
 import type { SignedIn, WebSocketOptions } from "./session.js";
 
-export { untilShown } from "../../core/prerender.js";
-export { tellWarning } from "../warnings.js";
-export { endOtherSession } from "./take-over.js";
-
 const CHECK_MS = 15_000;
 
 export async function checkSession({

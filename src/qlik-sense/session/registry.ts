@@ -1,16 +1,17 @@
 // What all calls on one page share, also those of a second copy of this library. Versioned: a copy that shares
 // otherwise takes another name.
+import type { Budget } from "../../core/budget.js";
 import type { Flights } from "../../core/single-flight.js";
 import type { Capability } from "../capability/load-qlik.js";
 import type { Settings } from "../settings.js";
 import type { QlikEvent } from "../types.js";
 
-export interface Registry {
+export interface Registry extends Budget {
   readonly signIns: Flights<QlikEvent>;
   readonly loads: Flights<QlikEvent>;
   /** `js/qlik` by proxy base: loaded once a page. */
   readonly loaded: Map<string, Capability>;
-  /** The functions and tickets that were a source: the same one is the same source. */
+  /** Each source that was given: address, function or ticket; its place here is its name. */
   readonly sources: unknown[];
 }
 
@@ -21,6 +22,7 @@ export const pageRegistry = (): Registry =>
     signIns: new Map(),
     loads: new Map(),
     loaded: new Map(),
+    spentUntil: 0,
     sources: [],
   });
 
@@ -28,12 +30,8 @@ export const pageRegistry = (): Registry =>
 export function signInKey(settings: Settings): string {
   const { sources } = pageRegistry();
   const { source, proxies, user, consume, resource, reuse, takeover, bootstrap } = settings;
-  const { ask, inHand, url } = source;
-  const own = ask ?? inHand;
-  let name: number | string | undefined = url?.href;
-  if (own) {
-    name = sources.indexOf(own);
-    if (name < 0) name = sources.push(own) - 1;
-  }
+  const own = source.ask ?? source.inHand ?? source.url?.href;
+  const index = sources.indexOf(own);
+  const name = index < 0 ? sources.push(own) - 1 : index;
   return JSON.stringify([name, proxies, user, consume, resource, reuse, takeover, bootstrap]);
 }

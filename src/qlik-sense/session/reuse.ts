@@ -4,11 +4,11 @@ import { problem } from "../problems/problem.js";
 import { warn } from "../warn.js";
 import { parseProxy, type Proxy } from "../proxy.js";
 import type { Settings } from "../settings.js";
-import type { TicketAnswer } from "../ticket/parse-ticket.js";
+import type { TicketAnswer } from "../ticket/read-answer.js";
 import type { QlikUser } from "../types.js";
 import type { Verified } from "../verify/verdict.js";
 import { sameUser } from "./judge.js";
-import { lastProxy, lastSessionKey } from "./memory.js";
+import { lastProxy, lastSessionKey, lastSignIn } from "./memory.js";
 
 /** Who must come out of the sign-in, where, and under which key. */
 export interface Expected {
@@ -49,25 +49,26 @@ export function acceptAnswer({ settings, emit }: Flow, answer: TicketAnswer): Ex
 export const isSameKey = ({ proxy, sessionKey }: Expected) => !!sessionKey && lastSessionKey(proxy) === sessionKey;
 
 /**
- * True when the live session is the named user's, with the rights under which this browser signed in: the same user id
+ * What was found, when the live session is the named user's, with the rights under which this browser signed in: the same user id
  * may come back with other attributes, and these are authorisation data.
  */
-export function isReusable(
+export function reusable(
   { settings: { reuse } }: Flow,
   verified: Verified | undefined,
   expected: Expected,
-): verified is Verified {
+): Verified | undefined {
   const { named } = expected;
-  return (
-    reuse !== false &&
+  return reuse !== false &&
     verified?.verdict.state === "active" &&
-    !!named &&
+    named &&
     sameUser(verified.verdict.user, named) &&
     (reuse === "same-user" || isSameKey(expected))
-  );
+    ? verified
+    : undefined;
 }
 
 export function rememberSignIn({ settings: { source } }: Flow, { proxy, sessionKey = "" }: Expected): void {
   if (source.url) lastProxy(source.url, proxy);
   lastSessionKey(proxy, sessionKey);
+  lastSignIn(proxy, String(Date.now()));
 }

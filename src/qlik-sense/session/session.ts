@@ -2,6 +2,7 @@
 import type { Events } from "../../core/events.js";
 import type { Capability } from "../capability/load-qlik.js";
 import type { Qlik, QlikApp, Require } from "../capability/types.js";
+import { later } from "../load-later.js";
 import type { Proxy, QlikConfig } from "../proxy.js";
 import type { QlikEvent, QlikEventMap, QlikUser } from "../types.js";
 import type { Verified } from "../verify/verdict.js";
@@ -74,9 +75,6 @@ export const signedIn = (proxy: Proxy, { verdict, via }: Verified): SignedIn => 
   via,
 });
 
-/** What has no part in the time to the first chart. */
-export const live = () => import("./live.js");
-
 export function createSession(signedIn: SignedIn, { on, clear }: Omit<Events<QlikEvent>, "emit">): QlikSession {
   const { proxy, user, identity } = signedIn;
   let state: QlikSession["state"] = "ready";
@@ -88,9 +86,9 @@ export function createSession(signedIn: SignedIn, { on, clear }: Omit<Events<Qli
     },
     proxy: proxy.url,
     config: proxy.config,
-    check: async () => (await live()).checkSession(signedIn),
-    csrfToken: async () => (await live()).fetchCsrfToken(signedIn),
-    webSocketUrl: async (appId, options) => (await live()).webSocketAddress(signedIn, appId, options),
+    check: async () => (await later()).check(signedIn),
+    csrfToken: async () => (await later()).csrfToken(signedIn),
+    webSocketUrl: async (appId, options) => (await later()).webSocketUrl(signedIn, appId, options),
     singleUrl({ app, object, ...rest }) {
       // By way of JSON, which drops what is undefined.
       const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;

@@ -1,15 +1,9 @@
-// Reads a ticket out of the answers that backends really give. Takes known string fields only; everything else is ignored.
+// Reads a ticket out of the answers that backends really give. Takes known fields only; everything else is ignored.
+// Loaded for whatever is not the plain answer of `read-answer.ts`.
 import { toUrl } from "../../core/url.js";
 import { isProblem, problem } from "../problems/problem.js";
 import { proxyOf } from "../proxy.js";
-import type { QlikUser } from "../types.js";
-
-export interface TicketAnswer {
-  readonly ticket: string;
-  readonly proxy?: string | undefined;
-  readonly user?: QlikUser | undefined;
-  readonly sessionKey?: string | undefined;
-}
+import type { TicketAnswer } from "./read-answer.js";
 
 /** A short fingerprint (FNV-1a): for telling two users' rights apart, not for keeping a secret. */
 function fingerprint(text: string): string {
@@ -39,18 +33,25 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(Object(value) as object).map(([name, field]) => [name.toLowerCase(), field]));
 
 const text = (value: unknown) => (typeof value === "string" && value) || undefined;
+const ms = (value: unknown) => (typeof value === "number" && value > 0 ? value : undefined);
 
 /** Reads the answer of a ticket source: `{ ticket }`, a raw QPS answer, a bare ticket, or an address with `qlikTicket=`. */
 export function readTicketAnswer(value: unknown, call: string): TicketAnswer {
   if (typeof value !== "object" || !value) return readTicket(value, call);
-  const { ticket, proxy, sessionkey, attributes, user = value } = fieldsOf(value);
+  const { ticket, proxy, sessionkey, attributes, expiresinms, user = value } = fieldsOf(value);
   const answer = readTicket(ticket, call);
   const { userdirectory, userid } = fieldsOf(user);
   const userDirectory = text(userdirectory);
   const userId = text(userid);
   const named = userDirectory && userId ? { userDirectory, userId } : undefined;
   const key = named && attributes && fingerprint(JSON.stringify([named, attributes]).toLowerCase());
-  return { ...answer, proxy: text(proxy) ?? answer.proxy, user: named, sessionKey: text(sessionkey) ?? text(key) };
+  return {
+    ...answer,
+    proxy: text(proxy) ?? answer.proxy,
+    user: named,
+    sessionKey: text(sessionkey) ?? text(key),
+    expiresInMs: ms(expiresinms),
+  };
 }
 
 /** Reads the body of an answer of the ticket endpoint; `undefined` when it was too long to be one. */
@@ -64,3 +65,7 @@ export function readTicketBody(body: string | undefined, call: string): TicketAn
     throw isProblem(error) ? error : problem("issuer-response-invalid", call, text);
   }
 }
+
+/** Reads whatever a ticket source gave: a text as a body, anything else as it is. */
+export const readTicketValue = (value: unknown, call: string): TicketAnswer =>
+  typeof value === "string" ? readTicketBody(value, call) : readTicketAnswer(value, call);

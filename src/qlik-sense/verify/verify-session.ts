@@ -1,4 +1,5 @@
 // Stage 3, and the probe before the first ticket: is there a session, and whose?
+import { later } from "../load-later.js";
 import { isProblem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
 import { askQpsUser } from "./via-qps-user.js";
@@ -6,7 +7,7 @@ import type { Verified } from "./verdict.js";
 
 /**
  * Asks `/qps/user`, and the WebSocket where that cannot be read (or could not be, last time).
- * Throws `unreachable`, `offline`, `csp-blocked` or `cors-missing` when neither says anything.
+ * Throws `unreachable`, `offline`, `csp-blocked`, `local-network-blocked`, `cors-missing` or `websocket-refused` when neither says anything.
  */
 export async function verifySession(proxy: Proxy, signal: AbortSignal, known?: Verified["via"]): Promise<Verified> {
   let cause: unknown;
@@ -16,6 +17,6 @@ export async function verifySession(proxy: Proxy, signal: AbortSignal, known?: V
     if (signal.aborted || isProblem(error)) throw error;
     cause = error;
   }
-  const { verifyByWebSocket } = await import("../without-cors.js");
-  return { via: "websocket", verdict: await verifyByWebSocket(proxy, signal, cause) };
+  const { verifyByWebSocket } = await later();
+  return { via: "websocket", verdict: await verifyByWebSocket(proxy, signal, cause, known) };
 }

@@ -2,9 +2,10 @@
 import { watchCsp } from "../../core/csp.js";
 import { settle } from "../../core/scope.js";
 import { askProxy } from "../ask-proxy.js";
+import { localNetworkState } from "../causes/local-network.js";
 import { problem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
-import { readVerdict, type Verdict } from "./verdict.js";
+import { readVerdict, type Verdict, type Verified } from "./verdict.js";
 
 /** Undefined when the handshake is refused: origin not in the host allow list, CSRF token asked for, or no such prefix. */
 const askWebSocket = (proxy: Proxy, signal: AbortSignal): Promise<Verdict | undefined> =>
@@ -22,8 +23,16 @@ const askWebSocket = (proxy: Proxy, signal: AbortSignal): Promise<Verdict | unde
     };
   });
 
-/** Throws `unreachable`, `offline`, `csp-blocked` or `cors-missing` when the WebSocket says nothing. */
-export const verifyByWebSocket = (proxy: Proxy, signal: AbortSignal, cause: unknown): Promise<Verdict> =>
+/**
+ * Throws when the WebSocket says nothing: `unreachable`, `offline`, `csp-blocked`, `local-network-blocked`, `cors-missing`; and
+ * `websocket-refused` where it was `known` to answer, before there was a session.
+ */
+export const verifyByWebSocket = (
+  proxy: Proxy,
+  signal: AbortSignal,
+  cause: unknown,
+  known?: Verified["via"],
+): Promise<Verdict> =>
   watchCsp(proxy.origin, signal, async (blocked) => {
     // Asked beside it: a no-cors request resolves when anything answers and rejects when nothing does (three engines).
     const answers = askProxy(proxy, "qps/user", { mode: "no-cors", redirect: "follow", signal }).then(
@@ -39,9 +48,9 @@ export const verifyByWebSocket = (proxy: Proxy, signal: AbortSignal, cause: unkn
     const alive = await answers;
     // Firefox reports a blocked request some time after it has failed.
     const directive = await blocked(100);
-    throw directive
-      ? problem("csp-blocked", proxy, directive, "verify")
-      : alive
-        ? problem("cors-missing", proxy)
-        : problem("unreachable", proxy, cause);
+    if (directive) throw problem("csp-blocked", proxy, directive, "verify");
+    if (alive) throw problem(known === "websocket" ? "websocket-refused" : "cors-missing", proxy);
+    const permission = await localNetworkState(proxy.config.host);
+    if (permission === "denied") throw problem("local-network-blocked", proxy);
+    throw problem("unreachable", proxy, cause, permission);
   });

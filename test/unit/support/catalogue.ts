@@ -14,6 +14,7 @@ const STATUSES = [0, 400, 401, 403, 404, 405, 409, 413, 415, 418, 419, 429, 500,
 
 const samples = (proxies: readonly Proxy[]): Samples => ({
   "unsupported-environment": [[]],
+  "unsupported-environment/part": [[FAILURE]],
   "invalid-option": [["source"], ["proxy"], ["timeoutMs"], ["resource"], ["retry"], ["user"]],
   "invalid-option/unknown": [["timeout"], ["xyz"]],
   "invalid-option/ticket": [[]],
@@ -34,9 +35,17 @@ const samples = (proxies: readonly Proxy[]): Samples => ({
   ]),
   "user-mismatch/ticket": [[ANNA, BOB]],
   "credential-rejected": proxies.map((proxy) => [proxy]),
-  "cookie-blocked": proxies.map((proxy) => [proxy]),
+  "cookie-blocked": [
+    ...proxies.map((proxy): Parameters<Catalogue["cookie-blocked"]> => [proxy, "fetch"]),
+    ...proxies.map((proxy): Parameters<Catalogue["cookie-blocked"]> => [proxy, "image", "credentialless"]),
+  ],
   "user-mismatch": proxies.map((proxy) => [proxy, ANNA, BOB]),
-  unreachable: proxies.map((proxy) => [proxy, FAILURE]),
+  unreachable: proxies.flatMap((proxy): Parameters<Catalogue["unreachable"]>[] => [
+    [proxy, FAILURE],
+    [proxy, FAILURE, "prompt"],
+  ]),
+  "local-network-blocked": proxies.map((proxy) => [proxy]),
+  "websocket-refused": proxies.map((proxy) => [proxy]),
   "unreachable/no-proxy": proxies.map((proxy) => [proxy, 404]),
   "cors-missing": proxies.map((proxy) => [proxy]),
   "cors-missing/token": proxies.map((proxy) => [proxy]),
@@ -56,7 +65,10 @@ const samples = (proxies: readonly Proxy[]): Samples => ({
     [proxy, true],
     [proxy, false],
   ]),
-  "qlik-load-failed": proxies.map((proxy) => [proxy, FAILURE]),
+  "qlik-load-failed": proxies.flatMap((proxy): Parameters<Catalogue["qlik-load-failed"]>[] => [
+    [proxy, FAILURE],
+    [proxy, Object.assign(new Error("Mismatched"), { requireType: "mismatch" })],
+  ]),
 });
 
 export const PREFIXED = "https://sense.example.net:8443/mashup";

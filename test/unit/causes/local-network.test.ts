@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { localNetworkState } from "../../../src/qlik-sense/causes/local-network.js";
+
+/** A browser that knows these permissions, and no others. */
+function browser(states: Readonly<Record<string, PermissionState>>) {
+  const query = vi.fn(({ name }: { name: string }) => {
+    const state = states[name];
+    return state ? Promise.resolve({ state }) : Promise.reject(new TypeError(`no permission "${name}"`));
+  });
+  vi.stubGlobal("navigator", { permissions: { query } });
+  return query;
+}
+
+describe("localNetworkState", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each(["granted", "prompt", "denied"] as const)("tells that local addresses are %s (Chrome 145)", async (state) => {
+    browser({ "local-network": state, "loopback-network": "prompt" });
+    expect(await localNetworkState("sense.example.com")).toBe(state);
+    expect(await localNetworkState()).toBe(state);
+  });
+
+  it.each(["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "sense.localhost"])(
+    "asks for the loopback permission where the host is %s",
+    async (host) => {
+      browser({ "local-network": "granted", "loopback-network": "denied" });
+      expect(await localNetworkState(host)).toBe("denied");
+    },
+  );
+
+  it("knows the one permission of Chrome 142 to 144", async () => {
+    browser({ "local-network-access": "denied" });
+    expect(await localNetworkState("sense.example.com")).toBe("denied");
+    expect(await localNetworkState("localhost")).toBe("denied");
+  });
+
+  it("is unknown where the browser has no such permission", async () => {
+    browser({ geolocation: "granted" });
+    expect(await localNetworkState("sense.example.com")).toBe("unknown");
+  });
+
+  it("is unknown where the browser has no permissions to ask for", async () => {
+    vi.stubGlobal("navigator", {});
+    expect(await localNetworkState("sense.example.com")).toBe("unknown");
+  });
+});
