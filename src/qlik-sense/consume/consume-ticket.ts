@@ -20,13 +20,14 @@ export interface Consumed {
 /** Sends the ticket once. Throws `csp-blocked` before it would be sent by an image that this page may not load. */
 export async function consumeTicket(flow: Flow, proxy: Proxy, ticket: string, via: Consumed["via"]): Promise<Consumed> {
   const path = `${flow.settings.resource}?qlikTicket=${encodeURIComponent(ticket)}`;
+  // Outside of the try: when this part cannot be had, no ticket was sent, and none refused.
+  const byImage = via === "image" && (await later()).consumeByImage;
   const { signal, end } = openScope(flow.signal, TRY_MS);
   let accepted = false;
   let served = false;
   try {
-    if (via === "image") {
-      const { consumeByImage } = await later();
-      accepted = await consumeByImage(proxy, path, signal);
+    if (byImage) {
+      accepted = await byImage(proxy, path, signal);
     } else {
       const { ok, status } = await askProxy(proxy, path, { signal });
       served = ok;

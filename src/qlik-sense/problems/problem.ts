@@ -29,10 +29,10 @@ export async function explained(error: unknown, stage: ErrorStage): Promise<unkn
   try {
     const { explain, observed } = await import("./catalogue.js");
     return explain(await observed(found));
-  } catch {
-    // The page is offline, or its files were replaced meanwhile: the code says the most that is left to say.
+  } catch (missing) {
+    // The page is offline, or its files were replaced meanwhile: the code, and which file it is, are left to say.
     const code = navigator.onLine ? found.key.split("/")[0] : "offline";
-    const fix = { who: "page", where: "qlik-ticket", set: "its messages did not load" };
+    const fix = { who: "page", where: "qlik-ticket", set: String(missing) };
     return Object.assign(new Error(`${code}: ${fix.set}`), { name: NAME, code, stage, fix, retryable: false });
   }
 }

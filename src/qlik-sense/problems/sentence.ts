@@ -1,5 +1,5 @@
 // How each sentence of the catalogue becomes an error, and the words they share. "QMC" is Qlik's console; its fields are
-// spelled as it spells them. Sentences are short: the script-tag file carries them all.
+// spelled as it spells them. Sentences are short: a page that fails loads them all.
 import { EmbedError, type EmbedErrorCode, type ErrorStage, type Fix } from "../../core/errors.js";
 import { redactedCause } from "../../core/redact.js";
 import type { Proxy } from "../proxy.js";
