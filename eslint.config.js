@@ -19,7 +19,13 @@ export default defineConfig(
   },
   {
     // The browser half knows no Node.
-    files: ["src/{index,authenticate,global,embed}.ts", "src/core/**", "src/qlik-sense/**", "src/element/**"],
+    files: [
+      "src/{index,authenticate,global,embed}.ts",
+      "src/core/**",
+      "src/qlik-sense/**",
+      "src/element/**",
+      "src/script-tag/**",
+    ],
     rules: {
       "no-restricted-globals": ["error", "process", "Buffer", "global", "require", "__dirname", "setImmediate"],
       "no-restricted-imports": ["error", { patterns: ["node:*", "**/server/**", "**/emulator/**", "**/cli/**"] }],

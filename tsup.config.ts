@@ -1,6 +1,6 @@
 import { defineConfig, type Options } from "tsup";
 import { inlineAssetsForEsbuild } from "./scripts/inline-assets.mjs";
-import { loadAtOnce } from "./scripts/load-at-once.mjs";
+import { buildLaterFile, type LaterFile } from "./scripts/later-file.mjs";
 import { recordBundledFiles } from "./scripts/notices.mjs";
 
 const noTypes = process.env["QLIK_TICKET_BUILD"] === "js";
@@ -15,19 +15,22 @@ const requireForBundledPackages: NonNullable<Options["banner"]> = ({ format }) =
       }
     : {};
 
-/** One file with the global `qlikTicket`, for a page without a bundler. */
-const scriptTag: Options = {
+const terserOptions = { ecma: 2020, compress: { passes: 3 } } as const;
+
+/** A file with the global `qlikTicket`, for a page without a bundler; what it loads later is in a second one. */
+const scriptTag = ({ plugin, define }: LaterFile): Options => ({
   ...shared,
   format: ["iife"],
   globalName: "qlikTicket",
   platform: "browser",
   minify: "terser",
-  terserOptions: { ecma: 2020, compress: { passes: 3 } },
+  terserOptions,
   dts: false,
-  esbuildPlugins: [loadAtOnce()],
-};
+  define,
+  esbuildPlugins: [plugin],
+});
 
-export default defineConfig([
+const modules: Options[] = [
   {
     ...shared,
     name: "browser",
@@ -79,16 +82,24 @@ export default defineConfig([
     banner: requireForBundledPackages,
     esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("cli")],
   },
-  {
-    ...scriptTag,
-    name: "script-tag",
-    entry: { "qlik-ticket": "src/global.ts" },
-    outExtension: () => ({ js: ".global.js" }),
-  },
-  {
-    ...scriptTag,
-    name: "one-tag",
-    entry: { "qlik-ticket": "src/embed.ts" },
-    outExtension: () => ({ js: ".embed.js" }),
-  },
-]);
+];
+
+// The second file first: the others know its hash.
+export default defineConfig(async () => {
+  const firstFile = scriptTag(await buildLaterFile(terserOptions));
+  return [
+    ...modules,
+    {
+      ...firstFile,
+      name: "script-tag",
+      entry: { "qlik-ticket": "src/global.ts" },
+      outExtension: () => ({ js: ".global.js" }),
+    },
+    {
+      ...firstFile,
+      name: "one-tag",
+      entry: { "qlik-ticket": "src/embed.ts" },
+      outExtension: () => ({ js: ".embed.js" }),
+    },
+  ];
+});

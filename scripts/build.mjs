@@ -9,10 +9,11 @@ import { root, runNode, tool } from "./run.mjs";
 
 const CLI = path.join(root, "dist/cli/index.js");
 
-/** What a page's `integrity` attribute says of each file that is loaded by a tag. */
+/** What a page's `integrity` attribute says of each file that is loaded by a tag; the second one's is checked where the first one's is. */
 async function writeIntegrity() {
   const hashes = {};
-  for (const name of ["qlik-ticket.global.js", "qlik-ticket.embed.js"]) {
+  for (const part of ["global", "embed", "later"]) {
+    const name = `qlik-ticket.${part}.js`;
     const file = await readFile(path.join(root, "dist", name));
     hashes[name] = `sha384-${createHash("sha384").update(file).digest("base64")}`;
   }

@@ -8,7 +8,9 @@ import { root, runNode } from "./run.mjs";
 
 const MARK = path.join(root, "temp/build.json");
 const SETTINGS = ["package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
-const SCRIPTS = ["scripts/build.mjs", "scripts/inline-assets.mjs", "scripts/load-at-once.mjs", "scripts/notices.mjs"];
+const SCRIPTS = ["build", "inline-assets", "later-file", "later-syntax", "notices"].map(
+  (name) => `scripts/${name}.mjs`,
+);
 
 async function filesBelow(name) {
   const entries = await readdir(path.join(root, name), { withFileTypes: true, recursive: true });

@@ -1,6 +1,6 @@
 // `node scripts/screenshot-embed.mjs [FILE]`: docs/embed.png, the one-tag form in an article of an ordinary site. Qlik is the
 // emulator, the library is the built file; nothing of the page is made for the picture.
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -57,11 +57,12 @@ async function startSite(emulator, server, certificate) {
     resolveUser: () => ({ userDirectory: "ACME", userId: "ada" }),
   });
   const ticket = server.toNodeListener(handler);
-  const script = await readFile(path.join(root, "dist/qlik-ticket.embed.js"));
   const site = createServer(certificate, (request, response) => {
     if (request.url === "/api/qlik-ticket") ticket(request, response);
-    else if (request.url === "/qlik-ticket.embed.js")
-      response.writeHead(200, { "Content-Type": "text/javascript" }).end(script);
+    else if (/^\/qlik-ticket\.(embed|later)\.js$/.test(request.url))
+      response
+        .writeHead(200, { "Content-Type": "text/javascript" })
+        .end(readFileSync(path.join(root, "dist", request.url)));
     else if (request.url === "/") response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(page());
     else response.writeHead(404).end();
   });

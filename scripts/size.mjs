@@ -3,8 +3,9 @@
 //                 the way to ready. Not in it is what import() brings: the sentences of errors, the way without CORS
 //                 headers, what a session does later
 //   withLater:    the same with all of these in one file
-//   global:       the script-tag file as published
+//   global:       the script-tag file as published; like authenticate without what import() brings
 //   embed:        the one-tag file as published: the same, with the elements
+//   later:        what import() brings, as one file for the pages of these two
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -63,6 +64,7 @@ const sizes = {
   withLater: measure(await bundleOfAuthenticate([])),
   global: measure(await readFile(path.join(root, "dist/qlik-ticket.global.js"))),
   embed: measure(await readFile(path.join(root, "dist/qlik-ticket.embed.js"))),
+  later: measure(await readFile(path.join(root, "dist/qlik-ticket.later.js"))),
 };
 if (process.argv.includes("--json")) console.log(JSON.stringify(sizes));
 else print(sizes);

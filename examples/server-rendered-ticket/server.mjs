@@ -58,9 +58,12 @@ async function sendPage(request, response) {
   response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" }).end(page);
 }
 
+const library = (file) => new URL(file, import.meta.resolve("qlik-ticket"));
 const SCRIPTS = {
   "/page.js": new URL("page.js", import.meta.url),
-  "/qlik-ticket.global.js": new URL("qlik-ticket.global.js", import.meta.resolve("qlik-ticket")),
+  "/qlik-ticket.global.js": library("qlik-ticket.global.js"),
+  // Loaded by the first one when it is needed.
+  "/qlik-ticket.later.js": library("qlik-ticket.later.js"),
 };
 const answerTicket = toNodeListener(tickets);
 

@@ -16,7 +16,7 @@ const ALLOWED_FILES = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   // Each error names an address in there.
   /^docs\/[\w-]+\.md$/,
-  /^dist\/(index|qlik-ticket\.(global|embed))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(index|qlik-ticket\.(global|embed|later))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(element|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/sri\.json$/,
@@ -48,8 +48,8 @@ describe("the installed package", () => {
     const entries = ["", "element/", "server/", "emulator/", "testing/"].flatMap((folder) =>
       ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
     );
-    const tags = ["dist/qlik-ticket.global.js", "dist/qlik-ticket.embed.js", "dist/sri.json"];
-    const needed = [...entries, ...tags, "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
+    const tags = ["global", "embed", "later"].map((name) => `dist/qlik-ticket.${name}.js`);
+    const needed = [...entries, ...tags, "dist/sri.json", "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
     expect(installed.files).toEqual(expect.arrayContaining(needed));
   });
 
