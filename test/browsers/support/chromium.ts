@@ -24,8 +24,9 @@ export async function openChromium(executablePath: string, options: BrowserOptio
   const folder = await seedProfile(options.thirdPartyCookies);
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
-    // Chromium refuses to run as root inside its sandbox; containers are root.
-    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    // Chromium refuses to run as root inside its sandbox; containers are root. And `ignoreHTTPSErrors` does not reach the
+    // script of a service worker (measured).
+    args: ["--ignore-certificate-errors", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
     ignoreHTTPSErrors: true,
     proxy: { server: `http://127.0.0.1:${options.proxyPort}` },
   });

@@ -1,6 +1,6 @@
 // The test pages, by path. Each loads the watch first, then the library in one of its published forms.
 
-const page = (scripts: string) => `<!doctype html>
+const page = (scripts: string, before = "") => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -11,6 +11,7 @@ const page = (scripts: string) => `<!doctype html>
 ${scripts}
 </head>
 <body>
+${before}
 <section id="chart"></section>
 <section id="kpi"></section>
 <section id="table"></section>
@@ -27,8 +28,51 @@ const UMD_LIBRARY = `(function (root, factory) {
 });
 `;
 
+const LIBRARY = '<script src="/qlik-ticket.global.js"></script>';
+
+/** Elements that the browser offers as globals of these names, until a script declares them (HTML, named access on Window). */
+const CLOBBERS = `
+<form id="require"><input name="config"></form>
+<a id="define" href="#amd"></a>
+<img name="requirejs" alt="" src="data:,">
+<div id="qlikTicket"></div>`;
+
+/** Monaco and Dojo bring a `define` and a `require` that are not RequireJS: no `requirejs`, another `define.amd`. */
+const FOREIGN_LOADER = `(function () {
+  var modules = {};
+  window.define = function (name, needs, make) { modules[name] = make; };
+  window.define.amd = { vendor: "another loader" };
+  window.require = function (names, then) { then.apply(null, names.map(function (name) { return modules[name](); })); };
+  window.require.config = function () {};
+})();
+define("own", [], function () { return "a module of the page"; });
+`;
+
+/** What many tutorials show: every answer is kept and served from then on, whatever its headers say. */
+const CACHING_WORKER = `
+const everything = new URL(location).searchParams.has("everything");
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", (event) => {
+  const own = new URL(event.request.url).origin === location.origin;
+  if (own || everything) event.respondWith(answer(event.request));
+});
+async function answer(request) {
+  const cache = await caches.open("everything");
+  const known = await cache.match(request);
+  if (known) return known;
+  const fresh = await fetch(request);
+  await cache.put(request, fresh.clone()).catch(() => undefined);
+  return fresh;
+}
+`;
+
 export const pages: Readonly<Record<string, string>> = {
-  "/": page('<script src="/qlik-ticket.global.js"></script>'),
+  "/": page(LIBRARY),
+  "/clobbered.html": page("", CLOBBERS + LIBRARY),
+  "/foreign-loader.html": page('<script src="/foreign-loader.js"></script>' + LIBRARY),
+  "/foreign-loader.js": FOREIGN_LOADER,
+  "/caching-worker.js": CACHING_WORKER,
   "/module.html": page(
     '<script type="module">import * as qlikTicket from "/index.js"; window.qlikTicket = qlikTicket;</script>',
   ),

@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly virtualProxy?: Omit<VirtualProxyOptions, "prefix">;
   /** Which release of Qlik Sense it is. Default: the emulator's own default. */
   readonly release?: Release;
+  /** Whether a good ticket replaces another user's living session. Default: it does. */
+  readonly ticketPrecedence?: "ticket" | "cookie";
   /** Whether Qlik answers `OPTIONS`. Default: it does not. */
   readonly preflight?: "deny" | "answer";
   /** Endpoints of the page's server beside the ticket endpoint; tickets that they make go into `tickets`. */
@@ -74,13 +76,14 @@ function ticketEndpoint(emulator: Emulator, tickets: string[]) {
 }
 
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const { site, protocol = "https", virtualProxy, endpoints, preflight = "deny", release } = options;
+  const { site, protocol = "https", virtualProxy, endpoints, preflight = "deny", ticketPrecedence, release } = options;
   const authority = await createCertificateAuthority();
   const emulator = await startEmulator({
     authority,
     protocol,
     preflight,
     ...(release && { release }),
+    ...(ticketPrecedence && { ticketPrecedence }),
     hosts: [QLIK_HOST],
     // A page of another host may open the engine's WebSocket only when it is listed.
     virtualProxies: [{ prefix: PREFIX, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy }],
