@@ -5,6 +5,7 @@ export { startEmulator } from "./node/start-emulator.js";
 export { createCertificateAuthority } from "./node/certificates.js";
 export { createQlikProxy } from "./model/create-qlik-proxy.js";
 export { createManualClock, systemClock } from "./model/clock.js";
+export { DEMO_APP } from "./engine/index.js";
 
 export type { ActiveFault, Fault, FaultEffects, Side } from "./faults/fault.js";
 export type { Faults } from "./faults/fault-list.js";

@@ -3,12 +3,12 @@
 import { createEvents } from "../core/events.js";
 import createQlik from "../emulator/client/qlik.js";
 import { openEngine } from "../emulator/engine/index.js";
+import { withOwnIds, type OwnIds } from "../emulator/engine/own-ids.js";
 import type { OpenEngine } from "../emulator/model/types.js";
 import type { Qlik, Require } from "../qlik-sense/capability/types.js";
 import type { QlikMashup } from "../qlik-sense/session/session.js";
 import type { QlikEvent, QlikUser } from "../qlik-sense/types.js";
 import { openDirectSession, type DirectSession } from "./fake-engine-session.js";
-import { withOwnIds, type OwnIds } from "./own-ids.js";
 
 /** Options of `createFakeSession`; all optional. */
 export interface FakeSessionOptions {

@@ -1,17 +1,17 @@
 // msw handlers for everything outside a mashup page: its ticket endpoint, Qlik's proxy and the engine's WebSockets. The
 // emulator's model decides each answer; these are one more face of it, as the Node servers are.
-import { openEngine } from "../emulator/engine/index.js";
-import { createQlikProxy, type QlikProxy } from "../emulator/model/create-qlik-proxy.js";
-import type { ProxyOptions } from "../emulator/model/options.js";
+import type { Faults } from "../emulator/faults/fault-list.js";
+import type { TrafficCounters, TrafficEntry } from "../emulator/faults/records.js";
+import type { QlikProxy } from "../emulator/model/create-qlik-proxy.js";
 import type { QlikUserId } from "../emulator/model/types.js";
 import { createCookieJar, type CookieJar } from "./cookie-jar.js";
 import type { Msw } from "./msw.js";
-import { withOwnIds, type OwnIds } from "./own-ids.js";
+import { createMockedQlik, mockedQlikOf, type MockedQlikOptions } from "./mocked-qlik.js";
 import { answerHttp } from "./http-face.js";
 import { acceptSocket } from "./socket-face.js";
 
 /** Options of `createQlikHandlers`: those of the emulator's model, and the page around it. */
-export interface QlikHandlersOptions extends ProxyOptions {
+export interface QlikHandlersOptions extends MockedQlikOptions {
   /** Address of the virtual proxy. Default `https://sense.example.com/mashup`. */
   readonly address?: string;
   /** Address of the page. Default: the document's own. */
@@ -26,18 +26,20 @@ export interface QlikHandlersOptions extends ProxyOptions {
   readonly readable?: boolean;
   /** This browser's cookies. Default: a new jar. */
   readonly cookies?: CookieJar;
-  /** A model that several "browsers" share; the model's own options are then its maker's. Default: a new one. */
+  /** The `proxy` of other handlers, when several "browsers" share one Qlik; its options are theirs. Default: a new one. */
   readonly model?: QlikProxy;
-  /** Ids that your page asks for, each with the id of the demo app that stands for it. */
-  readonly ids?: OwnIds;
 }
 
 /** Handlers for one browser, and what a test wants to set and to know. */
 export interface QlikHandlers<Handler> {
   /** For `setupServer(...handlers)` or `server.use(...handlers)`. */
   readonly handlers: Handler[];
-  /** The model: counters, sessions, journal, `endSession`. */
+  /** The model: counters, sessions, journal, `endSession`; with several nodes that of the first. */
   readonly proxy: QlikProxy;
+  /** Every node's model, the first included. */
+  readonly nodes: readonly QlikProxy[];
+  /** What is to go wrong, as in the emulator. */
+  readonly faults: Faults;
   readonly cookies: CookieJar;
   /** Address of the virtual proxy, without a slash at its end. */
   readonly address: string;
@@ -50,7 +52,18 @@ export interface QlikHandlers<Handler> {
   readonly asked: string[];
   /** How often the ticket endpoint was asked. */
   ticketCalls: number;
-  /** No cookies, no sessions, no counts here, the first user; `proxy.counters()` go on. Call it after each test. */
+  /** What was asked of Qlik and what it answered, faults included; secrets are masked. Empty after `reset`. */
+  journal(): readonly TrafficEntry[];
+  /** Tickets, sessions and WebSockets of all nodes, counted since the start or the last `reset`. */
+  counters(): TrafficCounters;
+  /** Moves Qlik's time by `ms` milliseconds, forwards or back. */
+  jumpClock(ms: number): void;
+  /** Breaks off every open WebSocket without a closing handshake, as a lost network does; returns how many there were. */
+  cutSockets(): number;
+  /**
+   * No cookies, no sessions, no faults, empty books, the first user; the clock stays where it is, and the counters of
+   * `proxy` go on. Call it after each test.
+   */
   reset(): void;
   /** Ends all sessions and timers. */
   dispose(): void;
@@ -67,16 +80,19 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
   options: QlikHandlersOptions = {},
 ): QlikHandlers<HttpHandler | SocketHandler> {
   const { address = READY.address, page, ticketEndpoint = "/api/qlik-ticket", user = READY.user, ...rest } = options;
-  const { readable = true, cookies = createCookieJar(), model, ids = {}, ...modelOptions } = rest;
+  const { readable = true, cookies = createCookieJar(), model, ...modelOptions } = rest;
   const { sessionKey = "sessionKey" in rest ? undefined : "key-1", ...proxyOptions } = modelOptions;
   const qlik = toAddress("address", address);
   const pageUrl = toAddress("page", page ?? (globalThis as { location?: Location }).location?.href);
   const prefix = qlik.pathname.replace(/^\/|\/$/g, "");
-  const proxy = model ?? createModel(qlik, pageUrl, prefix, ids, proxyOptions);
+  const mocked = model ? mockedQlikOf(model) : createMockedQlik(qlik, pageUrl, prefix, proxyOptions);
+  const { proxy, faults } = mocked;
 
   const site: QlikHandlers<HttpHandler | SocketHandler> = {
     handlers: [],
     proxy,
+    nodes: mocked.nodes.map((node) => node.proxy),
+    faults: { add: (fault) => faults.add(fault), list: () => faults.list(), clear: () => faults.clear() },
     cookies,
     address: `${qlik.origin}${prefix === "" ? "" : `/${prefix}`}`,
     user,
@@ -84,16 +100,20 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
     tickets: [],
     asked: [],
     ticketCalls: 0,
+    journal: () => mocked.records.journal(),
+    counters: () => mocked.records.counters(),
+    jumpClock: (ms) => mocked.jumpClock(ms),
+    cutSockets: () => mocked.cutSockets(),
     reset() {
       cookies.clear();
-      for (const { id } of proxy.sessions()) proxy.endSession(id);
+      mocked.reset();
       Object.assign(site, { user, sessionKey, ticketCalls: 0 });
       site.tickets.length = site.asked.length = 0;
     },
-    dispose: () => proxy.dispose(),
+    dispose: () => mocked.dispose(),
   };
 
-  const browser = { proxy, cookies, page: pageUrl, readable, asked: site.asked };
+  const browser = { qlik: mocked, cookies, page: pageUrl, readable, asked: site.asked };
   const endpoint = ticketEndpoint === false ? undefined : new URL(ticketEndpoint, pageUrl).href;
   if (endpoint !== undefined) site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
   site.handlers.push(
@@ -103,15 +123,6 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
       .addEventListener("connection", ({ client }) => acceptSocket(browser, client)),
   );
   return site;
-}
-
-function createModel(qlik: URL, page: URL, prefix: string, ids: OwnIds, options: ProxyOptions): QlikProxy {
-  return createQlikProxy({
-    hosts: [qlik.hostname],
-    virtualProxies: [{ prefix, hostAllowList: [page.hostname] }],
-    ...options,
-    openEngine: withOwnIds(options.openEngine ?? openEngine, ids),
-  });
 }
 
 function answerTicket(site: QlikHandlers<unknown>, prefix: string): Promise<Response> {

@@ -183,6 +183,7 @@ export const QUESTIONS: readonly Question[] = [
 /** Switches that a polite visitor cannot ask about, and why. */
 export const NOT_ASKED: Readonly<Record<string, string>> = {
   ticketOnCsrfSocket: "needs the CSRF protection to be on",
+  socketWithoutOrigin: "needs to know whether the CSRF protection is on",
   userCallExtends: "needs a session to run out",
   fatalClose: "needs a user with more than five sessions",
   licenceDenial: "needs a user without a licence",

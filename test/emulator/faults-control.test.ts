@@ -1,9 +1,10 @@
+import { once } from "node:events";
 import http from "node:http";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import { ADA, BOB, IMAGE } from "./support/ask.js";
 import { cookieOf, get, SCRIPT, signIn, start } from "./support/fault-client.js";
-import { request } from "./support/node-client.js";
+import { openWebSocket, request } from "./support/node-client.js";
 
 interface Controlled {
   readonly status: number;
@@ -58,6 +59,16 @@ test("journal and counters are read and emptied", async () => {
   await control(emulator, "DELETE", "/journal");
   expect(await control(emulator, "GET", "/journal")).toEqual({ status: 200, value: [] });
   expect(await control(emulator, "GET", "/counters")).toMatchObject({ value: { ticketsIssued: 0, ticketsSpent: 0 } });
+});
+
+test("WebSockets are broken off", async () => {
+  const emulator = await startControlled();
+  const { ca } = emulator.certificates;
+  const headers = { cookie: await signIn(emulator) };
+  const { socket } = await openWebSocket(`wss://localhost:${emulator.port}/mashup/app/x`, { ca, headers });
+  const closed = once(socket, "close");
+  expect(await control(emulator, "DELETE", "/sockets")).toEqual({ status: 200, value: { cut: 1 } });
+  expect((await closed)[0]).toBe(1006);
 });
 
 test("sessions are shown without what could be used as one, and ended one by one or all at once", async () => {

@@ -63,6 +63,18 @@ test("a WebSocket may be cut in the middle of its work", async () => {
   expect(record.messages[2]).toMatchObject({ id: 1 });
 });
 
+test("open WebSockets are all cut at once, the silent ones too", async () => {
+  const emulator = await start();
+  const talking = await open(emulator);
+  await hears(talking, 2);
+  emulator.faults.add({ route: "app/*", socket: "silent" });
+  const silent = await open(emulator);
+  const closed = Promise.all([talking, silent].map(({ socket }) => once(socket, "close")));
+  expect(emulator.cutSockets()).toBe(2);
+  expect((await closed).map(([code]) => code as number)).toEqual([1006, 1006]);
+  expect(emulator.cutSockets()).toBe(0);
+});
+
 test("an upgrade is reset, or hangs until the client gives up", async () => {
   const emulator = await start();
   const { ca } = emulator.certificates;

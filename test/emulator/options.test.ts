@@ -15,8 +15,14 @@ test.each<[string, unknown, RegExp]>([
   [
     "an allowed host with a port",
     { virtualProxies: [{ prefix: "", hostAllowList: ["a:1"] }] },
-    /"virtualProxies\[0\]\.hostAllowList\[0\]"/,
+    /"virtualProxies\[0\]\.hostAllowList\[0\]" must be a bare host name \(no scheme, no port\); got "a:1"/,
   ],
+  [
+    "an allowed host with a scheme and a port",
+    { virtualProxies: [{ prefix: "", hostAllowList: ["https://a:1"] }] },
+    /must be a bare host name \(no scheme, no port\); got "https:\/\/a:1"/,
+  ],
+  ["an id of one's own that stands for nothing", { ids: { trend: "" } }, /"ids\.trend" must be an id of the demo app/],
   ["a prefix with a capital", { virtualProxies: [{ prefix: "Mashup" }] }, /"virtualProxies\[0\]\.prefix".*a-z/],
   ["a virtual proxy without a prefix", { virtualProxies: [{}] }, /"virtualProxies\[0\]\.prefix" must be given/],
   ["a prefix twice", { virtualProxies: [{ prefix: "a" }, { prefix: "a" }] }, /each prefix occurs once; got "a"/],

@@ -11,6 +11,7 @@ import { ADA, ask, askTrusted, IMAGE, MASHUP, signInAs, whoIs } from "./support/
 import { handshake, openSocket } from "./support/socket.js";
 
 const APP = "wss://localhost/mashup/app/engineData";
+const PAGE = { origin: "https://localhost" };
 const HUB = `${MASHUP}/hub/`;
 
 /** A proxy with one switch thrown, and its virtual proxy set up. */
@@ -43,8 +44,15 @@ const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions)
   },
   ticketOnCsrfSocket(options) {
     const proxy = proxyWith(options, { csrf: "required" });
-    return handshake(proxy, `${APP}?qlikTicket=${proxy.issueTicket(ADA)}`);
+    return handshake(proxy, `${APP}?qlikTicket=${proxy.issueTicket(ADA)}`, { headers: PAGE });
   },
+  socketWithoutOrigin: (options) =>
+    (["off", "required"] as const).map((csrf) => {
+      const proxy = proxyWith(options, { csrf });
+      const cookie = signInAs(proxy);
+      const token = ask(proxy, `${MASHUP}/qps/csrftoken`, { cookie }).header("qlik-csrf-token") ?? "";
+      return handshake(proxy, `${APP}?qlik-csrf-token=${token}`, { cookie });
+    }),
   preflight: (options) => ask(proxyWith(options), HUB, { method: "OPTIONS" }).status,
   otherMethods: (options) => ask(proxyWith(options), HUB, { method: "POST" }).status,
   additionalHeaders(options) {
@@ -136,6 +144,11 @@ const LEADS_TO: { readonly [K in keyof typeof SWITCHES]: readonly unknown[] } = 
     ["ada", 1],
   ],
   ticketOnCsrfSocket: [403, 101],
+  socketWithoutOrigin: [
+    [101, 403],
+    [101, 101],
+    [403, 403],
+  ],
   preflight: [403, 200],
   otherMethods: [403, 302],
   additionalHeaders: [

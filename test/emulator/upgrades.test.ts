@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createQlikProxy } from "../../src/emulator/index.js";
+import { createQlikProxy, DEMO_APP } from "../../src/emulator/index.js";
 import { ADA, ask, MASHUP, signInAs } from "./support/ask.js";
 import { handshake, openSocket } from "./support/socket.js";
 
 const APP = "wss://localhost/mashup/app/engineData";
+const PAGE = { origin: "https://localhost" };
 
 describe("the handshake", () => {
   const proxy = createQlikProxy({ virtualProxies: [{ prefix: "mashup", hostAllowList: ["app.example.com"] }] });
@@ -54,20 +55,33 @@ describe("with CSRF protection a socket", () => {
   const token = ask(proxy, `${MASHUP}/qps/csrftoken`, { cookie }).header("qlik-csrf-token") ?? "none";
 
   test("opens with the session's token in the query", () => {
-    expect(handshake(proxy, `${APP}?qlik-csrf-token=${token}`, { cookie })).toBe(101);
+    expect(handshake(proxy, `${APP}?qlik-csrf-token=${token}`, { cookie, headers: PAGE })).toBe(101);
   });
 
   test("is refused without it, with it in a header only, with another session's, and without a session", () => {
-    expect(handshake(proxy, APP, { cookie })).toBe(403);
-    expect(handshake(proxy, APP, { cookie, headers: { "qlik-csrf-token": token } })).toBe(403);
-    expect(handshake(proxy, `${APP}?qlik-csrf-token=${token}`, { cookie: signInAs(proxy) })).toBe(403);
-    expect(handshake(proxy, `${APP}?qlik-csrf-token=${token}`)).toBe(403);
+    const withToken = `${APP}?qlik-csrf-token=${token}`;
+    expect(handshake(proxy, APP, { cookie, headers: PAGE })).toBe(403);
+    expect(handshake(proxy, APP, { cookie, headers: { ...PAGE, "qlik-csrf-token": token } })).toBe(403);
+    expect(handshake(proxy, withToken, { cookie: signInAs(proxy), headers: PAGE })).toBe(403);
+    expect(handshake(proxy, withToken, { headers: PAGE })).toBe(403);
   });
 
   test("is refused with an Authorization header", () => {
-    const headers = { authorization: "Bearer x" };
+    const headers = { ...PAGE, authorization: "Bearer x" };
     expect(handshake(proxy, `${APP}?qlik-csrf-token=${token}`, { cookie, headers })).toBe(403);
   });
+});
+
+test("ids of one's own stand for those of the built-in app", () => {
+  const proxy = createQlikProxy({ ids: { "my-sales": DEMO_APP.id } });
+  const socket = openSocket(proxy, APP, { cookie: signInAs(proxy) });
+  for (const name of ["my-sales", "my-other"]) {
+    socket.handlers.message(JSON.stringify({ jsonrpc: "2.0", id: 1, handle: -1, method: "OpenDoc", params: [name] }));
+  }
+  expect(socket.received.slice(2)).toMatchObject([
+    { result: { qReturn: { qType: "Doc", qGenericId: DEMO_APP.id } } },
+    { error: { code: expect.any(Number) as number } },
+  ]);
 });
 
 test("without CSRF protection the token is ignored", () => {

@@ -83,8 +83,9 @@ describe("a WebSocket over TLS", () => {
     const { headers } = await request(`${emulator.proxyUrl("guarded")}/qps/csrftoken`, { ca, headers: { cookie } });
     const token = String(headers["qlik-csrf-token"]);
     const guarded = app.replace("mashup", "guarded");
-    expect((await refusal(guarded, { ca, headers: { cookie, "qlik-csrf-token": token } })).status).toBe(403);
-    const opened = await openWebSocket(`${guarded}?qlik-csrf-token=${token}`, { ca, headers: { cookie } });
+    const page = { origin: emulator.origin };
+    expect((await refusal(guarded, { ca, headers: { ...page, cookie, "qlik-csrf-token": token } })).status).toBe(403);
+    const opened = await openWebSocket(`${guarded}?qlik-csrf-token=${token}`, { ca, headers: { ...page, cookie } });
     await hears(opened, 2);
     expect(opened.messages[1]).toMatchObject({ method: "OnConnected" });
     opened.socket.terminate();

@@ -9,6 +9,7 @@ import { balance, type Balancing } from "../node/balancer.js";
 import { createRequestChanger } from "./change-request.js";
 import { createFaultList, type FaultList } from "./fault-list.js";
 import { createFront, type Front } from "./front.js";
+import { createOpenSockets } from "./open-sockets.js";
 import { createRecords, type Records } from "./records.js";
 import { createShiftedClock } from "./shifted-clock.js";
 
@@ -22,6 +23,8 @@ export interface FaultyProxy {
   /** The live sessions of all nodes. */
   sessions(): readonly SessionInfo[];
   endSession(id: string): void;
+  /** Breaks off every open WebSocket, without a closing handshake; returns how many there were. */
+  cutSockets(): number;
   /** The clock that no fault moves: delays go by it. */
   readonly steadyClock: Clock;
   /** The proxy's time, in milliseconds since the epoch. */
@@ -71,12 +74,13 @@ export function createFaultyProxy({
   const otherNode = () => started[count] ?? start();
   const settings = resolveSettings({ ...options, clock });
   const faults = createFaultList();
+  const sockets = createOpenSockets();
   const sessions = () => started.flatMap((node) => node.sessions());
   const endSession = (id: string) => started.forEach((node) => node.endSession(id));
   const frontOf = (served: QlikProxy) => {
     const parts = { proxy: served, nodes: () => started, settings, clock, records, otherNode };
     const changer = createRequestChanger(parts);
-    return createFront({ proxy: served, faults, records, changer, faultSwitches });
+    return createFront({ proxy: served, faults, records, changer, sockets, faultSwitches });
   };
   return {
     proxy,
@@ -86,6 +90,7 @@ export function createFaultyProxy({
     records,
     sessions,
     endSession,
+    cutSockets: () => sockets.cutAll(),
     steadyClock,
     now: () => clock.now(),
     jumpClock: (ms) => clock.jump(ms),

@@ -7,6 +7,7 @@ import type { ProxyRequest, ProxyResponse, UpgradeAnswer } from "../model/types.
 import { applyToAnswer, bareAnswer } from "./change-answer.js";
 import type { FaultEffects, Side } from "./fault.js";
 import type { FaultList } from "./fault-list.js";
+import type { OpenSockets } from "./open-sockets.js";
 import type { Records } from "./records.js";
 import type { RequestChanger } from "./change-request.js";
 import { readSwitches } from "./switches.js";
@@ -25,8 +26,6 @@ export interface UpgradeDelivery {
   readonly answer: UpgradeAnswer;
   readonly delayMs: number;
   readonly ending: Delivery["ending"];
-  /** What an accepted socket does: talk, say nothing, or break off after so many of the proxy's messages. */
-  readonly talk: "normal" | "silent" | { readonly cutAfterMessages: number };
 }
 
 /** What servers are built on. */
@@ -40,6 +39,7 @@ export interface FrontParts {
   readonly faults: FaultList;
   readonly records: Records;
   readonly changer: RequestChanger;
+  readonly sockets: OpenSockets;
   /** Whether `?emulate=` in an address counts. */
   readonly faultSwitches: boolean;
 }
@@ -62,10 +62,10 @@ export function createFront(parts: FrontParts): Front {
       const { request, effects, problem } = whatStrikes(parts, "socket", asked);
       if (problem !== undefined) {
         const response = refusedSwitch(parts, "socket", request, problem);
-        return { ...whole(response), answer: { accepted: false, response }, talk: "normal" };
+        return { ...whole(response), answer: { accepted: false, response } };
       }
-      if (!effects) return { answer: parts.proxy.upgrade(request), delayMs: 0, ending: "whole", talk: "normal" };
-      return faultyUpgrade(parts, request, effects);
+      if (effects) return faultyUpgrade(parts, request, effects);
+      return { answer: parts.sockets.watch(parts.proxy.upgrade(request), "normal"), delayMs: 0, ending: "whole" };
     },
   };
 }
@@ -109,12 +109,8 @@ function faultyUpgrade(parts: FrontParts, asked: ProxyRequest, effects: FaultEff
   const status = answered.accepted ? 101 : answered.response.status;
   records.amend({ fault: shown(effects), status: ending === "whole" ? status : 0 });
   const { socket, cutAfterMessages = DEFAULT_CUT_AFTER_MESSAGES } = effects;
-  return {
-    answer: changed(answered, effects),
-    delayMs: effects.delayMs ?? 0,
-    ending,
-    talk: socket === "silent" ? "silent" : socket === "cut" ? { cutAfterMessages } : "normal",
-  };
+  const talk = socket === "silent" ? "silent" : socket === "cut" ? { cutAfterMessages } : "normal";
+  return { answer: parts.sockets.watch(changed(answered, effects), talk), delayMs: effects.delayMs ?? 0, ending };
 }
 
 function changed(answered: UpgradeAnswer, effects: FaultEffects): UpgradeAnswer {

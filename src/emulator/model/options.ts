@@ -1,6 +1,7 @@
 // What can be set from outside. Where the public record of a real proxy is silent, there is a switch, and its
 // default is the harsher answer.
 
+import type { OwnIds } from "../engine/own-ids.js";
 import type { JournalEntry } from "./state/journal.js";
 import type { Release } from "./settings/releases.js";
 import type { SwitchOptions } from "./settings/switches.js";
@@ -109,6 +110,8 @@ export interface ProxyOptions extends SwitchOptions {
   readonly clock?: Clock;
   /** What answers behind an engine socket. Default: the built-in demo app. */
   readonly openEngine?: OpenEngine;
+  /** App and object ids that your page asks for, each with the id of the demo app that stands for it. Default: none. */
+  readonly ids?: OwnIds;
 }
 
 /** Whether `signature` is the RS256 signature of the text `signed` under this certificate or public key (PEM). */

@@ -80,6 +80,8 @@ export interface Emulator {
   reset(): void;
   /** Moves the proxy's time by `ms` milliseconds, forwards or back; what falls due on the way happens at once. */
   jumpClock(ms: number): void;
+  /** Breaks off every open WebSocket without a closing handshake, as a lost network does; returns how many there were. */
+  cutSockets(): number;
   /** Ends all sockets, both servers and all timers. May be called twice. */
   close(): Promise<void>;
 }
@@ -166,6 +168,7 @@ function administration(served: FaultyProxy) {
     },
     reset: () => served.reset(),
     jumpClock: (ms: number) => served.jumpClock(ms),
+    cutSockets: () => served.cutSockets(),
   };
 }
 

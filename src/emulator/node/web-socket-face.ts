@@ -3,7 +3,6 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { UpgradeDelivery } from "../faults/front.js";
 import type { ProxyResponse, SocketHandlers, UpgradeAnswer } from "../model/types.js";
 import { breakOff, whenDue } from "./deliver.js";
 import type { Served } from "./servers.js";
@@ -21,7 +20,7 @@ export function createUpgradeListener({ front, steadyClock }: Served, scheme: "h
 
   return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on("error", () => socket.destroy());
-    const { answer, delayMs, ending, talk } = front.upgrade(toProxyRequest(request, scheme));
+    const { answer, delayMs, ending } = front.upgrade(toProxyRequest(request, scheme));
     if (ending === "hang") return;
     whenDue(socket, delayMs, steadyClock, () => {
       // Before its 101 a socket has no body, so there is but one point to break off at.
@@ -29,27 +28,17 @@ export function createUpgradeListener({ front, steadyClock }: Served, scheme: "h
       else if (!answer.accepted) refuse(socket, answer.response);
       else {
         headersOf.set(request, answer.headers);
-        server.handleUpgrade(request, socket, head, (webSocket) => converse(webSocket, answer, talk));
+        server.handleUpgrade(request, socket, head, (webSocket) => converse(webSocket, answer));
       }
     });
   };
 }
 
-function converse(webSocket: WebSocket, answer: Accepted, talk: UpgradeDelivery["talk"]): void {
+function converse(webSocket: WebSocket, answer: Accepted): void {
   webSocket.on("error", () => webSocket.terminate());
-  if (talk === "silent") return;
-  let left = talk === "normal" ? Infinity : talk.cutAfterMessages;
-  if (left === 0) {
-    webSocket.terminate();
-    return;
-  }
   const handlers: SocketHandlers = answer.open({
     send: (text) => {
-      if (webSocket.readyState !== webSocket.OPEN || left === 0) return;
-      left -= 1;
-      // The last message is on its way before the line goes dead.
-      if (left === 0) webSocket.send(text, () => webSocket.terminate());
-      else webSocket.send(text);
+      if (webSocket.readyState === webSocket.OPEN) webSocket.send(text);
     },
     close: (code, reason) => webSocket.close(code, reason),
     // Behind a ping, so that what was said before still goes out.

@@ -1,6 +1,7 @@
 // Options checked and filled in: the rest of the model reads these and never a default of its own.
 
 import { openEngine } from "../../engine/index.js";
+import { withOwnIds } from "../../engine/own-ids.js";
 import {
   callable,
   either,
@@ -29,7 +30,7 @@ import {
   type VirtualProxy,
 } from "./virtual-proxies.js";
 
-type Own = Omit<ProxyOptions, keyof Switches | "release" | "virtualProxies" | "qpsOrigin">;
+type Own = Omit<ProxyOptions, keyof Switches | "release" | "virtualProxies" | "qpsOrigin" | "ids">;
 
 export type Settings = Filled<Own, "verifyRs256"> &
   Switches & {
@@ -64,6 +65,7 @@ export const proxyChecks: { readonly [K in keyof Required<ProxyOptions>]: Check 
   onRequest: callable,
   clock: withMethods("now", "schedule"),
   openEngine: callable,
+  ids: textMap(text(/./, "an id of the demo app")),
 };
 
 const LOGIN_USERS = [{ name: "ACME\\ada" }, { name: "ACME\\bob" }, { name: "ACME\\eve" }];
@@ -93,7 +95,7 @@ export function resolveSettings(options: ProxyOptions): Settings {
     verifyRs256: options.verifyRs256,
     onRequest: options.onRequest ?? (() => undefined),
     clock: options.clock ?? systemClock,
-    openEngine: options.openEngine ?? openEngine,
+    openEngine: withOwnIds(options.openEngine ?? openEngine, options.ids ?? {}),
   };
   assertTogether(settings);
   return settings;

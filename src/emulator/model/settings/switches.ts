@@ -13,6 +13,8 @@ export const SWITCHES = {
   ticketOnUserCall: ["ignored", "accepted"],
   /** Whether a ticket in a WebSocket's address signs in where the CSRF token is demanded. */
   ticketOnCsrfSocket: ["refused", "accepted"],
+  /** Whether a WebSocket may come without `Origin`, as programs do: unless the CSRF token is demanded, always, or never. */
+  socketWithoutOrigin: ["unless-csrf", "accepted", "refused"],
   /** What `OPTIONS` gets: 403, or an empty 200 with the virtual proxy's own headers. */
   preflight: ["deny", "answer"],
   /** What a request other than GET gets without a session: 403, or the redirect to the login. */

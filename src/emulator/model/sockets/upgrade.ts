@@ -59,9 +59,13 @@ function refuse(
   return engine ? undefined : notFound();
 }
 
-// No Origin is no browser: such clients are let through (mindspank/qsocks, issue 1, is about the header's host alone).
+// No Origin is no browser: enigma.js and qsocks send none from Node. Since November 2024 an allowed Origin is among what is
+// demanded (Qlik article 2509211); whether that goes for programs is open.
 function isOriginAllowed(site: Site, virtualProxy: VirtualProxy, origin: string | undefined): boolean {
-  if (origin === undefined) return true;
+  if (origin === undefined) {
+    const { socketWithoutOrigin } = site.settings;
+    return socketWithoutOrigin === "unless-csrf" ? virtualProxy.csrf === "off" : socketWithoutOrigin === "accepted";
+  }
   return URL.canParse(origin) && isAllowedHost(site.settings, virtualProxy, new URL(origin));
 }
 

@@ -46,6 +46,7 @@ export const CONTROL_ROUTES: Readonly<Record<string, Route>> = {
     GET: ({ served }) => ({ status: 200, value: served.sessions().map(describeSession) }),
     DELETE: endSessions,
   },
+  sockets: { DELETE: ({ served }) => ({ status: 200, value: { cut: served.cutSockets() } }) },
   clock: {
     GET: ({ served }) => ({ status: 200, value: { now: served.now() } }),
     POST: ({ served, json }) => {

@@ -1,7 +1,7 @@
 // A page asks for its own app and objects; the emulated engine has one app. Here each of the page's ids may stand for one
 // of the demo app's. What comes back names the demo app's object: its layout is that object's own.
-import { isRecord } from "../emulator/engine/json-rpc.js";
-import type { OpenEngine } from "../emulator/model/types.js";
+import { isRecord } from "./json-rpc.js";
+import type { OpenEngine } from "../model/types.js";
 
 /** The page's app and object ids, each with the id in the demo app that it stands for. */
 export type OwnIds = Readonly<Record<string, string>>;
