@@ -1,5 +1,5 @@
 // `qlik-ticket emulate`: an emulated Qlik Sense for a site under development, until it is stopped.
-import { startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index.js";
+import { DEMO_APP, startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index.js";
 import { RELEASES, type Release } from "../emulator/model/settings/releases.js";
 import { UsageError, type Command, type FlagValues, type Terminal } from "./command.js";
 import { corsHeaders } from "./cors-headers.js";
@@ -18,6 +18,7 @@ export const emulate: Command = {
   --cors ORIGIN       lets pages of this origin read the answers, and open WebSockets
   --csrf on|off       demands the CSRF token of November 2024 on WebSockets (default: as the release does)
   --release R         plays a release: ${RELEASE_NAMES.join(", ")} (default: 2024-05)
+  --ids YOURS=OURS,... your app and object ids, each with what stands for it: app, chart, kpi or table
   --nodes N           proxy nodes behind one name, each with a memory of its own, 1 to 16 (default: 1)
   --http              plain http on the browsers' side: no certificate warning on localhost
   --h2                HTTP/2 on the browsers' side
@@ -32,6 +33,7 @@ export const emulate: Command = {
     cors: { type: "string" },
     csrf: { type: "string" },
     release: { type: "string" },
+    ids: { type: "string" },
     nodes: { type: "string" },
     "control-port": { type: "string" },
     "fault-switches": { type: "boolean" },
@@ -96,6 +98,20 @@ function prefixesOf(flags: FlagValues): readonly string[] {
   return prefixes;
 }
 
+/** Your ids, each with the built-in app's own. */
+function idsOf(flags: FlagValues): Record<string, string> {
+  const ours: Readonly<Record<string, string>> = { app: DEMO_APP.id, ...DEMO_APP.objects };
+  const pairs = (textOf(flags, "ids") ?? "").split(",").filter((pair) => pair.trim() !== "");
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [yours = "", name = "", ...more] = pair.split("=").map((part) => part.trim());
+      const id = Object.hasOwn(ours, name) ? ours[name] : undefined;
+      if (yours !== "" && id !== undefined && more.length === 0) return [yours, id];
+      throw new UsageError(`--ids takes YOUR-ID=${Object.keys(ours).join("|")}, joined by commas, not "${pair}"`);
+    }),
+  );
+}
+
 function optionsOf(flags: FlagValues, prefixes: readonly string[]): EmulatorOptions {
   if (isOn(flags, "http") && isOn(flags, "h2")) throw new UsageError("--http and --h2 exclude each other");
   const sameSite = choiceOf(flags, "same-site", ["none", "lax", "unset"]);
@@ -114,6 +130,7 @@ function optionsOf(flags: FlagValues, prefixes: readonly string[]): EmulatorOpti
     port: portOf(flags, "port"),
     qpsPort: portOf(flags, "qps-port"),
     controlPort: portOf(flags, "control-port"),
+    ids: idsOf(flags),
     nodes: countOf(flags, "nodes", 1, 16) ?? 1,
     faultSwitches: isOn(flags, "fault-switches"),
     ...(release && { release }),

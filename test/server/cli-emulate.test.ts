@@ -6,6 +6,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { EmulatorDescription } from "../../src/cli/describe-emulator.js";
 import { createTicketHandler } from "../../src/server/index.js";
+import { hears, openWebSocket } from "../emulator/support/node-client.js";
 import { runToEnd, startCli } from "./support/run-cli.js";
 import { bodyOf, post } from "./support/ticket-server.js";
 
@@ -40,6 +41,10 @@ async function fetchTicket(emulator: EmulatorDescription): Promise<unknown> {
   const { ticket } = await bodyOf(await handler(post()));
   handler.close();
   return ticket;
+}
+
+function call(handle: number, method: string, params: readonly unknown[]): string {
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, handle, method, params });
 }
 
 /** `GET` over https with the emulator's authority, or over http. */
@@ -111,6 +116,23 @@ describe("emulate --json", () => {
     await emulating(["--http"], async (emulator) => {
       expect(emulator.proxy).toMatch(/^http:\/\/localhost:/);
       expect((await consume(emulator)).headers["set-cookie"]?.[0]).toMatch(/^X-Qlik-Session-mashup-HTTP=/);
+    });
+  });
+
+  it("--ids lets the page ask for its own app", async () => {
+    await emulating(["--ids", "my-sales=app,my-trend=chart"], async (emulator) => {
+      const cookie = (await consume(emulator)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+      const address = `${emulator.proxy.replace(/^http/, "ws")}/app/my-sales`;
+      const record = await openWebSocket(address, { ca: readFileSync(emulator.ca), headers: { cookie } });
+      record.socket.send(call(-1, "OpenDoc", ["my-sales"]));
+      await hears(record, 3);
+      record.socket.send(call(1, "GetObject", ["my-trend"]));
+      await hears(record, 4);
+      record.socket.terminate();
+      expect(record.messages.slice(2)).toMatchObject([
+        { result: { qReturn: { qGenericId: emulator.appId } } },
+        { result: { qReturn: { qGenericId: emulator.objects["chart"] } } },
+      ]);
     });
   });
 

@@ -34,6 +34,11 @@ describe("the command line", () => {
     [["emulate", "--cors", "https://app.example.com/page"], /--cors takes an origin/],
     [["emulate", "--vp", "Mashup"], /--vp takes prefixes/],
     [["emulate", "--vp", "a,a"], /--vp names a prefix twice/],
+    [
+      ["emulate", "--ids", "trend=map"],
+      /--ids takes YOUR-ID=app\|chart\|kpi\|table, joined by commas, not "trend=map"/,
+    ],
+    [["emulate", "--ids", "=app"], /--ids takes/],
     [["emulate", "--http", "--h2"], /exclude each other/],
     [["demo", "--screenshot", "x.png"], /--screenshot goes with --once/],
     [["demo", "--break", "lax"], /--break goes with --once/],
