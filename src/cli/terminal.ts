@@ -13,10 +13,24 @@ export function createTerminal(): Terminal {
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    const forget = whenOrphaned(() => stop());
     const stop = () => {
+      forget();
       for (const signal of signals) process.off(signal, stop);
       resolve();
     };
     for (const signal of signals) process.on(signal, stop);
   });
+}
+
+const LOOK_MS = 250;
+
+/** npx starts us by a shell that hands no SIGTERM on: whoever ends npx ends the shell, and we are left to another parent. */
+function whenOrphaned(action: () => void): () => void {
+  if (process.env["npm_command"] !== "exec") return () => undefined;
+  const parent = process.ppid;
+  const looking = setInterval(() => {
+    if (process.ppid !== parent) action();
+  }, LOOK_MS).unref();
+  return () => clearInterval(looking);
 }

@@ -49,6 +49,25 @@ it.skipIf(process.platform === "win32").each(["SIGTERM", "SIGINT"] as const)(
   30_000,
 );
 
+it.skipIf(process.platform === "win32")(
+  "ends with the shell by which npx started it: that hands no SIGTERM on",
+  async () => {
+    const command = `"${process.execPath}" "${program}" emulate --json; true`;
+    const env = { ...process.env, npm_command: "exec" };
+    const shell = spawn("sh", ["-c", command], { stdio: ["ignore", "pipe", "ignore"], env });
+    const lines = createInterface({ input: shell.stdout });
+    const [line] = (await once(lines, "line")) as [string];
+    const { clientKey } = JSON.parse(line) as EmulatorDescription;
+    expect(existsSync(clientKey)).toBe(true);
+    // Its output ends when the last process that holds it does.
+    const ended = once(lines, "close");
+    shell.kill("SIGTERM");
+    await ended;
+    expect(existsSync(path.dirname(clientKey))).toBe(false);
+  },
+  30_000,
+);
+
 it("exit codes tell apart what was done and what was not understood", async () => {
   expect(await once(start("--help"), "exit")).toEqual([0, null]);
   expect(await once(start("nonsense"), "exit")).toEqual([2, null]);
