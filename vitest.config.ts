@@ -27,7 +27,10 @@ export default defineConfig({
       },
       { plugins, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       { plugins, test: { name: "emulator", include: ["test/emulator/**/*.test.ts"] } },
-      { plugins, test: { name: "contract", include: ["test/contract/**/*.test.ts"] } },
+      {
+        plugins,
+        test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       { plugins, test: { name: "server", include: ["test/server/**/*.test.ts"] } },
       {
         plugins,
