@@ -2,13 +2,13 @@
 import { inTurn } from "./core/in-turn.js";
 import { openScope, type Scope } from "./core/scope.js";
 import { joinFlight } from "./core/single-flight.js";
+import { openConnections } from "./qlik-sense/ask-proxy.js";
 import { runCall } from "./qlik-sense/call.js";
 import { joinLoad } from "./qlik-sense/capability/join-load.js";
 import { consumeTicket } from "./qlik-sense/consume/consume-ticket.js";
 import { runStage, type Flow } from "./qlik-sense/flow.js";
 import { later } from "./qlik-sense/load-later.js";
 import { isGone, mayRetry, prove } from "./qlik-sense/session/judge.js";
-import { lastSignIn } from "./qlik-sense/session/memory.js";
 import { pageRegistry, signInKey } from "./qlik-sense/session/registry.js";
 import { acceptAnswer, firstProxy, isSameKey, rememberSignIn, reusable } from "./qlik-sense/session/reuse.js";
 import type { QlikMashup, QlikSession, SignedIn } from "./qlik-sense/session/session.js";
@@ -38,7 +38,10 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
   return runCall(source, options, async ({ settings, emit, within, ...events }) => {
     const { signInMs, bootstrapMs, bootstrap } = settings;
     const { signIns } = pageRegistry();
-    const start = (signal: AbortSignal, tell: typeof emit) => signIn({ settings, signal, emit: tell });
+    // One tab at a time: the next one finds the session, and spends no ticket.
+    const lock = `qlik-ticket:${firstProxy(settings)?.url ?? ""}`;
+    const start = (signal: AbortSignal, tell: typeof emit) =>
+      inTurn(lock, signal, () => signIn({ settings, signal, emit: tell }));
     for (let starts = 1; ; starts++) {
       const { loading, ...found } = await joinFlight(signIns, signInKey(settings), within(signInMs), emit, start);
       const session = createSession(found, events);
@@ -63,10 +66,10 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
 async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope | undefined }> {
   const { settings, signal, emit } = flow;
   const { user, reuse, takeover, source, consume = "auto", bootstrap } = settings;
-  const began = Date.now();
   const first = firstProxy(settings);
   const probing = first && verifySession(first, signal);
   probing?.catch(() => undefined);
+  if (first && bootstrap) openConnections(first, signal);
   let found: Verified | undefined;
   if (user && first) {
     found = await probing;
@@ -82,40 +85,32 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
       const known = proxy.url === first?.url;
       // With `reuse: false` the probe is not waited for: it saves nothing then but the knowledge how to consume.
       if (reuse !== false || !known) found = await (known ? probing : verifySession(proxy, signal));
-    }
-    const spend = async () => {
-      // Another tab has signed in meanwhile, perhaps the same user.
-      if (lastSignIn(proxy) >= began) found = await verifySession(proxy, signal);
       const same = reusable(flow, found, expected);
       if (same) return signedIn(proxy, same);
-      if (isOld(fresh)) return undefined;
-      const before = found?.verdict;
-      if (takeover) await (await later()).endOtherSession(flow, expected, before);
-      const via = consume !== "auto" ? consume : found?.via === "websocket" ? "image" : "fetch";
-      const consuming = () => consumeTicket(flow, proxy, fresh.ticket, via);
-      const { accepted, served } = await runStage(flow, "consume", attempt, consuming);
-      const verifying = runStage(flow, "verify", attempt, () => verifySession(proxy, signal, found?.via));
-      const proving = verifying.then((verified) => {
-        found = verified;
-        const after = verified.verdict;
-        return prove({ accepted, via, before, after, named, sameKey: isSameKey(expected) }, proxy);
-      });
-      // After a readable 200 Qlik's files may be fetched beside the proof; none of its code runs before it.
-      const loading = served && bootstrap && !signal.aborted ? openScope() : undefined;
-      if (loading) joinLoad(proxy, proving, loading.signal, emit).catch(() => undefined);
-      try {
-        const identity = await proving;
-        if (!accepted) warn("resource-moved", emit);
-        rememberSignIn(flow, expected);
-        return { ...signedIn(proxy, await verifying), identity, reused: false, loading };
-      } catch (error) {
-        loading?.end();
-        if (refusals++ || !mayRetry(error)) throw error;
-        if (source.inHand) warn("ticket-in-hand-refused", emit);
-        return undefined;
-      }
-    };
-    const session = await inTurn(`qlik-ticket:${proxy.url}`, signal, spend);
-    if (session) return session;
+    }
+    if (isOld(fresh)) continue;
+    const before = found?.verdict;
+    if (takeover) await (await later()).endOtherSession(flow, expected, before);
+    const via = consume !== "auto" ? consume : found?.via === "websocket" ? "image" : "fetch";
+    const spend = () => consumeTicket(flow, proxy, fresh.ticket, via);
+    const { accepted, served } = await runStage(flow, "consume", attempt, spend);
+    const verifying = runStage(flow, "verify", attempt, () => verifySession(proxy, signal, found?.via));
+    const proving = verifying.then(({ verdict: after }) =>
+      prove({ accepted, via, before, after, named, sameKey: isSameKey(expected) }, proxy),
+    );
+    // After a readable 200 Qlik's files may be fetched beside the proof; none of its code runs before it.
+    const loading = served && bootstrap && !signal.aborted ? openScope() : undefined;
+    if (loading) joinLoad(proxy, proving, loading.signal, emit).catch(() => undefined);
+    try {
+      const identity = await proving;
+      if (via === "fetch" ? !served : !accepted) warn("resource-moved", emit);
+      rememberSignIn(flow, expected);
+      return { ...signedIn(proxy, await verifying), identity, reused: false, loading };
+    } catch (error) {
+      loading?.end();
+      if (refusals++ || !mayRetry(error)) throw error;
+      if (source.inHand) warn("ticket-in-hand-refused", emit);
+      found = await verifying;
+    }
   }
 }

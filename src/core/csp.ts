@@ -14,7 +14,8 @@ export async function watchCsp<T>(
   let directive: string | undefined;
   const hear = ({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
     const blocked = toUrl(blockedURI.replace(/^ws/, "http"));
-    if (disposition !== "report" && blocked?.origin === origin) directive = effectiveDirective;
+    if (disposition !== "report" && blocked?.origin === origin)
+      directive = effectiveDirective.replace(/-(elem|attr)$/, "");
   };
   document.addEventListener("securitypolicyviolation", hear);
   try {

@@ -2,6 +2,7 @@
 // warnings, and what a session does afterwards. One part, loaded when the first of it is needed.
 export { untilShown } from "../core/prerender.js";
 export { loadAgain } from "./capability/load-again.js";
+export { specialConfig } from "./capability/special-config.js";
 export { consumeByImage } from "./consume/via-image.js";
 export {
   checkSession as check,

@@ -9,22 +9,17 @@ import { pageRegistry } from "../session/registry.js";
 import type { QlikEvent } from "../types.js";
 import { verifySession } from "../verify/verify-session.js";
 import { loadQlik, type Capability } from "./load-qlik.js";
-import type { RequireError } from "./types.js";
 
 const RELOADS = 2;
 
-/** A second load may end otherwise: a file that did not come whole, or a login page in its place. */
-function mayHelp(error: unknown): boolean {
-  if (!isProblem(error) || !/^(require|qlik-load)-failed$/.test(error.key)) return false;
-  // A nameless define() of another script stays where it is.
-  return (error.facts[1] as Partial<RequireError> | undefined)?.requireType !== "mismatch";
-}
+/** A second load may end otherwise: a file that did not come whole, a login page or another script's module in its place. */
+const mayHelp = (error: unknown): boolean => isProblem(error) && /^(require|qlik-load)-failed$/.test(error.key);
 
 /** Once more, with an ear for the page's own policy, which may be what keeps the files away. */
 const load = (proxy: Proxy, signal: AbortSignal, emit: (event: QlikEvent) => void): Promise<Capability> =>
   watchCsp(proxy.origin, signal, async (blocked) => {
     try {
-      return await loadQlik(proxy, undefined, signal, emit);
+      return await loadQlik(proxy, undefined, signal, emit, true);
     } catch (error) {
       const directive = signal.aborted ? undefined : await blocked(100);
       throw directive ? problem("csp-blocked", proxy, directive, "open") : error;

@@ -1,5 +1,6 @@
 // Stage 4: the server's own require.js (the only one that knows Qlik's modules), its stylesheet, then `js/qlik`.
 import { settle } from "../../core/scope.js";
+import { later } from "../load-later.js";
 import { problem } from "../problems/problem.js";
 import { warn } from "../warn.js";
 import type { Proxy } from "../proxy.js";
@@ -17,7 +18,7 @@ interface Page {
   readonly requirejs?: unknown;
   readonly define?: { amd?: unknown };
 }
-const MODULE = "js/qlik";
+export const MODULE = "js/qlik";
 /** One throw per anonymous `define()` that a plain tag had queued; each throw drops one. */
 const MISMATCHES = 20;
 
@@ -33,6 +34,7 @@ export async function loadQlik(
   proven: Promise<unknown> | undefined,
   signal: AbortSignal,
   emit: (event: QlikEvent) => void,
+  again?: boolean,
 ): Promise<Capability> {
   const resources = `${proxy.base}resources/`;
   const page = globalThis as Page;
@@ -55,7 +57,8 @@ export async function loadQlik(
     // WebKit fires `load` for a login page too, so the loader itself is the proof.
     if (!isRequireJs(page.requirejs)) throw problem("require-failed", proxy, loaded);
     if (!foreign && page.define) guardAmd(page.define);
-    const require = configure(page.requirejs, proxy, foreign);
+    const special = (foreign || again) && (await later()).specialConfig(page.requirejs, proxy, foreign, again);
+    const require = configure(page.requirejs, proxy, special);
     return { qlik: await requireQlik(require, proxy, signal), require };
   } catch (error) {
     styles.onerror = null;
@@ -67,16 +70,14 @@ export async function loadQlik(
   }
 }
 
-/** On a page with a RequireJS of its own, Qlik gets a context of its own: the page's `baseUrl` stays the page's. */
-function configure(loader: RequireJs, { base }: Proxy, ownContext: boolean): Require {
+function configure(loader: RequireJs, { base }: Proxy, special?: object | false): Require {
   const nonce = pageNonce();
-  const { paths, map, shim } = loader.s.contexts["_"]?.config ?? {};
   return withoutMismatch(() =>
     loader.config({
       baseUrl: `${base}resources`,
       waitSeconds: 0,
       ...(nonce && { onNodeCreated: (node: HTMLElement) => (node.nonce = nonce) }),
-      ...(ownContext && { paths, map, shim, context: `qlik-ticket ${base}` }),
+      ...special,
     }),
   );
 }
@@ -93,17 +94,19 @@ function withoutMismatch<T>(run: () => T): T {
 
 async function requireQlik(require: Require, proxy: Proxy, signal: AbortSignal): Promise<Qlik> {
   let cause: unknown;
+  let qlik: Qlik | undefined;
   try {
-    const qlik = await settle<Qlik | undefined>(
+    qlik = await settle<Qlik | undefined>(
       signal,
       (resolve, reject) => void withoutMismatch(() => require([MODULE], resolve, reject)),
     );
     if (typeof qlik?.openApp === "function") return qlik;
   } catch (error) {
-    if (signal.aborted) throw error;
     cause = error;
   }
-  // A failed module stays failed until it is undefined.
+  // A failed module stays failed until it is undefined, and one that hangs keeps its tag.
   require.undef(MODULE);
-  throw problem("qlik-load-failed", proxy, cause);
+  signal.throwIfAborted();
+  // What came instead is another script's: see the sentence.
+  throw problem("qlik-load-failed", proxy, cause, !!qlik);
 }

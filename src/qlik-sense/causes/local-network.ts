@@ -19,6 +19,8 @@ async function query(name: string): Promise<PermissionState | undefined> {
  * local address. `prompt` alone proves nothing: it is what a page has before it asked. Never prompts, never rejects.
  */
 export async function localNetworkState(host = ""): Promise<LocalNetworkState> {
+  // On a page without TLS Chromium answers "denied" whatever the cause is.
+  if (!globalThis.isSecureContext) return "unknown";
   const name = LOOPBACK.test(host) ? "loopback-network" : "local-network";
   return (await query(name)) ?? (await query("local-network-access")) ?? "unknown";
 }

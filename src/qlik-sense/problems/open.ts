@@ -39,8 +39,8 @@ export const requireFailed = (proxy: Proxy, loaded: boolean): EmbedError =>
     "assets/external/requirejs/require.js",
   );
 
-export const qlikLoadFailed = (proxy: Proxy, cause: unknown): EmbedError =>
-  (cause as Partial<RequireError> | undefined)?.requireType === "mismatch"
+export const qlikLoadFailed = (proxy: Proxy, cause: unknown, foreign?: boolean): EmbedError =>
+  foreign || (cause as Partial<RequireError> | undefined)?.requireType === "mismatch"
     ? say(
         "qlik-load-failed",
         "open",

@@ -131,7 +131,7 @@ export const sessionExpired = (proxy: Proxy): EmbedError =>
 
 export const timedOut = (stage: StageName, ms: number): EmbedError =>
   say(
-    "timeout",
+    navigator.onLine ? "timeout" : "offline",
     STAGES[stage],
     `Not done in ${ms} ms; last begun: ${stage}.`,
     ["network", CALL, "timeoutMs = more (an idle proxy may take 20 s), or see what hangs in the network panel"],

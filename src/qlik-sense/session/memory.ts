@@ -15,8 +15,5 @@ const stored = (name: string, value?: string): string | null => {
 export const lastProxy = ({ origin, pathname }: URL, proxy?: Proxy) =>
   stored(`qlik-ticket:proxy:${origin}${pathname}`, proxy?.url);
 
-/** When this browser last signed in at this proxy (ms, its own clock), in whatever tab; with `now`, remembers that. */
-export const lastSignIn = ({ url }: Proxy, now?: string) => Number(stored(`qlik-ticket:at:${url}`, now));
-
 /** The key of the last sign-in at this proxy; with `key`, remembers it (`""` for none). */
 export const lastSessionKey = ({ url }: Proxy, key?: string) => stored(`qlik-ticket:key:${url}`, key);

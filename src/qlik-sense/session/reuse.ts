@@ -8,7 +8,7 @@ import type { TicketAnswer } from "../ticket/read-answer.js";
 import type { QlikUser } from "../types.js";
 import type { Verified } from "../verify/verdict.js";
 import { sameUser } from "./judge.js";
-import { lastProxy, lastSessionKey, lastSignIn } from "./memory.js";
+import { lastProxy, lastSessionKey } from "./memory.js";
 
 /** Who must come out of the sign-in, where, and under which key. */
 export interface Expected {
@@ -70,5 +70,4 @@ export function reusable(
 export function rememberSignIn({ settings: { source } }: Flow, { proxy, sessionKey = "" }: Expected): void {
   if (source.url) lastProxy(source.url, proxy);
   lastSessionKey(proxy, sessionKey);
-  lastSignIn(proxy, String(Date.now()));
 }

@@ -8,6 +8,7 @@ function browser(states: Readonly<Record<string, PermissionState>>) {
     return state ? Promise.resolve({ state }) : Promise.reject(new TypeError(`no permission "${name}"`));
   });
   vi.stubGlobal("navigator", { permissions: { query } });
+  vi.stubGlobal("isSecureContext", true);
   return query;
 }
 
@@ -18,6 +19,12 @@ describe("localNetworkState", () => {
     browser({ "local-network": state, "loopback-network": "prompt" });
     expect(await localNetworkState("sense.example.com")).toBe(state);
     expect(await localNetworkState()).toBe(state);
+  });
+
+  it("says nothing on a page without TLS, where Chromium answers denied whatever the cause is", async () => {
+    browser({ "local-network": "denied", "loopback-network": "denied" });
+    vi.stubGlobal("isSecureContext", false);
+    expect(await localNetworkState("sense.example.com")).toBe("unknown");
   });
 
   it.each(["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "sense.localhost"])(
