@@ -33,9 +33,9 @@ export function replaceDynamicImports(file, text, numberOf, runtime) {
         `${file}:${line + 1}: only import("./a-file-of-ours.js") works in a script-tag file, not ${call.getText()}`,
       );
     }
-    result = `${result.slice(0, call.getStart())}later(${number})${result.slice(call.end)}`;
+    result = `${result.slice(0, call.getStart())}later$(${number})${result.slice(call.end)}`;
   }
-  return `import { later } from ${JSON.stringify(runtime)};${result}`;
+  return `import { later as later$ } from ${JSON.stringify(runtime)};${result}`;
 }
 
 /** The names that a module imports as values, by specifier. */

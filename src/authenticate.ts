@@ -9,6 +9,7 @@ import { consumeTicket } from "./qlik-sense/consume/consume-ticket.js";
 import { runStage, type Flow } from "./qlik-sense/flow.js";
 import { later } from "./qlik-sense/load-later.js";
 import { isGone, mayRetry, prove } from "./qlik-sense/session/judge.js";
+import { lastVia } from "./qlik-sense/session/memory.js";
 import { pageRegistry, signInKey } from "./qlik-sense/session/registry.js";
 import { acceptAnswer, firstProxy, isSameKey, rememberSignIn, reusable } from "./qlik-sense/session/reuse.js";
 import type { QlikMashup, QlikSession, SignedIn } from "./qlik-sense/session/session.js";
@@ -83,14 +84,15 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
     if (!proxy.config.isSecure) warn("insecure-proxy", emit);
     if (attempt === 1) {
       const known = proxy.url === first?.url;
-      // With `reuse: false` the probe is not waited for: it saves nothing then but the knowledge how to consume.
-      if (reuse !== false || !known) found = await (known ? probing : verifySession(proxy, signal));
-      const same = reusable(flow, found, expected);
-      if (same) return signedIn(proxy, same);
+      // With `reuse: false` the probe tells but how to consume; where that is known, it is not waited for.
+      if (reuse !== false || !known || lastVia(proxy) !== "fetch")
+        found = await (known ? probing : verifySession(proxy, signal));
     }
+    const same = reusable(flow, found, expected);
+    if (same) return signedIn(proxy, same);
     if (isOld(fresh)) continue;
     const before = found?.verdict;
-    if (takeover) await (await later()).endOtherSession(flow, expected, before);
+    if (takeover) await (await later()).takeover(flow, expected, before);
     const via = consume !== "auto" ? consume : found?.via === "websocket" ? "image" : "fetch";
     const spend = () => consumeTicket(flow, proxy, fresh.ticket, via);
     const { accepted, served } = await runStage(flow, "consume", attempt, spend);
@@ -104,7 +106,7 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
     try {
       const identity = await proving;
       if (via === "fetch" ? !served : !accepted) warn("resource-moved", emit);
-      rememberSignIn(flow, expected);
+      rememberSignIn(flow, expected, via);
       return { ...signedIn(proxy, await verifying), identity, reused: false, loading };
     } catch (error) {
       loading?.end();

@@ -1,5 +1,5 @@
 // One tab at a time does a piece of work (Web Locks; where there are none, as on plain http, each tab goes alone).
-import { openScope } from "./scope.js";
+import { openScope, raceSignal } from "./scope.js";
 
 /** A tab that hangs must not hold up the others for longer. */
 const PATIENCE_MS = 5_000;
@@ -10,7 +10,7 @@ export async function inTurn<T>(name: string, signal: AbortSignal, work: () => P
   let begun: Promise<T> | undefined;
   const begin = () => {
     patience.end();
-    return (begun ??= work());
+    return (begun ??= raceSignal(work(), signal));
   };
   try {
     return await navigator.locks.request(name, { signal: patience.signal }, begin);

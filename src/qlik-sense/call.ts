@@ -2,7 +2,7 @@
 import { createEvents, type Events } from "../core/events.js";
 import { openScope, type Scope } from "../core/scope.js";
 import { later } from "./load-later.js";
-import { explained, problem, STAGES } from "./problems/problem.js";
+import { explained, problem } from "./problems/problem.js";
 import { readSettings, type Settings } from "./settings.js";
 import type { AuthenticateOptions, QlikEvent, StageEvent, StageName } from "./types.js";
 
@@ -38,7 +38,7 @@ export async function runCall<T>(
     return await work({ ...events, settings, within });
   } catch (error) {
     events.clear();
-    throw signal?.aborted ? error : await explained(error, stage ? STAGES[stage] : "configure");
+    throw signal?.aborted ? error : await explained(error);
   } finally {
     scope?.end();
   }

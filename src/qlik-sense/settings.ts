@@ -23,7 +23,7 @@ export interface Settings extends Omit<AuthenticateOptions, "proxy" | "timeoutMs
   readonly bootstrapMs: number;
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const isObject = (value: unknown): value is object => !!value && typeof value === "object";
 const isFunction = (value: unknown) => typeof value === "function";
 const isText = (value: unknown) => typeof value === "string" && value !== "";
 /** What a timer takes. */

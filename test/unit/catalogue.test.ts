@@ -142,13 +142,13 @@ describe("explained", () => {
   it.each<[unknown]>([[new TypeError("x")], ["a reason"], [undefined], [null], [new DOMException("x", "AbortError")]])(
     "makes an error of ours of what is none: %s",
     async (error) => {
-      expect(await explained(error, "verify")).toMatchObject({ code: "unsupported-environment", retryable: true });
+      expect(await explained(error)).toMatchObject({ code: "unsupported-environment", retryable: true });
     },
   );
 
   it("hands on an error of ours as it is", async () => {
     const error = explain(problem("amd-conflict"));
-    expect(await explained(error, "open")).toBe(error);
+    expect(await explained(error)).toBe(error);
   });
 
   it.each([
@@ -159,12 +159,12 @@ describe("explained", () => {
     vi.stubGlobal("fetch", () =>
       Promise.resolve(new Response(null, { headers: { "cross-origin-embedder-policy": policy } })),
     );
-    const error = await explained(problem("cookie-blocked", parseProxy(PREFIXED), via), "verify");
+    const error = await explained(problem("cookie-blocked", parseProxy(PREFIXED), via));
     expect((error as Error).message).toMatch(says);
   });
 
   it("makes the sentence of a problem", async () => {
-    expect(await explained(problem("amd-conflict"), "open")).toMatchObject({
+    expect(await explained(problem("amd-conflict"))).toMatchObject({
       code: "amd-conflict",
       name: "EmbedError",
     });

@@ -62,6 +62,7 @@ function load({
 }
 
 beforeEach(() => {
+  Reflect.deleteProperty(globalThis, Symbol.for("qlik-ticket/1"));
   events.length = 0;
   head.replaceChildren();
   vi.spyOn(document, "head", "get").mockReturnValue(head);

@@ -17,7 +17,7 @@ const found = (userId: string): Verified => ({
 });
 const nobody: Verified = { via: "qps-user", verdict: { state: "inactive" } };
 const signedInUnder = (sessionKey: string | undefined, more: Partial<Expected> = {}, source: unknown = ENDPOINT) =>
-  rememberSignIn(flowFor(source), expected({ sessionKey, ...more }));
+  rememberSignIn(flowFor(source), expected({ sessionKey, ...more }), "fetch");
 
 function noStorage(): void {
   vi.stubGlobal("localStorage", {
@@ -136,9 +136,9 @@ describe("the first proxy to probe", () => {
   });
 });
 
-it("remembers the proxy's address and the session key, and nothing else", () => {
-  rememberSignIn(flowFor(), expected());
+it("remembers the proxy's address, the session key and how the ticket went out, and nothing else", () => {
+  rememberSignIn(flowFor(), expected(), "fetch");
   const values = Object.keys(localStorage).map((name) => localStorage.getItem(name));
-  expect(values.sort()).toEqual([PROXY, "k1"]);
+  expect(values.sort()).toEqual(["fetch", PROXY, "k1"]);
   expect(Object.keys(localStorage).every((name) => name.startsWith("qlik-ticket:"))).toBe(true);
 });

@@ -146,11 +146,10 @@ describe("by WebSocket, where /qps/user cannot be read", () => {
     expect((await errorOf(() => verify())).code).toBe("cors-missing");
   });
 
-  it("a message that is no JSON does not pass for a session", async () => {
+  it("a message that is no JSON does not pass for a session, and is not waited out", async () => {
     proxyAnswers(unreadable, status(200));
     const sockets = proxySocket((socket) => {
-      expect(() => socket.onmessage?.({ data: "<html>" })).toThrow(SyntaxError);
-      socket.refuses();
+      socket.onmessage?.({ data: "<html>" });
     });
     expect((await errorOf(() => verify())).code).toBe("cors-missing");
     expect(sockets[0]?.close).toHaveBeenCalled();

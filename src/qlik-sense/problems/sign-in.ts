@@ -4,7 +4,6 @@ import type { Proxy } from "../proxy.js";
 import type { EmbedderPolicy } from "../causes/coep.js";
 import type { LocalNetworkState } from "../causes/local-network.js";
 import type { QlikUser, StageName, Vehicle } from "../types.js";
-import { STAGES } from "./problem.js";
 import { CALL, corsHeaders, say, userName, virtualProxy } from "./sentence.js";
 
 export const credentialRejected = (proxy: Proxy): EmbedError =>
@@ -128,6 +127,8 @@ export const sessionExpired = (proxy: Proxy): EmbedError =>
     CALL,
     "call it again",
   ]);
+
+const STAGES = { ticket: "acquire", consume: "consume", verify: "verify", bootstrap: "open" } as const;
 
 export const timedOut = (stage: StageName, ms: number): EmbedError =>
   say(

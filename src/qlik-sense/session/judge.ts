@@ -45,7 +45,7 @@ const keyOf = (error: unknown) => (error as Partial<Problem> | undefined)?.key;
 
 /** True for the failures that one new ticket may cure. A blocked cookie is none: each try would burn a session. */
 export const mayRetry = (error: unknown): boolean =>
-  ["credential-rejected", "user-mismatch"].includes(String(keyOf(error)));
+  ["credential-rejected", "user-mismatch"].includes(keyOf(error) as string);
 
 /** True when the session that sign-in had proven was gone before Qlik's files had come. */
 export const isGone = (error: unknown): boolean => keyOf(error) === "session-expired";

@@ -15,5 +15,8 @@ const stored = (name: string, value?: string): string | null => {
 export const lastProxy = ({ origin, pathname }: URL, proxy?: Proxy) =>
   stored(`qlik-ticket:proxy:${origin}${pathname}`, proxy?.url);
 
+/** How a ticket was last spent at this proxy; with `via`, remembers it. */
+export const lastVia = ({ url }: Proxy, via?: string) => stored(`qlik-ticket:via:${url}`, via);
+
 /** The key of the last sign-in at this proxy; with `key`, remembers it (`""` for none). */
 export const lastSessionKey = ({ url }: Proxy, key?: string) => stored(`qlik-ticket:key:${url}`, key);

@@ -13,6 +13,10 @@ export interface Registry extends Budget {
   readonly loaded: Map<string, Capability>;
   /** Each source that was given: address, function or ticket; its place here is its name. */
   readonly sources: unknown[];
+  /** The page's RequireJS is Qlik's, added here. */
+  own?: boolean;
+  /** The tickets in hand that were taken. */
+  readonly taken: Set<unknown>;
 }
 
 const KEY = Symbol.for("qlik-ticket/1");
@@ -24,14 +28,16 @@ export const pageRegistry = (): Registry =>
     loaded: new Map(),
     spentUntil: 0,
     sources: [],
+    taken: new Set(),
   });
 
 /** Two calls with the same key want the same sign-in. */
 export function signInKey(settings: Settings): string {
   const { sources } = pageRegistry();
-  const { source, proxies, user, consume, resource, reuse, takeover, bootstrap } = settings;
-  const own = source.ask ?? source.inHand ?? source.url?.href;
+  const { ask, inHand, url } = settings.source;
+  const own = ask ?? inHand ?? url?.href;
   const index = sources.indexOf(own);
-  const name = index < 0 ? sources.push(own) - 1 : index;
-  return JSON.stringify([name, proxies, user, consume, resource, reuse, takeover, bootstrap]);
+  const source = index < 0 ? sources.push(own) - 1 : index;
+  // What is the caller's own affair; functions are in no JSON.
+  return JSON.stringify({ ...settings, source, signal: 0, signInMs: 0, bootstrapMs: 0 });
 }

@@ -8,7 +8,7 @@ import type { TicketAnswer } from "../ticket/read-answer.js";
 import type { QlikUser } from "../types.js";
 import type { Verified } from "../verify/verdict.js";
 import { sameUser } from "./judge.js";
-import { lastProxy, lastSessionKey } from "./memory.js";
+import { lastProxy, lastSessionKey, lastVia } from "./memory.js";
 
 /** Who must come out of the sign-in, where, and under which key. */
 export interface Expected {
@@ -67,7 +67,12 @@ export function reusable(
     : undefined;
 }
 
-export function rememberSignIn({ settings: { source } }: Flow, { proxy, sessionKey = "" }: Expected): void {
+export function rememberSignIn(
+  { settings: { source } }: Flow,
+  { proxy, sessionKey = "" }: Expected,
+  via: string,
+): void {
   if (source.url) lastProxy(source.url, proxy);
   lastSessionKey(proxy, sessionKey);
+  lastVia(proxy, via);
 }

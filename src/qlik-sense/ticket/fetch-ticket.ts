@@ -18,7 +18,10 @@ export async function fetchTicket(flow: Flow, attempt: number): Promise<FreshTic
   const { settings, signal } = flow;
   const { inHand, url, ask } = settings.source;
   const from = performance.now();
-  if (inHand && attempt === 1) return readAnswer({ ...inHand, ticketUrl: undefined }, "The page", from);
+  const { taken } = pageRegistry();
+  // Once a page, whoever asks.
+  if (inHand && taken.size < taken.add(inHand).size)
+    return readAnswer({ ...inHand, ticketUrl: undefined }, "The page", from);
   if (url) return fromUrl(flow, url);
   const { length, 0: only } = settings.proxies;
   const request = {

@@ -16,24 +16,20 @@ export interface FreshTicket extends TicketAnswer {
   readonly from: number;
 }
 
-// JSON of known fields with non-empty values and nothing else; the ticket as Qlik makes them.
+// JSON with the ticket first, as Qlik makes them, then known fields with values, and nothing else.
 const PLAIN =
-  /^{(("ticket":"[\w.-]{16}"|"(proxy|sessionKey)":"([^"\\]|\\.)+"|"expiresInMs":[1-9]\d*|"user":{"userDirectory":"([^"\\]|\\.)+","userId":"([^"\\]|\\.)+"})(,|}\s*$))+$/;
+  /^{"ticket":"[\w.-]{16}"(,("(proxy|sessionKey)":"([^"\\]|\\.)+"|"expiresInMs":\d+|"user":{"userDirectory":"([^"\\]|\\.)+","userId":"([^"\\]|\\.)+"}))*}\s*$/;
 
 /** Reads what a ticket source gave; `call` names it in a message. Throws `issuer-response-invalid`. */
 export async function readAnswer(value: unknown, call: string, from: number): Promise<FreshTicket> {
-  let answer: Partial<TicketAnswer> = {};
+  let text = "";
   try {
-    const text = typeof value === "string" ? value : JSON.stringify(value);
-    if (PLAIN.test(text)) answer = JSON.parse(text) as TicketAnswer;
+    text = typeof value === "string" ? value : JSON.stringify(value);
   } catch {
     // No JSON at all: looked at below.
   }
-  const { ticket } = answer;
-  return {
-    ...(ticket ? { ...answer, ticket } : (await later()).readTicketValue(value, call)),
-    from,
-  };
+  const answer = PLAIN.test(text) ? (JSON.parse(text) as TicketAnswer) : (await later()).parse(value, call);
+  return { ...answer, from };
 }
 
 /** True when five sixths of its life are over (50 of 60 s): it might be refused, and is not sent. */

@@ -7,6 +7,20 @@ import { problem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
 import { readVerdict, type Verdict, type Verified } from "./verdict.js";
 
+interface Message {
+  readonly method?: unknown;
+  readonly params?: unknown;
+}
+
+/** Undefined for what no Qlik proxy says. */
+function readMessage(text: string): Message | undefined {
+  try {
+    return (JSON.parse(text) as Message | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Undefined when the handshake is refused: origin not in the host allow list, CSRF token asked for, or no such prefix. */
 const askWebSocket = (proxy: Proxy, signal: AbortSignal): Promise<Verdict | undefined> =>
   settle(signal, (resolve) => {
@@ -14,8 +28,10 @@ const askWebSocket = (proxy: Proxy, signal: AbortSignal): Promise<Verdict | unde
     socket.onerror = socket.onclose = () => resolve(undefined);
     socket.onmessage = ({ data }) => {
       // `OnAuthenticationInformation` comes first (help: messages between proxy and clients).
-      const { method, params } = JSON.parse(String(data)) as { method: string; params: Record<string, unknown> };
-      if (method === "OnAuthenticationInformation") resolve(readVerdict(params));
+      const message = readMessage(String(data));
+      if (!message) resolve(undefined);
+      else if (message.method === "OnAuthenticationInformation")
+        resolve(readVerdict(Object(message.params) as Record<string, unknown>));
     };
     return () => {
       socket.onerror = socket.onclose = socket.onmessage = null;

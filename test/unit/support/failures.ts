@@ -14,7 +14,7 @@ export async function thrownBy(work: () => unknown): Promise<unknown> {
 
 /** The error for the caller; anything that does not become one is thrown on. */
 export async function errorOf(work: () => unknown): Promise<EmbedError> {
-  const error = await explained(await thrownBy(work), "configure");
+  const error = await explained(await thrownBy(work));
   if (isEmbedError(error)) return error;
   throw error;
 }
