@@ -25,6 +25,7 @@ export default defineConfig(
       "src/qlik-sense/**",
       "src/element/**",
       "src/script-tag/**",
+      "src/diagnose/**",
     ],
     rules: {
       "no-restricted-globals": ["error", "process", "Buffer", "global", "require", "__dirname", "setImmediate"],

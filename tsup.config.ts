@@ -21,7 +21,6 @@ const terserOptions = { ecma: 2020, compress: { passes: 3 } } as const;
 const scriptTag = ({ plugin, define }: LaterFile): Options => ({
   ...shared,
   format: ["iife"],
-  globalName: "qlikTicket",
   platform: "browser",
   minify: "terser",
   terserOptions,
@@ -34,7 +33,11 @@ const modules: Options[] = [
   {
     ...shared,
     name: "browser",
-    entry: { index: "src/index.ts", "element/index": "src/element/index.ts" },
+    entry: {
+      index: "src/index.ts",
+      "element/index": "src/element/index.ts",
+      "diagnose/index": "src/diagnose/index.ts",
+    },
     format: ["esm", "cjs"],
     platform: "neutral",
     treeshake: false,
@@ -100,6 +103,18 @@ export default defineConfig(async () => {
       name: "one-tag",
       entry: { "qlik-ticket": "src/embed.ts" },
       outExtension: () => ({ js: ".embed.js" }),
+    },
+    {
+      ...shared,
+      name: "diagnose-tag",
+      format: ["iife"],
+      platform: "browser",
+      minify: "terser",
+      // Objects of its own: without a `globalName` tsup lets terser drop top-level names, and terser notes that in `compress`.
+      terserOptions: { ecma: 2020, compress: { passes: 3 } },
+      dts: false,
+      entry: { "qlik-ticket": "src/diagnose/global.ts" },
+      outExtension: () => ({ js: ".diagnose.js" }),
     },
   ];
 });

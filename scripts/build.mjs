@@ -12,7 +12,7 @@ const CLI = path.join(root, "dist/cli/index.js");
 /** What a page's `integrity` attribute says of each file that is loaded by a tag; the second one's is checked where the first one's is. */
 async function writeIntegrity() {
   const hashes = {};
-  for (const part of ["global", "embed", "later"]) {
+  for (const part of ["global", "embed", "later", "diagnose"]) {
     const name = `qlik-ticket.${part}.js`;
     const file = await readFile(path.join(root, "dist", name));
     hashes[name] = `sha384-${createHash("sha384").update(file).digest("base64")}`;

@@ -6,8 +6,9 @@ import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { readBuilt, root } from "./support/install.js";
 
-const BROWSER_FILES = ["index.js", "index.cjs", "element/index.js", "element/index.cjs"]
-  .concat("qlik-ticket.global.js", "qlik-ticket.embed.js", "qlik-ticket.later.js")
+const BROWSER_FILES = ["", "element/", "diagnose/"]
+  .flatMap((folder) => [`${folder}index.js`, `${folder}index.cjs`])
+  .concat("qlik-ticket.global.js", "qlik-ticket.embed.js", "qlik-ticket.later.js", "qlik-ticket.diagnose.js")
   .map((file) => `dist/${file}`);
 
 interface SourceMap {
@@ -45,13 +46,13 @@ describe("the browser half", () => {
     expect(sources.length).toBeGreaterThan(5);
     // Of the build itself there is the list of what the second script-tag file holds.
     const ours =
-      /^(src\/(index|authenticate|global|embed|(core|qlik-sense|element|script-tag)\/.+)\.ts|scripts\/later-file\.mjs)$/;
+      /^(src\/(index|authenticate|global|embed|(core|qlik-sense|element|diagnose|script-tag)\/.+)\.ts|scripts\/later-file\.mjs)$/;
     expect(sources.filter((source) => !ours.test(source))).toEqual([]);
   });
 
   it.each(BROWSER_FILES)("%s imports nothing of Node and no other package", async (entry) => {
     const { files, outward } = await follow(entry);
-    expect(files.filter((file) => !/^dist\/(element\/)?[\w.-]+\.c?js$/.test(file))).toEqual([]);
+    expect(files.filter((file) => !/^dist\/((element|diagnose)\/)?[\w.-]+\.c?js$/.test(file))).toEqual([]);
     expect(outward).toEqual([]);
     for (const file of files) expect(await readBuilt(file)).not.toMatch(/["']node:/);
   });
@@ -70,14 +71,17 @@ describe("the testing half", () => {
   );
 });
 
-describe("the script-tag file", () => {
+describe.each([
+  ["global", "[typeof qlikTicket, typeof qlikTicket.authenticate]", ["object", "function"]],
+  ["diagnose", "[typeof qlikTicketDiagnose, typeof qlikTicket]", ["function", "undefined"]],
+])("the script-tag file %s", (name, globals, types) => {
   it("makes its global and leaves the page's AMD loader alone", async () => {
     const calls: unknown[] = [];
     const define = Object.assign((...values: unknown[]) => void calls.push(values), { amd: { jQuery: true } });
     const page = createContext({ define, exports: {}, module: { exports: {} } });
-    runInContext(await readBuilt("dist/qlik-ticket.global.js"), page);
+    runInContext(await readBuilt(`dist/qlik-ticket.${name}.js`), page);
     expect(calls).toEqual([]);
-    expect(runInContext("[typeof qlikTicket, typeof qlikTicket.authenticate]", page)).toEqual(["object", "function"]);
+    expect(runInContext(globals, page)).toEqual(types);
     expect(runInContext("Object.keys(module.exports).concat(Object.keys(exports))", page)).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { type Installed, packAndInstall, root, run } from "./support/install.js"
 const TSC = path.join(path.dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
 const BROWSER_USE = `import { authenticate, type QlikMashup, type QlikSession } from "qlik-ticket";
+import { diagnose, type Diagnosis, type DiagnoseOptions, type Finding } from "qlik-ticket/diagnose";
 import { defineQlikObject, type ElementOptions } from "qlik-ticket/element";
 const settings: ElementOptions = { proxy: "https://sense.example.com/mashup" };
 defineQlikObject("/api/qlik-ticket", settings);
@@ -15,6 +16,11 @@ export const mashup: Promise<QlikMashup> = authenticate("/api/qlik-ticket");
 export const session: Promise<QlikSession> = authenticate("/api/qlik-ticket", { bootstrap: false });
 // @ts-expect-error a number is no ticket source
 void authenticate(5);
+const asked: DiagnoseOptions = { ...settings, issue: true };
+export const diagnosis: Promise<Diagnosis> = diagnose("/api/qlik-ticket", asked);
+export const firstOf = ({ findings }: Diagnosis): Finding | undefined => findings[0];
+// @ts-expect-error there is no such option
+void diagnose("/api/qlik-ticket", { spent: true });
 `;
 
 const NODE_USE = `import { startEmulator, type Emulator } from "qlik-ticket/emulator";

@@ -1,0 +1,71 @@
+// Collects what can be known about Qlik from this page. Policy reports name only the origin, so the questions to it that
+// could be blocked go one after the other.
+import { openScope, raceSignal } from "../core/scope.js";
+import { localNetworkState, type LocalNetworkState } from "../qlik-sense/causes/local-network.js";
+import { problem } from "../qlik-sense/problems/problem.js";
+import type { Proxy } from "../qlik-sense/proxy.js";
+import {
+  askPolicy,
+  askSocket,
+  askToken,
+  reach,
+  wantsTrustedTypes,
+  type Reached,
+  type Socket,
+  type Token,
+} from "./ask.js";
+
+export interface Facts {
+  readonly reached: Reached;
+  readonly token: Token;
+  readonly socket: Socket;
+  readonly localNetwork: LocalNetworkState;
+  /** Directives of the page's policy that stopped a question. */
+  readonly blocked: readonly string[];
+  readonly trustedTypes: boolean;
+}
+
+const NO_TOKEN: Token = { state: "unreadable" };
+const NO_SOCKET: Socket = { isOpen: false };
+
+/** `work` with a deadline of `ms`; `late` stands for what was not known by then. */
+async function within<T>(
+  outer: AbortSignal,
+  ms: number,
+  late: T,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal, end } = openScope(outer, ms, () => problem("timeout", "verify", ms));
+  try {
+    return await raceSignal(work(signal), signal);
+  } catch (error) {
+    outer.throwIfAborted();
+    if (signal.aborted) return late;
+    throw error;
+  } finally {
+    end();
+  }
+}
+
+/** Asks Qlik everything that costs nothing; each question has `ms` milliseconds. */
+export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal): Promise<Facts> {
+  const ask = <T>(late: T, work: (signal: AbortSignal) => Promise<T>) => within(signal, ms, late, work);
+  const reached = await ask<Reached>({ isAlive: false }, (until) => reach(proxy, until));
+  const rest = {
+    reached,
+    localNetwork: await localNetworkState(proxy.config.host),
+    trustedTypes: wantsTrustedTypes(proxy),
+  };
+  // Each further question would fail the same way, or hang as long.
+  if (!reached.isAlive && !reached.directive) return { ...rest, token: NO_TOKEN, socket: NO_SOCKET, blocked: [] };
+  const token = reached.verdict ? await ask(NO_TOKEN, (until) => askToken(proxy, until)) : NO_TOKEN;
+  const socket = await ask(NO_SOCKET, (until) => askSocket(proxy, token.value ?? "", until));
+  const blocked = [reached.directive, socket.directive];
+  const { trustedTypes } = rest;
+  for (const as of ["image", "script", "style"] as const) {
+    if (as !== "script" || !trustedTypes) blocked.push(await askPolicy(proxy, as, signal));
+  }
+  // `script-src-elem` is what a browser calls `script-src` of a tag.
+  const directives = blocked.flatMap((each) => (each ? [each.replace(/-(elem|attr)$/, "")] : []));
+  return { ...rest, token, socket, blocked: [...new Set(directives)] };
+}

@@ -1,0 +1,152 @@
+// What the facts mean together: pure, but for the addresses of page and proxy. The words are those of the errors wherever
+// there is one.
+import { explain } from "../qlik-sense/problems/catalogue.js";
+import { problem } from "../qlik-sense/problems/problem.js";
+import { corsHeaders, userName, virtualProxy } from "../qlik-sense/problems/sentence.js";
+import type { Proxy } from "../qlik-sense/proxy.js";
+import { sameUser } from "../qlik-sense/session/judge.js";
+import type { QlikUser } from "../qlik-sense/types.js";
+import type { Facts } from "./facts.js";
+import { found, findingOf, type CheckName, type Finding } from "./finding.js";
+
+type Judge = (proxy: Proxy, facts: Facts) => Finding;
+
+const isOwnOrigin = ({ origin }: Proxy) => origin === location.origin;
+const notReached = (check: CheckName): Finding => found(check, "skipped", "Qlik was not reached: see host and csp.");
+
+function judgePolicy(proxy: Proxy, { blocked, reached, trustedTypes }: Facts): Finding[] {
+  const findings = blocked.map((directive) =>
+    findingOf("csp", explain(problem("csp-blocked", proxy, directive, "verify"))),
+  );
+  if (trustedTypes) {
+    const what = "This page wants Trusted Types, and Qlik's loader gives its addresses as text.";
+    const set = `a default policy whose createScriptURL lets ${proxy.origin} pass`;
+    findings.push(found("csp", "problem", what, ["page", "Trusted Types", set]));
+  }
+  if (findings.length > 0) return findings;
+  if (!reached.isAlive) return [notReached("csp")];
+  return [
+    found("csp", "ok", "No Content-Security-Policy of this page stopped fetch, WebSocket, image, script or style."),
+  ];
+}
+
+const judgeHost: Judge = (proxy, { reached }) => {
+  if (reached.isAlive) return found("host", "ok", `${proxy.origin} answers, and this browser trusts its certificate.`);
+  if (reached.directive) return found("host", "unknown", "This page's own policy stopped the question: see csp.");
+  return findingOf("host", explain(problem("unreachable", proxy, reached.cause)));
+};
+
+const judgeLocalNetwork: Judge = (proxy, { reached, localNetwork }) => {
+  const check = "local-network";
+  if (localNetwork === "unknown") return found(check, "skipped", "This browser asks for no such permission.");
+  if (reached.isAlive) return found(check, "ok", `The permission is "${localNetwork}"; Qlik was reached.`);
+  if (localNetwork === "granted") return found(check, "ok", 'The permission is "granted".');
+  return found(
+    check,
+    localNetwork === "denied" ? "problem" : "warning",
+    `Qlik was not reached, and this page's permission for local networks is "${localNetwork}". It is needed where ${proxy.config.host} has a local address.`,
+    [
+      "network",
+      "Site settings of this page in Chrome",
+      `Local network access = Allow (companies: the policy LocalNetworkAccessAllowedForUrls with ${location.origin}); or serve Qlik under the page's own host`,
+    ],
+    "docs/errors.md#unreachable",
+  );
+};
+
+const judgeCors: Judge = (proxy, { reached, socket }) => {
+  if (isOwnOrigin(proxy)) return found("cors", "ok", "Qlik is on the page's own origin: no headers are needed.");
+  if (!reached.isAlive) return notReached("cors");
+  if (reached.verdict) return found("cors", "ok", `This page may read the answers of ${proxy.url}.`);
+  if (reached.notAProxy) return found("cors", "ok", "This page may read what answers there; it is no Qlik: see proxy.");
+  if (!socket.isOpen) return findingOf("cors", explain(problem("cors-missing", proxy)));
+  return found(
+    "cors",
+    "warning",
+    `This page may not read the answers of ${proxy.url}. It works all the same, by an image and a WebSocket, on releases before November 2024.`,
+    ["qlik-admin", virtualProxy(proxy), corsHeaders()],
+    "docs/errors.md#cors-missing",
+  );
+};
+
+const judgeProxy: Judge = (proxy, { reached, socket }) => {
+  if (!reached.isAlive) return notReached("proxy");
+  if (reached.notAProxy) return findingOf("proxy", explain(reached.notAProxy));
+  if (reached.verdict ?? socket.isOpen) return found("proxy", "ok", `${proxy.url} is a virtual proxy of Qlik Sense.`);
+  return found("proxy", "unknown", `Nothing readable says that there is a prefix ${proxy.config.prefix}: see cors.`);
+};
+
+const judgeToken: Judge = (proxy, { reached, token }) => {
+  const check = "csrf-token";
+  const ask = "ask again in a session: diagnose(source, { spend: true })";
+  switch (token.state) {
+    case "given":
+      return found(check, "ok", "Qlik gives this page a CSRF token, and the page may read it.");
+    case "absent":
+      return found(check, "ok", "No such endpoint (404): a release before May 2024, whose WebSockets need no token.");
+    case "hidden":
+      return findingOf(check, explain(problem("cors-missing/token", proxy)));
+    case "withheld":
+      return isOwnOrigin(proxy)
+        ? found(
+            check,
+            "ok",
+            "Qlik gives tokens to those who are signed in; the page may read all headers of its own origin.",
+          )
+        : found(check, "unknown", "Qlik gives tokens only to those who are signed in.", [
+            "qlik-admin",
+            virtualProxy(proxy),
+            `${corsHeaders()}; ${ask}`,
+          ]);
+  }
+  return reached.verdict
+    ? found(check, "unknown", "The token's address did not answer.")
+    : found(check, "skipped", "This page may not read Qlik's answers: see cors.");
+};
+
+const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
+  const check = "websocket";
+  if (!reached.isAlive) return notReached(check);
+  if (socket.isOpen) return found(check, "ok", "The engine's WebSocket opens for this page.");
+  if (socket.directive) return found(check, "unknown", "This page's own policy stopped it: see csp.");
+  const host = `Host allow list = ${location.hostname}`;
+  const docs = "docs/qlik-admin.md";
+  const where = virtualProxy(proxy);
+  if (token.state === "withheld" || token.state === "hidden") {
+    const why = token.state === "hidden" ? "because this page cannot read its token" : "because nobody is signed in";
+    const what = `Refused, which from November 2024 may be ${why}; or this page's host is not listed.`;
+    return found(check, "unknown", what, ["qlik-admin", where, host], docs);
+  }
+  const what = `The engine's WebSocket is refused: the host ${location.hostname} is not listed${
+    token.state === "unreadable" ? ", a CSRF token is asked for, or there is no such prefix" : ""
+  }. Charts would stay empty.`;
+  return found(check, "problem", what, ["qlik-admin", where, `${host} (bare name, no scheme, no port)`], docs);
+};
+
+const judgeSession = (proxy: Proxy, { reached, socket }: Facts, named: QlikUser | undefined): Finding => {
+  const verdict = reached.verdict ?? socket.verdict;
+  if (!verdict) return found("session", "unknown", "Nothing readable says whether somebody is signed in.");
+  if (verdict.state === "inactive") {
+    return found(
+      "session",
+      "ok",
+      "Nobody is signed in to Qlik in this browser yet: authenticate() will spend a ticket.",
+    );
+  }
+  if (named && !sameUser(named, verdict.user)) {
+    return findingOf("session", explain(problem("user-mismatch", proxy, named, verdict.user)), "warning");
+  }
+  return found("session", "ok", `${userName(verdict.user)} is signed in to Qlik in this browser.`);
+};
+
+/** What Qlik let be known, in the order of the checks. */
+export const judgeFacts = (proxy: Proxy, facts: Facts, named: QlikUser | undefined): Finding[] => [
+  ...judgePolicy(proxy, facts),
+  judgeHost(proxy, facts),
+  judgeLocalNetwork(proxy, facts),
+  judgeCors(proxy, facts),
+  judgeProxy(proxy, facts),
+  judgeToken(proxy, facts),
+  judgeSocket(proxy, facts),
+  judgeSession(proxy, facts, named),
+];

@@ -1,0 +1,174 @@
+// What the facts mean together: each row is one thing that a page can observe of its Qlik.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { checkCookie } from "../../../src/diagnose/cookie-check.js";
+import type { Facts } from "../../../src/diagnose/facts.js";
+import type { CheckName, Finding } from "../../../src/diagnose/finding.js";
+import { judgeFacts } from "../../../src/diagnose/judge-facts.js";
+import { problem } from "../../../src/qlik-sense/problems/problem.js";
+import { parseProxy } from "../../../src/qlik-sense/proxy.js";
+import { openPage } from "../support/page.js";
+
+const ADA = { userDirectory: "ACME", userId: "ada" };
+const INACTIVE = { state: "inactive" } as const;
+const ACTIVE = { state: "active", user: ADA } as const;
+
+const FINE: Facts = {
+  reached: { isAlive: true, verdict: ACTIVE },
+  token: { state: "given", value: "a token" },
+  socket: { isOpen: true },
+  localNetwork: "unknown",
+  blocked: [],
+  trustedTypes: false,
+};
+
+const proxyAt = (address = "https://sense.example.com/mashup") => parseProxy(address);
+
+function judge(facts: Partial<Facts>, proxy = proxyAt(), named?: typeof ADA): (check: CheckName) => Finding {
+  const findings = judgeFacts(proxy, { ...FINE, ...facts }, named);
+  return (check) => {
+    const finding = findings.find((each) => each.check === check);
+    if (!finding) throw new Error(`No finding of "${check}"`);
+    return finding;
+  };
+}
+
+beforeEach(() => openPage());
+afterEach(() => vi.unstubAllGlobals());
+
+describe("a Qlik that answers", () => {
+  it("has nothing but good findings where all is right", () => {
+    const findings = judgeFacts(proxyAt(), FINE, ADA);
+    expect(findings.filter(({ status }) => !/^(ok|skipped)$/.test(status))).toEqual([]);
+    expect(findings.map(({ check }) => check)).toEqual([
+      "csp",
+      "host",
+      "local-network",
+      "cors",
+      "proxy",
+      "csrf-token",
+      "websocket",
+      "session",
+    ]);
+  });
+
+  it("tells nobody the token", () => {
+    expect(JSON.stringify(judgeFacts(proxyAt(), FINE, ADA))).not.toContain("a token");
+  });
+
+  it("needs no headers on the page's own origin", () => {
+    const own = proxyAt("https://app.example.com/qlik");
+    const of = judge({ reached: { isAlive: true, verdict: INACTIVE }, token: { state: "withheld" } }, own);
+    expect(of("cors")).toMatchObject({ status: "ok" });
+    expect(of("csrf-token")).toMatchObject({ status: "ok" });
+  });
+
+  it("is no Qlik where something else answers readably", () => {
+    const notAProxy = problem("unreachable/no-proxy", proxyAt(), 404);
+    const of = judge({
+      reached: { isAlive: true, notAProxy },
+      token: { state: "unreadable" },
+      socket: { isOpen: false },
+    });
+    expect(of("proxy")).toMatchObject({ status: "problem", code: "unreachable" });
+    expect(of("proxy").what).toContain("answered 404");
+    expect(of("cors").status).toBe("ok");
+  });
+
+  it.each([
+    ["given", "ok"],
+    ["absent", "ok"],
+    ["hidden", "problem"],
+    ["withheld", "unknown"],
+    ["unreadable", "unknown"],
+  ] as const)("has a CSRF token that is %s: %s", (state, status) => {
+    expect(judge({ token: { state } })("csrf-token").status).toBe(status);
+  });
+
+  it.each([
+    ["given", "problem"],
+    ["absent", "problem"],
+    ["unreadable", "problem"],
+    ["hidden", "unknown"],
+    ["withheld", "unknown"],
+  ] as const)(
+    "refuses the WebSocket with a token that is %s: %s, and the host allow list is named",
+    (state, status) => {
+      const finding = judge({ token: { state }, socket: { isOpen: false } })("websocket");
+      expect(finding.status).toBe(status);
+      expect(finding.fix?.set).toContain("Host allow list = app.example.com");
+    },
+  );
+
+  it("is signed in by somebody else than the page names", () => {
+    const of = judge({}, proxyAt(), { userDirectory: "ACME", userId: "ben" });
+    expect(of("session")).toMatchObject({ status: "warning", code: "user-mismatch" });
+    expect(judge({}, proxyAt(), { userDirectory: "acme", userId: "ADA" })("session").status).toBe("ok");
+  });
+
+  it("tells by its WebSocket whose session it is, where the page may read nothing", () => {
+    const of = judge({ reached: { isAlive: true }, socket: { isOpen: true, verdict: ACTIVE } });
+    expect(of("session").what).toContain("ACME\\ada is signed in");
+    expect(of("cors").status).toBe("warning");
+    expect(of("proxy").status).toBe("ok");
+  });
+});
+
+describe("a Qlik that does not answer", () => {
+  const gone: Partial<Facts> = {
+    reached: { isAlive: false },
+    token: { state: "unreadable" },
+    socket: { isOpen: false },
+  };
+
+  it("is one problem, and the rest is not guessed at", () => {
+    const findings = judgeFacts(proxyAt(), { ...FINE, ...gone }, undefined);
+    expect(findings.filter(({ status }) => status === "problem").map(({ check }) => check)).toEqual(["host"]);
+    expect(findings.filter(({ status }) => status === "ok")).toEqual([]);
+  });
+
+  it.each([
+    ["denied", "problem"],
+    ["prompt", "warning"],
+    ["granted", "ok"],
+    ["unknown", "skipped"],
+  ] as const)("with the local-network permission %s: %s", (localNetwork, status) => {
+    expect(judge({ ...gone, localNetwork })("local-network").status).toBe(status);
+  });
+
+  it("does not blame the local-network permission for what was reached", () => {
+    expect(judge({ localNetwork: "denied" })("local-network").status).toBe("ok");
+  });
+
+  it("is not blamed where the page's own policy stopped the question", () => {
+    const of = judge({ ...gone, reached: { isAlive: false, directive: "connect-src" }, blocked: ["connect-src"] });
+    expect(of("csp")).toMatchObject({ status: "problem", code: "csp-blocked" });
+    expect(of("host").status).toBe("unknown");
+  });
+
+  it("is offline where the browser is", () => {
+    openPage({ online: false });
+    expect(judge(gone)("host").code).toBe("offline");
+  });
+});
+
+describe("the cookie", () => {
+  const CHROME =
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+  const SAFARI = "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.6 Safari/605.1.15";
+  const FAR = "https://sense.example.net/mashup";
+  const nobody: Facts = { ...FINE, reached: { isAlive: true, verdict: INACTIVE } };
+
+  it.each([
+    ["on one origin", "https://app.example.com/qlik", SAFARI, nobody, "ok"],
+    ["on one site", "https://sense.example.com/mashup", SAFARI, nobody, "ok"],
+    ["of another site, in a session", FAR, CHROME, FINE, "ok"],
+    ["of another site", FAR, CHROME, nobody, "warning"],
+    ["of another site, in Safari", FAR, SAFARI, nobody, "problem"],
+  ] as const)("%s", (_, address, userAgent, facts, status) => {
+    vi.stubGlobal("navigator", { onLine: true, userAgent });
+    const finding = checkCookie(proxyAt(address), facts);
+    expect(finding.status).toBe(status);
+    if (status === "warning") expect(finding.fix?.set).toContain("SameSite attribute (https) = None");
+    if (status === "problem") expect(finding.fix?.set).toContain("docs/same-site.md");
+  });
+});
