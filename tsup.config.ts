@@ -21,6 +21,7 @@ const terserOptions = { ecma: 2020, compress: { passes: 3 } } as const;
 const scriptTag = ({ plugin, define }: LaterFile): Options => ({
   ...shared,
   format: ["iife"],
+  globalName: "qlikTicket",
   platform: "browser",
   minify: "terser",
   terserOptions,

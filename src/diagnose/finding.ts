@@ -1,7 +1,7 @@
 // What one check found, and how the errors of the library become findings: their words are the only ones there are.
 import { isEmbedError, type EmbedError, type EmbedErrorCode, type Fix } from "../core/errors.js";
 import { redact } from "../core/redact.js";
-import { explained } from "../qlik-sense/problems/problem.js";
+import { explained, isProblem } from "../qlik-sense/problems/problem.js";
 
 /** The checks, in the order of the result. `csp` and `ticket` may have several findings. */
 export type CheckName =
@@ -24,6 +24,9 @@ export type CheckName =
 
 export type FindingStatus = "ok" | "warning" | "problem" | "unknown" | "skipped";
 
+/** Codes that come out of the flow where a ticket was spent already. */
+type LaterCode = "local-network-blocked" | "websocket-refused";
+
 /** What one check found. Holds no ticket, token or password. */
 export interface Finding {
   readonly check: CheckName;
@@ -32,7 +35,7 @@ export interface Finding {
   /** One or two sentences. */
   readonly what: string;
   /** The code with which `authenticate()` fails on it. */
-  readonly code?: EmbedErrorCode;
+  readonly code?: EmbedErrorCode | LaterCode;
   /** Who can change it, where, and what to enter. */
   readonly fix?: Fix;
   /** The address of what the documents say about it. */
@@ -65,7 +68,7 @@ export function findingOf(check: CheckName, error: EmbedError, status: FindingSt
 
 /** Whatever a check threw: an error of ours in its own words, anything else without its secrets. */
 export async function findingOfThrown(check: CheckName, thrown: unknown): Promise<Finding> {
-  const error = await explained(thrown, "verify");
+  const error = isProblem(thrown) ? await explained(thrown, "verify") : thrown;
   if (isEmbedError(error)) return findingOf(check, error, error.code === "timeout" ? "unknown" : "problem");
   return found(check, "unknown", `This check could not be made: ${redact(String(error))}`);
 }

@@ -41,7 +41,7 @@ const judgeLocalNetwork: Judge = (proxy, { reached, localNetwork }) => {
   if (localNetwork === "unknown") return found(check, "skipped", "This browser asks for no such permission.");
   if (reached.isAlive) return found(check, "ok", `The permission is "${localNetwork}"; Qlik was reached.`);
   if (localNetwork === "granted") return found(check, "ok", 'The permission is "granted".');
-  return found(
+  const finding = found(
     check,
     localNetwork === "denied" ? "problem" : "warning",
     `Qlik was not reached, and this page's permission for local networks is "${localNetwork}". It is needed where ${proxy.config.host} has a local address.`,
@@ -52,6 +52,7 @@ const judgeLocalNetwork: Judge = (proxy, { reached, localNetwork }) => {
     ],
     "docs/errors.md#unreachable",
   );
+  return localNetwork === "denied" ? { ...finding, code: "local-network-blocked" } : finding;
 };
 
 const judgeCors: Judge = (proxy, { reached, socket }) => {
@@ -120,7 +121,8 @@ const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
   const what = `The engine's WebSocket is refused: the host ${location.hostname} is not listed${
     token.state === "unreadable" ? ", a CSRF token is asked for, or there is no such prefix" : ""
   }. Charts would stay empty.`;
-  return found(check, "problem", what, ["qlik-admin", where, `${host} (bare name, no scheme, no port)`], docs);
+  const fix = ["qlik-admin", where, `${host} (bare name, no scheme, no port)`] as const;
+  return { ...found(check, "problem", what, fix, docs), code: "websocket-refused" };
 };
 
 const judgeSession = (proxy: Proxy, { reached, socket }: Facts, named: QlikUser | undefined): Finding => {

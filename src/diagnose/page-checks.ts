@@ -44,7 +44,11 @@ function checkAmd(): Finding {
   // The same two marks as the load goes by: a function, and the contexts of RequireJS 2 in `s`.
   if (typeof requirejs === "function" && "s" in requirejs) {
     const { version } = requirejs as { version?: unknown };
-    return found("amd", "ok", `RequireJS ${String(version)} is on this page; Qlik gets a context of its own in it.`);
+    return found(
+      "amd",
+      "ok",
+      `RequireJS ${String(version)} is on this page, its own or Qlik's; Qlik gets a context of its own.`,
+    );
   }
   return findingOf("amd", explain(problem("amd-conflict")));
 }

@@ -6,7 +6,7 @@ import axe from "axe-core";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAULTS, type FaultId } from "../../src/cli/demo/faults.js";
-import { breakIt, countObjects, readPage } from "../../src/cli/demo/inspect-page.js";
+import { breakIt, countObjects, diagnoseIt, readPage } from "../../src/cli/demo/inspect-page.js";
 import type { PageResult } from "../../src/cli/demo/page.js";
 import { runOnce } from "../../src/cli/demo/run-once.js";
 import { type Demo, startDemo } from "../../src/cli/demo/start-demo.js";
@@ -96,6 +96,27 @@ for (const engine of engines)
         expect(charts).toBeGreaterThan(1);
       }));
 
+    it("shows as a table what diagnose() finds: of the page, and of what was broken last", () =>
+      onDemo(engine, "allowed", async (browser, demo) => {
+        const click = 'document.getElementById("diagnose").click()';
+        await act(browser, "", isOver);
+        const spent = demo.emulator.proxy.counters().ticketsSpent;
+        const whole = await act(browser, click, 'page.diagnosis?.of === "page"');
+        const statuses = whole.diagnosis?.findings.map(({ status }) => status);
+        expect(statuses).not.toContain("problem");
+        await clickFault(browser, "wrong-prefix");
+        const broken = await act(browser, click, 'page.diagnosis?.of === "wrong-prefix"');
+        const found = broken.diagnosis?.findings.map(({ status, check }) => [status, check]);
+        expect(found).toContainEqual(["problem", "cors"]);
+        const rows = await browser.evaluate(
+          `return [...document.querySelectorAll("#findings tr")].map((row) => [row.cells[0].innerText, row.cells[1].innerText])`,
+        );
+        expect(rows).toEqual(found);
+        expect(await textOf(browser, "diagnose-status")).toContain(broken.diagnosis?.summary);
+        // Breaking it spends nothing either: with a wrong prefix no ticket gets that far.
+        expect(demo.emulator.proxy.counters().ticketsSpent).toBe(spent);
+      }));
+
     it("shows what a lost session is, and signs in again without a reload", () =>
       onDemo(engine, "allowed", async (browser, demo) => {
         await act(browser, "window.untouched = true", isOver);
@@ -165,6 +186,8 @@ if (chromiumPath !== undefined)
       expect(await violations(page)).toEqual([]);
       for (const fault of ["unlisted", "no-cors", "third-party"] as const) {
         await breakIt(page, fault, WAIT_MS);
+        expect(await violations(page)).toEqual([]);
+        await diagnoseIt(page, WAIT_MS);
         expect(await violations(page)).toEqual([]);
         expect(await overhang()).toBeLessThanOrEqual(0);
       }

@@ -42,6 +42,7 @@ describe("the command line", () => {
     [["emulate", "--http", "--h2"], /exclude each other/],
     [["demo", "--screenshot", "x.png"], /--screenshot goes with --once/],
     [["demo", "--break", "lax"], /--break goes with --once/],
+    [["demo", "--diagnose"], /--diagnose goes with --once/],
     [["demo", "--once", "--break", "it"], /--break takes lax or .*, not "it"/],
     [["settings"], /settings needs --page, for example https:/],
     [["settings", "--page", "https://a.com"], /settings needs --proxy, for example https:/],

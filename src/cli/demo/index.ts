@@ -14,13 +14,15 @@ export const demo: Command = {
   --cors on|off       off: Qlik sends no CORS headers, the ticket is spent by an image (default: on)
   --once              drives a headless Chromium over https, prints one JSON object, exits 0 if all went well
   --screenshot FILE   with --once: where the PNG goes (default: a new folder below the temporary one)
-  --break FAULT       with --once: then breaks it, and the PNG shows the error (${FAULT_IDS.join(", ")})`,
+  --break FAULT       with --once: then breaks it, and the PNG shows the error (${FAULT_IDS.join(", ")})
+  --diagnose          with --once: then diagnoses it, broken or not, and prints what was found before the JSON object`,
   flags: {
     port: { type: "string" },
     cors: { type: "string" },
     once: { type: "boolean" },
     screenshot: { type: "string" },
     break: { type: "string" },
+    diagnose: { type: "boolean" },
   },
   async run(flags, terminal) {
     const port = portOf(flags, "port");
@@ -30,9 +32,11 @@ export const demo: Command = {
     if (!isOn(flags, "once")) {
       if (screenshot !== undefined) throw new UsageError("--screenshot goes with --once");
       if (fault !== undefined) throw new UsageError("--break goes with --once");
+      if (isOn(flags, "diagnose")) throw new UsageError("--diagnose goes with --once");
       return await show(terminal, port, cors);
     }
-    const result = await runOnce({ cors, screenshot, fault });
+    const wanted = { cors, screenshot, fault, diagnose: isOn(flags, "diagnose") };
+    const result = await runOnce(wanted, (text) => terminal.print(text));
     if (result.error) terminal.note(`qlik-ticket demo: ${result.error.message}`);
     terminal.print(JSON.stringify(result));
     return result.state === "ready" ? 0 : 1;

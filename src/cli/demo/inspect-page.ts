@@ -1,6 +1,7 @@
 // What a visitor of the demo page would see, read from the page: its own account, and what really stands in its DOM.
 import type { Page } from "playwright-core";
 import type { FaultResult } from "./break-it.js";
+import type { DiagnosisResult } from "./diagnose.js";
 import type { FaultId } from "./faults.js";
 import type { PageResult } from "./page.js";
 
@@ -35,5 +36,18 @@ export async function breakIt(page: Page, id: FaultId, timeoutMs: number): Promi
   );
   const result = await handle.jsonValue();
   if (result === false) throw new Error(`No outcome of "${id}"`);
+  return result;
+}
+
+/** Clicks "Diagnose" and resolves with what was found; rejects after `timeoutMs`. */
+export async function diagnoseIt(page: Page, timeoutMs: number): Promise<DiagnosisResult> {
+  await page.click("#diagnose");
+  const handle = await page.waitForFunction(
+    () => (window as unknown as { qlikTicketDemo: PageResult }).qlikTicketDemo.diagnosis,
+    undefined,
+    { timeout: timeoutMs },
+  );
+  const result = await handle.jsonValue();
+  if (!result) throw new Error("Nothing was found");
   return result;
 }

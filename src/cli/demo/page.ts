@@ -2,6 +2,7 @@
 import { authenticate, isEmbedError, type QlikEvent, type QlikMashup } from "../../index.js";
 import { bindBreakIt, type FaultResult } from "./break-it.js";
 import { bindControls, consumeOf } from "./controls.js";
+import { bindDiagnose, type DiagnosisResult } from "./diagnose.js";
 import { element } from "./elements.js";
 import type { PageSettings } from "./render-page.js";
 import { createTimeline, type StageRecord } from "./timeline.js";
@@ -13,13 +14,21 @@ export interface PageResult {
   stages: readonly StageRecord[];
   error: { code: string; message: string } | undefined;
   fault: FaultResult | undefined;
+  diagnosis: DiagnosisResult | undefined;
 }
 
 const TICKET_ENDPOINT = "/api/qlik-ticket";
 
 export default function startPage(): void {
   const settings = JSON.parse(element("settings").textContent) as PageSettings;
-  const result: PageResult = { state: "running", user: undefined, stages: [], error: undefined, fault: undefined };
+  const result: PageResult = {
+    state: "running",
+    user: undefined,
+    stages: [],
+    error: undefined,
+    fault: undefined,
+    diagnosis: undefined,
+  };
   Object.assign(window, { qlikTicketDemo: result });
   element("initials").textContent = initialsOf(element("site-user").textContent);
   element("code").textContent = codeFor(settings);
@@ -31,6 +40,11 @@ export default function startPage(): void {
   const expired = () => void tellOfExpiry(mashup, result);
   bindControls(settings, { signInAgain: signIn, expired });
   bindBreakIt(settings, (fault) => (result.fault = fault));
+  bindDiagnose(
+    settings,
+    () => result.fault?.id,
+    (diagnosis) => (result.diagnosis = diagnosis),
+  );
   if (settings.user === undefined) {
     setState(result, "signed-out", "Signed out: choose who signs in");
     element("qlik-user").textContent = "signed out";

@@ -44,8 +44,8 @@ function policyFor(proxies: readonly string[]): string {
   const own = origins[0] ?? "";
   return [
     "default-src 'none'",
-    `script-src 'self' ${own}`,
-    `style-src 'self' 'unsafe-inline' ${own}`,
+    `script-src 'self' ${all}`,
+    `style-src 'self' 'unsafe-inline' ${all}`,
     `img-src 'self' data: ${all}`,
     `font-src ${own}`,
     `connect-src 'self' ${all} ${all.replaceAll(/\bhttp/g, "ws")}`,

@@ -7,7 +7,8 @@ import type { Browser, chromium as Chromium } from "playwright-core";
 import { startDemo, type Demo } from "./start-demo.js";
 import { findBrowser } from "./find-browser.js";
 import type { FaultId } from "./faults.js";
-import { breakIt, countObjects, readPage } from "./inspect-page.js";
+import type { DiagnosisResult } from "./diagnose.js";
+import { breakIt, countObjects, diagnoseIt, readPage } from "./inspect-page.js";
 
 export interface OnceResult {
   readonly state: "ready" | "failed";
@@ -18,6 +19,7 @@ export interface OnceResult {
   readonly consumedBy?: string | undefined;
   readonly ticketsIssued: number;
   readonly screenshot?: string | undefined;
+  readonly diagnosis?: Omit<DiagnosisResult, "text">;
   readonly error?: { readonly code: string; readonly message: string };
 }
 
@@ -27,19 +29,25 @@ export interface OnceOptions {
   readonly cors: boolean;
   /** Breaks it so once it is ready; the picture is then of the error. */
   readonly fault?: FaultId | undefined;
+  /** Diagnoses it then, broken or not; the picture is of the findings. */
+  readonly diagnose?: boolean;
 }
 
 const PAGE_MS = 60_000;
 const NOTHING = { state: "failed", stages: [], objects: 0, ticketsIssued: 0 } as const;
 
-/** Never rejects: a failure is `state: "failed"` with its error. */
-export async function runOnce({ screenshot, cors, fault }: OnceOptions): Promise<OnceResult> {
+/** Never rejects: a failure is `state: "failed"` with its error. `tell` is given what the diagnosis prints. */
+export async function runOnce(
+  options: OnceOptions,
+  tell: (text: string) => void = () => undefined,
+): Promise<OnceResult> {
+  const { cors, screenshot } = options;
   let browser: Browser | undefined;
   let demo: Demo | undefined;
   try {
     browser = await launchBrowser();
     demo = await startDemo({ protocol: "https", port: 0, cors });
-    return await visit(browser, demo, screenshot ?? (await temporaryFile()), fault);
+    return await visit(browser, demo, { ...options, screenshot: screenshot ?? (await temporaryFile()) }, tell);
   } catch (error) {
     const ticketsIssued = demo?.emulator.proxy.counters().ticketsIssued ?? 0;
     return { ...NOTHING, ticketsIssued, error: describe(error) };
@@ -52,8 +60,8 @@ export async function runOnce({ screenshot, cors, fault }: OnceOptions): Promise
 async function visit(
   browser: Browser,
   demo: Demo,
-  screenshot: string,
-  fault: FaultId | undefined,
+  { screenshot, fault, diagnose }: OnceOptions & { readonly screenshot: string },
+  tell: (text: string) => void,
 ): Promise<OnceResult> {
   const viewport = { width: 1120, height: 900 };
   // The authority is as old as this process; no browser knows it.
@@ -63,7 +71,10 @@ async function visit(
   const { state, user, stages, error } = await readPage(page, PAGE_MS);
   const objects = await countObjects(page);
   if (fault) await breakIt(page, fault, PAGE_MS);
-  if (fault) await page.locator("#break-it").screenshot({ path: screenshot });
+  const { text, ...diagnosis } = diagnose ? await diagnoseIt(page, PAGE_MS) : { text: "" };
+  if (diagnose) tell(text);
+  if (diagnose) await page.locator("#diagnose-it").screenshot({ path: screenshot });
+  else if (fault) await page.locator("#break-it").screenshot({ path: screenshot });
   else await page.screenshot({ path: screenshot, fullPage: true });
   const seen = {
     user,
@@ -72,6 +83,7 @@ async function visit(
     consumedBy: stages.find(({ name }) => name === "consume")?.via,
     ticketsIssued: demo.emulator.proxy.counters().ticketsIssued,
     screenshot,
+    ...("of" in diagnosis && { diagnosis }),
   };
   if (state === "ready" && objects === 3) return { state: "ready", ...seen };
   const missing = { code: "objects-missing", message: `${objects} of 3 objects were drawn` };

@@ -67,7 +67,7 @@ function answer(request: IncomingMessage, response: ServerResponse, { qlik, logi
   else if (ticketEndpoint) ticketEndpoint(request, response);
   else if (request.method === "POST" && path.startsWith("/demo/")) control(request, response, qlik, logins);
   else if (path.startsWith("/api/")) send(response, 404, "text/plain", "Not found.\n");
-  else if (request.method !== "GET") send(response, 405, "text/plain", "GET only.\n");
+  else if (!/^(GET|HEAD)$/.test(request.method ?? "")) send(response, 405, "text/plain", "GET only.\n");
   else if (path === "/") sendPage(request, response, qlik.settings, logins);
   else if (path === "/demo.css") send(response, 200, "text/css", STYLE);
   else if (path === "/demo.js") send(response, 200, "text/javascript", SCRIPT);

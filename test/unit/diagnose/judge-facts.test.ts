@@ -95,6 +95,7 @@ describe("a Qlik that answers", () => {
     (state, status) => {
       const finding = judge({ token: { state }, socket: { isOpen: false } })("websocket");
       expect(finding.status).toBe(status);
+      expect(finding.code).toBe(status === "problem" ? "websocket-refused" : undefined);
       expect(finding.fix?.set).toContain("Host allow list = app.example.com");
     },
   );
@@ -132,7 +133,9 @@ describe("a Qlik that does not answer", () => {
     ["granted", "ok"],
     ["unknown", "skipped"],
   ] as const)("with the local-network permission %s: %s", (localNetwork, status) => {
-    expect(judge({ ...gone, localNetwork })("local-network").status).toBe(status);
+    const finding = judge({ ...gone, localNetwork })("local-network");
+    expect(finding.status).toBe(status);
+    expect(finding.code).toBe(status === "problem" ? "local-network-blocked" : undefined);
   });
 
   it("does not blame the local-network permission for what was reached", () => {
