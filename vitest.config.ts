@@ -26,6 +26,7 @@ export default defineConfig({
         },
       },
       { plugins, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { plugins, test: { name: "model", include: ["test/model/**/*.test.ts"] } },
       { plugins, test: { name: "emulator", include: ["test/emulator/**/*.test.ts"] } },
       {
         plugins,

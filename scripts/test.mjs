@@ -10,7 +10,7 @@ import { buildIfNeeded } from "./freshness.mjs";
 import { root, runNode, tool } from "./run.mjs";
 
 const RESULTS = path.join(root, "temp/test-results");
-const NODE_PROJECTS = ["unit", "emulator", "contract", "server", "clients", "package", "types"];
+const NODE_PROJECTS = ["unit", "model", "emulator", "contract", "server", "clients", "package", "types"];
 
 const ours = (argument) => argument === "--require-engines" || argument.startsWith("--only=");
 const forVitest = process.argv.slice(2).filter((argument) => !ours(argument));

@@ -1,0 +1,125 @@
+// What must hold whatever happens. Each finding is a sentence; none is the aim.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { USERS } from "./qlik.js";
+import type { Caller, Played } from "./run.js";
+import type { Schedule } from "./schedule.js";
+
+const ERRORS = path.resolve(import.meta.dirname, "../../../docs/errors.md");
+/** The documented codes: each has a section of its own. */
+const CODES = new Set([...readFileSync(ERRORS, "utf8").matchAll(/^### ([a-z-]+)$/gm)].map(([, code]) => code));
+const GRACE_MS = 250;
+const MOST_TICKETS = 3;
+
+interface Failure extends Error {
+  readonly code?: string;
+}
+
+export const failureOf = ({ outcome }: Caller): Failure | undefined =>
+  outcome && "error" in outcome ? (outcome.error as Failure) : undefined;
+
+export function findBreaches(schedule: Schedule, played: Played): string[] {
+  const { page, callers, unhandled, left } = played;
+  return [
+    ...page.broken,
+    ...unhandled.map((error) => `nobody heard of ${String(error)}`),
+    ...callers.flatMap((caller, index) => callerBreaches(caller).map((what) => `caller ${index}: ${what}`)),
+    ...left.map((what) => `left behind: ${what}`),
+    ...tagBreaches(played),
+    ...ticketBreaches(played),
+    ...sessionBreaches(schedule, played),
+    ...leaks(played),
+  ];
+}
+
+function callerBreaches(caller: Caller): string[] {
+  const { plan, outcome, startedAt = 0, abortedAt, settledAt = 0, overrunMs, signal } = caller;
+  if (!outcome) return ["never settles"];
+  const breaches: string[] = [];
+  if (overrunMs > GRACE_MS) breaches.push(`settles ${overrunMs} visible ms after its deadline`);
+  if (signal.count() > 0) breaches.push("left a listener on its signal");
+  if (abortedAt !== undefined && settledAt !== abortedAt) breaches.push("goes on after its abort");
+  if ("session" in outcome) {
+    const { user, identity } = outcome.session;
+    const named = plan.names === "nobody" ? undefined : USERS[plan.names];
+    if (abortedAt !== undefined) breaches.push("is answered although it was aborted");
+    if (named && user?.userId.toLowerCase() !== named.userId)
+      breaches.push(`gets the session of ${user?.userId ?? "nobody"}`);
+    if (named && identity !== "confirmed") breaches.push("gets a session of a named user unconfirmed");
+    return breaches;
+  }
+  const failure = failureOf(caller);
+  const soonest = Math.min(plan.signInMs, plan.bootstrap ? plan.bootstrapMs : Infinity);
+  if (failure?.code === "timeout" && settledAt - startedAt < soonest) breaches.push("times out before its deadline");
+  const isOurs = failure?.name === "EmbedError" && CODES.has(failure.code);
+  if (outcome.error === caller.leaving ? abortedAt === undefined : !isOurs)
+    breaches.push(`rejects with ${String(outcome.error)}`);
+  return breaches;
+}
+
+/** After a failure there is no tag; after a success those of Qlik's files, once. */
+function tagBreaches({ page, callers }: Played): string[] {
+  const tags = page.tags();
+  const hasLoaded = callers.some(({ outcome, plan }) => outcome && "session" in outcome && plan.bootstrap);
+  if (!hasLoaded) return tags.map((tag) => `left behind: ${tag}`);
+  const kept = tags.filter((tag) => !/<script>.*require\.js$|<link>.*qlik-styles\.css$/.test(tag));
+  return kept.map((tag) => `left behind: ${tag}`);
+}
+
+function ticketBreaches({ page, callers }: Played): string[] {
+  const { sent } = page.qlik;
+  const breaches: string[] = [];
+  const tickets = sent.map(({ ticket }) => ticket);
+  for (const ticket of new Set(tickets.filter((each, index) => tickets.indexOf(each) < index))) {
+    breaches.push(`a ticket ${page.qlik.inHand.has(ticket) ? "in hand " : ""}was sent twice`);
+  }
+  const most = MOST_TICKETS * callers.length;
+  if (sent.length > most) breaches.push(`${sent.length} tickets were sent, ${most} are allowed`);
+  return breaches;
+}
+
+function sessionBreaches({ callers: plans, events }: Schedule, { page, callers, sessionsBefore }: Played): string[] {
+  const { qlik, seen } = page;
+  const breaches: string[] = [];
+  const others = events.filter(({ what }) => what === "other-tab-signs-in").length;
+  const made = qlik.model.counters().sessionsCreated - sessionsBefore - others;
+  // A session whose answer never came is no help to anybody: the next ticket makes another one.
+  const lost = qlik.sent.filter((each) => each.lost).length;
+  const succeeded = callers.every(({ outcome }) => outcome && "session" in outcome);
+  if (succeeded && made > plans.length + lost)
+    breaches.push(`${made} sessions were made for ${plans.length} successes`);
+
+  // Consumed, yet asked later there is no session: the cookie is blocked, and each further try would burn a session.
+  if (plans.length > 1) return breaches;
+  const consumed = seen.findIndex((each) => each.type === "consumed" && each.accepted);
+  const inactive = seen.findIndex((each) => each.type === "verified" && !each.active && each.asked > consumed);
+  if (consumed < 0 || inactive < 0 || page.qlik.cookies.header() !== "") return breaches;
+  if (seen.slice(inactive).some(({ type }) => type === "consumed")) breaches.push("a blocked cookie was tried again");
+  return breaches;
+}
+
+function leaks({ page, callers }: Played): string[] {
+  const places = new Map<string, string>([["the console, the storage or a tag", page.written().join("\n")]]);
+  callers.forEach((caller, index) => {
+    places.set(`the events of caller ${index}`, JSON.stringify(caller.events));
+    const failure = failureOf(caller);
+    if (failure && (failure as object) !== caller.leaving)
+      places.set(`the error of caller ${index}`, everyWordOf(failure));
+    const { outcome } = caller;
+    if (outcome && "session" in outcome) places.set(`the session of caller ${index}`, JSON.stringify(outcome.session));
+  });
+  const found: string[] = [];
+  for (const [place, text] of places) {
+    if (page.qlik.issued.some((ticket) => text.includes(ticket))) found.push(`a ticket in ${place}`);
+  }
+  return found;
+}
+
+/** All of an error that can be read, enumerable or not, causes included. */
+function everyWordOf(error: Error): string {
+  const own = Object.getOwnPropertyNames(error).map((name) => {
+    const value = (error as unknown as Record<string, unknown>)[name];
+    return value instanceof Error ? everyWordOf(value) : JSON.stringify(value);
+  });
+  return [String(error), JSON.stringify(error), ...own].join("\n");
+}

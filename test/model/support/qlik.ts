@@ -1,0 +1,137 @@
+// Qlik's side: the emulator's model behind two nodes, this browser's cookies, and what the schedule breaks between them. Keeps
+// the truth that the invariants are held against: which ticket came when and where, and which sessions were made.
+import { createQlikProxy, type Clock, type ProxyResponse, type QlikProxy } from "../../../src/emulator/index.js";
+import { createCookieJar, type CookieJar } from "../../../src/testing/index.js";
+import type { Ask, Reply } from "./network.js";
+import type { Schedule } from "./schedule.js";
+
+export const QLIK = "https://sense.example.com";
+export const MASHUP = `${QLIK}/mashup`;
+export const USERS = {
+  anna: { userDirectory: "CORP", userId: "anna" },
+  ben: { userDirectory: "CORP", userId: "ben" },
+} as const;
+export type Who = keyof typeof USERS;
+
+const PREFIX = "mashup";
+const LOGIN: ProxyResponse = {
+  status: 302,
+  headers: [["Location", `${QLIK}/internal_forms_authentication/`]],
+  body: "",
+};
+const HTML: ProxyResponse = {
+  status: 200,
+  headers: [["Content-Type", "text/html"]],
+  body: "<!doctype html><p>Sign in",
+};
+
+export interface Qlik {
+  readonly model: QlikProxy;
+  readonly cookies: CookieJar;
+  /** Tickets that arrived, in their order; `lost` when the browser never got the session. */
+  readonly sent: { readonly ticket: string; readonly url: URL; lost: boolean }[];
+  /** Every ticket there is, for the leak scan. */
+  readonly issued: string[];
+  /** Those of them that came with the page. */
+  readonly inHand: Set<string>;
+  readonly issue: (who: Who, prefix?: string) => string;
+  readonly serve: (ask: Ask, fault: string) => { readonly reply: Reply | undefined; readonly arrived: () => void };
+  readonly upgrade: (url: URL, origin: string) => ReturnType<QlikProxy["upgrade"]>;
+  /** A session in this browser, made without the library. */
+  readonly signIn: (who: Who) => void;
+  /** An administrator, or time, ends the session of this browser. */
+  readonly endSession: () => void;
+  /** Whose session the browser holds now. */
+  readonly user: () => string | undefined;
+}
+
+export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock): Qlik {
+  const headers: Record<string, string> = schedule.cors
+    ? { "Access-Control-Allow-Origin": pageOrigin, "Access-Control-Allow-Credentials": "true" }
+    : {};
+  const create = () =>
+    createQlikProxy({
+      hosts: [new URL(QLIK).hostname],
+      virtualProxies: [
+        { prefix: "" },
+        {
+          prefix: PREFIX,
+          additionalResponseHeaders: headers,
+          ...(schedule.sockets && { hostAllowList: [new URL(pageOrigin).hostname] }),
+        },
+      ],
+      ticketPrecedence: schedule.precedence,
+      imagePath: schedule.movedImage ? "legacy" : "core",
+      clock,
+    });
+  const model = create();
+  let otherNode: QlikProxy | undefined;
+  const cookies = createCookieJar({ keepsCookies: schedule.cookies === "kept" });
+  const sent: Qlik["sent"] = [];
+  const issued: string[] = [];
+
+  const request = (url: URL, method: string, cookie: string, origin = pageOrigin) => ({
+    method,
+    url,
+    headers: { host: url.host, origin, cookie },
+  });
+  const ownSession = () => model.sessions().find(({ id }) => cookies.header().includes(id));
+  const issue = (who: Who, prefix = PREFIX) => {
+    const ticket = model.issueTicket({ virtualProxy: prefix, ...USERS[who] });
+    issued.push(ticket);
+    return ticket;
+  };
+  const endSession = () => {
+    const session = ownSession();
+    if (session) model.endSession(session.id);
+  };
+
+  return {
+    model,
+    cookies,
+    sent,
+    issued,
+    inHand: new Set(),
+    issue,
+    endSession,
+    serve(ask, fault) {
+      const ticket = ask.url.searchParams.get("qlikTicket");
+      const record = ticket === null ? undefined : { ticket, url: ask.url, lost: false };
+      if (record) sent.push(record);
+      if (fault === "session-gone") endSession();
+      if (fault === "500" || fault === "503") return { reply: plain(+fault), arrived: () => undefined };
+      if (fault === "login") return { reply: withHeaders(LOGIN, headers), arrived: () => undefined };
+      if (fault === "html") return { reply: withHeaders(HTML, headers), arrived: () => undefined };
+      const node = fault === "other-node" ? (otherNode ??= create()) : model;
+      const answer = node.handlePublic(request(ask.url, ask.method, ask.credentials ? cookies.header() : ""));
+      const isLost = fault === "lost" || fault === "lost-with-cookie";
+      if (record) record.lost = isLost || fault === "cookie-dropped";
+      return {
+        reply: isLost ? undefined : broken(answer, fault),
+        arrived: () => fault !== "cookie-dropped" && cookies.keep(answer.headers),
+      };
+    },
+    upgrade: (url, origin) => model.upgrade(request(url, "GET", cookies.header(), origin)),
+    signIn(who) {
+      const url = new URL(`${MASHUP}/hub/?qlikTicket=${issue(who)}`);
+      cookies.keep(model.handlePublic(request(url, "GET", "")).headers);
+    },
+    user: () => ownSession()?.user.userId,
+  };
+}
+
+const broken = (answer: ProxyResponse, fault: string): Reply =>
+  fault === "no-cors" ? withoutCors(answer) : fault === "truncated" ? { ...answer, bodyEnds: "broken" } : answer;
+const plain = (status: number): ProxyResponse => ({
+  status,
+  headers: [["Content-Type", "text/html"]],
+  body: "<h1>Error",
+});
+const withHeaders = (answer: ProxyResponse, headers: Readonly<Record<string, string>>): ProxyResponse => ({
+  ...answer,
+  headers: [...answer.headers, ...Object.entries(headers)],
+});
+const withoutCors = (answer: ProxyResponse): ProxyResponse => ({
+  ...answer,
+  headers: answer.headers.filter(([name]) => !name.startsWith("Access-Control")),
+});

@@ -1,0 +1,97 @@
+// Schedules that once broke a promise, written as what differs from a calm day. A new one is what the failing test prints.
+import { CALM, CALM_CALLER, type CallerPlan, type Schedule } from "./schedule.js";
+
+type Difference = Omit<Partial<Schedule>, "callers"> & { readonly callers: readonly Partial<CallerPlan>[] };
+
+const schedule = ({ callers, ...rest }: Difference): Schedule => ({
+  ...CALM,
+  ...rest,
+  callers: callers.map((each) => ({ ...CALM_CALLER, ...each })),
+});
+
+/** Mended: each is played before the random ones, for good. */
+export const REGRESSIONS: readonly Schedule[] = [
+  // Another user's session is there, and the cookie of the first ticket is not kept: the second ticket serves.
+  schedule({ session: "ben", consume: [{ fault: "cookie-dropped", ms: 1 }], callers: [{ bootstrap: false }] }),
+  // A page that a machine's sleep shows too late: its deadline begins when it is shown.
+  schedule({
+    prerenderedMs: 2,
+    probe: [{ fault: "lost", ms: 1 }],
+    events: [{ at: 1, what: "sleep-1h" }],
+    callers: [{ bootstrap: false }],
+  }),
+];
+
+export interface Finding {
+  readonly what: string;
+  readonly schedule: Schedule;
+  readonly breach: RegExp;
+}
+
+/** Not mended yet. A test holds each against the sources: once it is mended, its schedule moves up to the regressions. */
+export const FINDINGS: readonly Finding[] = [
+  {
+    what: "code of the library that hangs while it loads is waited for without an end",
+    schedule: schedule({
+      chunks: "hanging",
+      endpoint: [{ fault: "html", ms: 1 }],
+      callers: [{ bootstrap: false }],
+    }),
+    breach: /^caller \d+: never settles$/,
+  },
+  {
+    what: "code of the library that cannot be loaded rejects with a bare TypeError",
+    schedule: schedule({ chunks: "missing", cors: false, callers: [{ bootstrap: false }] }),
+    breach: /rejects with TypeError: Failed to fetch dynamically imported module$/,
+  },
+  {
+    what: "a WebSocket message that is no JSON is thrown into the page, and waited out",
+    schedule: schedule({ cors: false, socket: [{ fault: "garbage", ms: 1 }], callers: [{ bootstrap: false }] }),
+    breach: /^uncaught: SyntaxError: .* is not valid JSON$/,
+  },
+  {
+    what: "two calls that differ in an option both send the one ticket in hand",
+    schedule: schedule({ callers: [{ source: "in-hand" }, { source: "in-hand", bootstrap: false }] }),
+    breach: /^a ticket in hand was sent twice$/,
+  },
+  {
+    what: "with `reuse: false` the ticket goes out by a fetch that the page's policy may block and report",
+    schedule: schedule({ csp: "connect-src", callers: [{ reuse: false, bootstrap: false }] }),
+    breach: /^a ticket in a report of connect-src$/,
+  },
+  {
+    what: "a DELETE of `takeover` without an answer rejects with a bare TypeError",
+    schedule: schedule({
+      page: "same-origin",
+      session: "ben",
+      probe: [
+        { fault: "ok", ms: 1 },
+        { fault: "reset", ms: 1 },
+      ],
+      callers: [{ takeover: true, bootstrap: false }],
+    }),
+    breach: /rejects with TypeError: Failed to fetch https:\/\/sense\.example\.com\/mashup\/qps\/user$/,
+  },
+  {
+    what: "a call that joins the load of another's sign-in ends with that other call's timeout",
+    schedule: schedule({
+      probe: [
+        { fault: "ok", ms: 1 },
+        { fault: "hang", ms: 1 },
+      ],
+      callers: [{ names: "anna" }, { at: 42 }],
+    }),
+    breach: /times out before its deadline$/,
+  },
+  {
+    what: "and with that other call's reason to leave",
+    schedule: schedule({
+      probe: [
+        { fault: "ok", ms: 1 },
+        { fault: "hang", ms: 1 },
+      ],
+      callers: [{ names: "anna", abortAfter: 1_000 }, { at: 42 }],
+    }),
+    breach: /rejects with \[object Object\]$/,
+  },
+];

@@ -1,0 +1,59 @@
+// What the three ways of asking a server (`fetch`, an image, a WebSocket) have in common: what they know, and what they
+// leave to be looked at.
+import type { Ask, Kind, Network, Reply } from "./network.js";
+import { QLIK, type Qlik } from "./qlik.js";
+import type { Step } from "./schedule.js";
+import type { Time } from "./time.js";
+
+/** What the page could see of the servers, in its order. */
+export type Seen =
+  | { readonly type: "consumed"; readonly accepted: boolean; readonly served: boolean }
+  | { readonly type: "verified"; readonly asked: number; readonly active: boolean };
+
+export interface RequestParts {
+  readonly time: Time;
+  readonly network: Network;
+  readonly qlik: Qlik;
+  readonly origin: string;
+  readonly isSecret: (url: URL) => boolean;
+  readonly forbids: (ask: Ask) => boolean;
+  readonly socketStep: () => Step;
+  /** What the page saw; `asked` is the length of this list when the question went out. */
+  readonly seen: Seen[];
+  /** Breaches found on the way. */
+  readonly broken: (what: string) => void;
+  readonly uncaught: (error: unknown) => void;
+  /** What is open: a request that nobody broke off, an image that loads, a socket. */
+  readonly open: Set<string>;
+}
+
+export const kindOf = (url: URL): Kind =>
+  url.origin !== QLIK || url.pathname.startsWith("/api/")
+    ? "endpoint"
+    : url.searchParams.has("qlikTicket")
+      ? "consume"
+      : url.pathname.endsWith("/qps/user")
+        ? "probe"
+        : "other";
+
+export const header = ({ headers }: Reply, name: string) =>
+  headers.find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1] ?? null;
+
+/** Names one question, for the list of those that are open. */
+let count = 0;
+export const mark = (what: string, url: URL) => `${what} ${url.pathname} #${++count}`;
+
+/** Keeps what an answer of `/qps/user` or a first message says, where the page can understand it. */
+export function sawUser(seen: Seen[], asked: number, body: string): void {
+  try {
+    const answer = JSON.parse(body) as Record<string, unknown>;
+    if ("session" in answer || "userId" in answer) {
+      const active = answer["session"] !== "inactive" && answer["mustAuthenticate"] !== true;
+      seen.push({ type: "verified", asked, active });
+    } else if ("mustAuthenticate" in answer) {
+      seen.push({ type: "verified", asked, active: false });
+    }
+  } catch {
+    // Nothing that the page could understand.
+  }
+}
