@@ -3,7 +3,7 @@ import type { Ask, Reply } from "./network.js";
 import { header, kindOf, mark, sawUser, type RequestParts } from "./requests.js";
 
 export function createFetch(parts: RequestParts): typeof globalThis.fetch {
-  const { network, origin, seen, isSecret, open } = parts;
+  const { network, qlik, origin, seen, isSecret, open } = parts;
   return (input, init = {}) =>
     new Promise((resolve, reject) => {
       const url = new URL(input instanceof Request ? input.url : input, origin);
@@ -38,6 +38,8 @@ export function createFetch(parts: RequestParts): typeof globalThis.fetch {
         // Followed to a login page of another origin: not readable either.
         if (!isReadable || (isRedirect && redirect !== "manual" && mode !== "no-cors")) {
           if (kind === "consume") seen.push({ type: "consumed", accepted: false, served: false });
+          // The ticket may have served all the same: this answer is one that never came.
+          for (const each of qlik.sent) if (each.url === url) each.lost = true;
           fail(new TypeError(`Failed to fetch ${url.href}`));
           return;
         }

@@ -32,6 +32,18 @@ export function findBreaches(schedule: Schedule, played: Played): string[] {
   ];
 }
 
+/** On a day on which nothing goes wrong: everybody is signed in, and no call takes more than one ticket and one session. */
+export function findCosts({ page, callers, sessionsBefore }: Played): string[] {
+  const { sent, model } = page.qlik;
+  const calls = callers.length;
+  const made = model.counters().sessionsCreated - sessionsBefore;
+  return [
+    ...callers.flatMap((caller) => failureOf(caller)?.code ?? []),
+    ...(sent.length > calls ? [`${sent.length} tickets for ${calls} calls`] : []),
+    ...(made > calls ? [`${made} sessions for ${calls} calls`] : []),
+  ];
+}
+
 function callerBreaches(caller: Caller): string[] {
   const { plan, outcome, startedAt = 0, abortedAt, settledAt = 0, overrunMs, signal } = caller;
   if (!outcome) return ["never settles"];

@@ -1,4 +1,5 @@
-// Small parts of a page: chance, storage, the date, broadcast channels.
+// Small parts of a page: chance, storage, the date, timers, broadcast channels, what the copies of the library share.
+import type { Time } from "./time.js";
 
 /** A small generator (mulberry32), so that jitter is the schedule's own. */
 export function createRandom(seed: number): () => number {
@@ -50,4 +51,41 @@ export function createChannels(told: (message: string) => void) {
     readonly close = () => void open.delete(this);
   }
   return { open, Channel };
+}
+
+/** `setTimeout` and `clearTimeout`; `uncaught` is told what a callback throws. */
+export function createTimers(time: Time, uncaught: (error: unknown) => void) {
+  const waiting = new Map<number, () => void>();
+  let last = 0;
+  return {
+    setTimeout(run: () => void, ms = 0) {
+      const id = ++last;
+      // A timer of no time is the way to throw into the page's own error handler, and no trace of a call.
+      const cancel = time.after(ms, ms > 0 ? "timer" : "delivery", () => {
+        waiting.delete(id);
+        try {
+          run();
+        } catch (error) {
+          uncaught(error);
+        }
+      });
+      waiting.set(id, cancel);
+      return id;
+    },
+    clearTimeout(id: number) {
+      waiting.get(id)?.();
+      waiting.delete(id);
+    },
+  };
+}
+
+/** Work that the library's registry still counts as under way. */
+export function flightsOf(page: Readonly<Record<string | symbol, unknown>>): string[] {
+  const registries = Object.getOwnPropertySymbols(page).map((key) => page[key] as Record<string, unknown>);
+  return registries.flatMap((registry) =>
+    ["signIns", "loads"].flatMap((name) => {
+      const map = registry[name];
+      return map instanceof Map && map.size > 0 ? [`a flight in ${name}`] : [];
+    }),
+  );
 }

@@ -8,7 +8,7 @@ import { createFetch } from "./fetch.js";
 import { createImage, createSocket } from "./image-and-socket.js";
 import type { RequestParts, Seen } from "./requests.js";
 import type { ANSWERS, Schedule } from "./schedule.js";
-import { createChannels, createDate, createRandom, createStorage } from "./page-parts.js";
+import { createChannels, createDate, createRandom, createStorage, createTimers, flightsOf } from "./page-parts.js";
 import { createTags } from "./tags.js";
 import { createTarget } from "./target.js";
 import { createTime, type Shown, type Time } from "./time.js";
@@ -37,6 +37,8 @@ export interface Page {
   readonly unveil: () => void;
   /** Calls `run` when the page is no longer prerendered: at once, where it never was. */
   readonly whenUnveiled: (run: () => void) => void;
+  /** Calls `run` when the page is in front: at once, where it is. */
+  readonly whenVisible: (run: () => void) => void;
   readonly connect: (online: boolean) => void;
   /** The wall clock is set; nothing else moves. */
   readonly setWallClock: (byMs: number) => void;
@@ -55,6 +57,7 @@ export function createPage(schedule: Schedule): Page {
   let skewMs = 0;
   let isVeiled = schedule.prerenderedMs !== null;
   const waiting: (() => void)[] = [];
+  const waking: (() => void)[] = [];
   const now = () => new Date(EPOCH + time.now() + skewMs);
   const clock = {
     now: () => EPOCH + time.now(),
@@ -136,29 +139,7 @@ export function createPage(schedule: Schedule): Page {
     hidden: false,
     ...(schedule.prerenderedMs !== null && { prerendering: true }),
   };
-  const guarded = (run: () => void) => () => {
-    try {
-      run();
-    } catch (error) {
-      uncaught(error);
-    }
-  };
-  const timers = new Map<number, () => void>();
-  let lastTimer = 0;
-  const setTimer = (run: () => void, ms = 0) => {
-    const id = ++lastTimer;
-    const fire = guarded(run);
-    // A timer of no time is the way to throw into the page's own error handler, and no trace of a call.
-    const owner = ms > 0 ? "timer" : "delivery";
-    timers.set(
-      id,
-      time.after(ms, owner, () => {
-        timers.delete(id);
-        fire();
-      }),
-    );
-    return id;
-  };
+  const timers = createTimers(time, uncaught);
   const say = (...words: unknown[]) => void lines.push(words.map(String).join(" "));
   Object.assign(global, {
     ...windowTarget,
@@ -168,11 +149,7 @@ export function createPage(schedule: Schedule): Page {
     localStorage: storage.face,
     sessionStorage: session.face,
     performance: { now: () => time.now(), mark: say, measure: say },
-    setTimeout: setTimer,
-    clearTimeout: (id: number) => {
-      timers.get(id)?.();
-      timers.delete(id);
-    },
+    ...timers,
     fetch,
     Image: createImage(requests),
     WebSocket: createSocket(requests),
@@ -191,15 +168,6 @@ export function createPage(schedule: Schedule): Page {
   });
   Object.assign(global, { globalThis: global, window: global, self: global });
 
-  const flights = () => {
-    const registries = Object.getOwnPropertySymbols(global).map((key) => global[key] as Record<string, unknown>);
-    return registries.flatMap((registry) =>
-      ["signIns", "loads"].flatMap((name) => {
-        const map = registry[name];
-        return map instanceof Map && map.size > 0 ? [`a flight in ${name}`] : [];
-      }),
-    );
-  };
   const elements = () => [...tags.children].map((tag) => `<${tag.localName}> ${tag.src ?? tag.href ?? ""}`);
   return {
     time,
@@ -220,15 +188,17 @@ export function createPage(schedule: Schedule): Page {
       ...locks.busy().map((name) => `the lock ${name}`),
       ...Array.from({ length: time.timers() }, () => "a timer"),
       ...[...channels.open].map(() => "a broadcast channel"),
-      ...flights(),
+      ...flightsOf(global),
     ],
     show(how) {
       time.show(how);
+      if (how === "visible") for (const run of waking.splice(0)) run();
       const visibilityState = how === "visible" ? "visible" : "hidden";
       if (document.visibilityState === visibilityState) return;
       Object.assign(document, { visibilityState, hidden: how !== "visible" });
       documentTarget.dispatchEvent({ type: "visibilitychange" });
     },
+    whenVisible: (run) => (time.shown === "visible" ? run() : waking.push(run)),
     whenUnveiled: (run) => (isVeiled ? waiting.push(run) : run()),
     unveil() {
       isVeiled = false;

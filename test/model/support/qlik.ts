@@ -96,7 +96,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     endSession,
     serve(ask, fault) {
       const ticket = ask.url.searchParams.get("qlikTicket");
-      const record = ticket === null ? undefined : { ticket, url: ask.url, lost: false };
+      const record = ticket === null ? undefined : { ticket, url: ask.url, lost: true };
       if (record) sent.push(record);
       if (fault === "session-gone") endSession();
       if (fault === "500" || fault === "503") return { reply: plain(+fault), arrived: () => undefined };
@@ -105,10 +105,13 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
       const node = fault === "other-node" ? (otherNode ??= create()) : model;
       const answer = node.handlePublic(request(ask.url, ask.method, ask.credentials ? cookies.header() : ""));
       const isLost = fault === "lost" || fault === "lost-with-cookie";
-      if (record) record.lost = isLost || fault === "cookie-dropped";
       return {
         reply: isLost ? undefined : broken(answer, fault),
-        arrived: () => fault !== "cookie-dropped" && cookies.keep(answer.headers),
+        arrived() {
+          if (fault === "cookie-dropped") return;
+          cookies.keep(answer.headers);
+          if (record) record.lost = false;
+        },
       };
     },
     upgrade: (url, origin) => model.upgrade(request(url, "GET", cookies.header(), origin)),

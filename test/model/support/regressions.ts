@@ -94,4 +94,21 @@ export const FINDINGS: readonly Finding[] = [
     }),
     breach: /rejects with \[object Object\]$/,
   },
+  {
+    what: "`reuse: false` without CORS headers spends two tickets and makes two sessions each time",
+    schedule: schedule({ cors: false, callers: [{ reuse: false, bootstrap: false }] }),
+    breach: /^2 tickets for 1 calls$/,
+  },
+  {
+    what: "`takeover` beside another call ends the session that the other call has just made",
+    schedule: schedule({
+      page: "same-origin",
+      session: "ben",
+      callers: [
+        { names: "anna", takeover: true, bootstrap: false },
+        { reuse: "same-user", bootstrap: false },
+      ],
+    }),
+    breach: /^cookie-blocked$/,
+  },
 ];
