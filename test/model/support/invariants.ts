@@ -33,10 +33,10 @@ export function findBreaches(schedule: Schedule, played: Played): string[] {
 }
 
 /** On a day on which nothing goes wrong: everybody is signed in, and no call takes more than one ticket and one session. */
-export function findCosts({ page, callers, sessionsBefore }: Played): string[] {
-  const { sent, model } = page.qlik;
+export function findCosts({ page, callers }: Played): string[] {
+  const { sent } = page.qlik;
   const calls = callers.length;
-  const made = model.counters().sessionsCreated - sessionsBefore;
+  const made = page.qlik.made();
   return [
     ...callers.flatMap((caller) => failureOf(caller)?.code ?? []),
     ...(sent.length > calls ? [`${sent.length} tickets for ${calls} calls`] : []),
@@ -92,12 +92,12 @@ function ticketBreaches({ page, callers }: Played): string[] {
 
 function sessionBreaches(
   { callers: plans, endpoint, events, movedImage }: Schedule,
-  { page, callers, sessionsBefore }: Played,
+  { page, callers }: Played,
 ): string[] {
   const { qlik, seen } = page;
   const breaches: string[] = [];
   const others = events.filter(({ what }) => what === "other-tab-signs-in").length;
-  const made = qlik.model.counters().sessionsCreated - sessionsBefore - others;
+  const made = qlik.made();
   // A session whose answer never came is no help to anybody: the next ticket makes another one.
   const lost = qlik.sent.filter((each) => each.lost).length;
   const succeeded = callers.every(({ outcome }) => outcome && "session" in outcome);

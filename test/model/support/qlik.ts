@@ -30,6 +30,8 @@ export interface Qlik {
   readonly cookies: CookieJar;
   /** Tickets that arrived, in their order; `lost` when the browser never got the session. */
   readonly sent: { readonly ticket: string; readonly url: URL; lost: boolean }[];
+  /** Sessions that the library's requests made. */
+  readonly made: () => number;
   /** Every ticket there is, for the leak scan. */
   readonly issued: string[];
   /** Those of them that came with the page. */
@@ -69,6 +71,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
   const cookies = createCookieJar({ keepsCookies: schedule.cookies === "kept" });
   const sent: Qlik["sent"] = [];
   const issued: string[] = [];
+  let made = 0;
 
   const request = (url: URL, method: string, cookie: string, origin = pageOrigin) => ({
     method,
@@ -90,6 +93,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     model,
     cookies,
     sent,
+    made: () => made,
     issued,
     inHand: new Set(),
     issue,
@@ -103,14 +107,18 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
       if (fault === "login") return { reply: withHeaders(LOGIN, headers), arrived: () => undefined };
       if (fault === "html") return { reply: withHeaders(HTML, headers), arrived: () => undefined };
       const node = fault === "other-node" ? (otherNode ??= create()) : model;
+      const before = model.counters().sessionsCreated;
       const answer = node.handlePublic(request(ask.url, ask.method, ask.credentials ? cookies.header() : ""));
+      made += model.counters().sessionsCreated - before;
       const isLost = fault === "lost" || fault === "lost-with-cookie";
       return {
         reply: isLost ? undefined : broken(answer, fault),
         arrived() {
           if (fault === "cookie-dropped") return;
           cookies.keep(answer.headers);
-          if (record) record.lost = false;
+          // A lost answer is made up for where nobody was signed in before: then the session can only be this ticket's.
+          const mayBeOld = isLost && (schedule.session !== "none" || schedule.callers.length > 1);
+          if (record) record.lost = mayBeOld;
         },
       };
     },

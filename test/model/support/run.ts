@@ -31,8 +31,6 @@ export interface Caller {
 export interface Played {
   readonly page: Page;
   readonly callers: readonly Caller[];
-  /** Sessions that were there before the library did anything. */
-  readonly sessionsBefore: number;
   readonly unhandled: readonly unknown[];
   /** What is left when all have settled and let go of their sessions. */
   readonly left: readonly string[];
@@ -46,7 +44,6 @@ export async function play(schedule: Schedule, newCopy: (globals: Globals) => Li
   const page = createPage(schedule);
   const copies = [newCopy(page.globals), newCopy(page.globals)] as const;
   prepare(schedule, page);
-  const sessionsBefore = page.qlik.model.counters().sessionsCreated;
   const sources = new Map<string, unknown>();
   const callers = schedule.callers.map((plan): Caller => ({
     plan,
@@ -68,7 +65,7 @@ export async function play(schedule: Schedule, newCopy: (globals: Globals) => Li
     const settledAt = page.time.now();
     page.time.after(200_000, "world", () => undefined);
     await runUntil(page, () => page.time.now() >= settledAt + 200_000);
-    return { page, callers, sessionsBefore, unhandled, left };
+    return { page, callers, unhandled, left };
   } finally {
     process.off("unhandledRejection", hear);
     page.qlik.model.dispose();
