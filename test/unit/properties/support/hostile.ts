@@ -10,7 +10,7 @@ const hosts = fc.constantFrom(
   ),
 );
 const userinfo = fc.constantFrom("", "", "", "user@", "user:pass@", "@", ":@", "sense.example.com@", "%40@");
-const ports = fc.constantFrom("", "", "", ":443", ":8443", ":0", ":65536", ":", ":80", ":4243", ":-1", ":٤٤٣");
+const ports = fc.constantFrom("", "", "", ":443", ":8443", ":65536", ":", ":80", ":4243", ":-1", ":٤٤٣");
 const schemes = fc.constantFrom(
   ..."https:// https:// https:// http:// HTTPS:// https:/ https: // https:\\\\ javascript: data: file:// ftp://".split(
     " ",
