@@ -24,8 +24,10 @@ export function findBreaches(schedule: Schedule, played: Played): string[] {
     ...page.broken,
     ...unhandled.map((error) => `nobody heard of ${String(error)}`),
     ...callers.flatMap((caller, index) => callerBreaches(caller).map((what) => `caller ${index}: ${what}`)),
-    ...left.map((what) => `left behind: ${what}`),
-    ...tagBreaches(played),
+    // What a call that never ends still holds says nothing more.
+    ...(callers.every(({ outcome }) => outcome)
+      ? [...left.map((what) => `left behind: ${what}`), ...tagBreaches(played)]
+      : []),
     ...ticketBreaches(played),
     ...sessionBreaches(schedule, played),
     ...leaks(played),
