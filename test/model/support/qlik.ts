@@ -32,6 +32,8 @@ export interface Qlik {
   readonly sent: { readonly ticket: string; readonly url: URL; lost: boolean }[];
   /** Sessions that the library's requests made. */
   readonly made: () => number;
+  /** Sessions that ended by the schedule's word: each may be made anew. */
+  readonly ended: () => number;
   /** Every ticket there is, for the leak scan. */
   readonly issued: string[];
   /** Those of them that came with the page. */
@@ -72,6 +74,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
   const sent: Qlik["sent"] = [];
   const issued: string[] = [];
   let made = 0;
+  let ended = 0;
 
   const request = (url: URL, method: string, cookie: string, origin = pageOrigin) => ({
     method,
@@ -86,7 +89,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
   };
   const endSession = () => {
     const session = ownSession();
-    if (session) model.endSession(session.id);
+    if (session && model.endSession(session.id)) ended += 1;
   };
 
   return {
@@ -94,6 +97,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     cookies,
     sent,
     made: () => made,
+    ended: () => ended,
     issued,
     inHand: new Set(),
     issue,

@@ -20,6 +20,37 @@ export const REGRESSIONS: readonly Schedule[] = [
     events: [{ at: 1, what: "sleep-1h" }],
     callers: [{ bootstrap: false }],
   }),
+  // Code of the library that cannot be loaded rejects with a bare TypeError.
+  schedule({ chunks: "missing", cors: false, callers: [{ bootstrap: false }] }),
+  // Two calls that differ in an option both send the one ticket in hand.
+  schedule({ callers: [{ source: "in-hand" }, { source: "in-hand", bootstrap: false }] }),
+  // A DELETE of `takeover` without an answer rejects with a bare TypeError.
+  schedule({
+    page: "same-origin",
+    session: "ben",
+    probe: [
+      { fault: "ok", ms: 1 },
+      { fault: "reset", ms: 1 },
+    ],
+    callers: [{ takeover: true, bootstrap: false }],
+  }),
+  // And with that other call's reason to leave.
+  schedule({
+    probe: [
+      { fault: "ok", ms: 1 },
+      { fault: "hang", ms: 1 },
+    ],
+    callers: [{ names: "anna", abortAfter: 1_000 }, { at: 42 }],
+  }),
+  // `takeover` beside another call ends the session that the other call has just made.
+  schedule({
+    page: "same-origin",
+    session: "ben",
+    callers: [
+      { names: "anna", takeover: true, bootstrap: false },
+      { reuse: "same-user", bootstrap: false },
+    ],
+  }),
 ];
 
 export interface Finding {
@@ -40,37 +71,14 @@ export const FINDINGS: readonly Finding[] = [
     breach: /^caller \d+: never settles$/,
   },
   {
-    what: "code of the library that cannot be loaded rejects with a bare TypeError",
-    schedule: schedule({ chunks: "missing", cors: false, callers: [{ bootstrap: false }] }),
-    breach: /rejects with TypeError: Failed to fetch dynamically imported module$/,
-  },
-  {
     what: "a WebSocket message that is no JSON is thrown into the page, and waited out",
     schedule: schedule({ cors: false, socket: [{ fault: "garbage", ms: 1 }], callers: [{ bootstrap: false }] }),
     breach: /^uncaught: SyntaxError: .* is not valid JSON$/,
   },
   {
-    what: "two calls that differ in an option both send the one ticket in hand",
-    schedule: schedule({ callers: [{ source: "in-hand" }, { source: "in-hand", bootstrap: false }] }),
-    breach: /^a ticket in hand was sent twice$/,
-  },
-  {
     what: "with `reuse: false` the ticket goes out by a fetch that the page's policy may block and report",
     schedule: schedule({ csp: "connect-src", callers: [{ reuse: false, bootstrap: false }] }),
     breach: /^a ticket in a report of connect-src$/,
-  },
-  {
-    what: "a DELETE of `takeover` without an answer rejects with a bare TypeError",
-    schedule: schedule({
-      page: "same-origin",
-      session: "ben",
-      probe: [
-        { fault: "ok", ms: 1 },
-        { fault: "reset", ms: 1 },
-      ],
-      callers: [{ takeover: true, bootstrap: false }],
-    }),
-    breach: /rejects with TypeError: Failed to fetch https:\/\/sense\.example\.com\/mashup\/qps\/user$/,
   },
   {
     what: "a call that joins the load of another's sign-in ends with that other call's timeout",
@@ -84,31 +92,20 @@ export const FINDINGS: readonly Finding[] = [
     breach: /times out before its deadline$/,
   },
   {
-    what: "and with that other call's reason to leave",
-    schedule: schedule({
-      probe: [
-        { fault: "ok", ms: 1 },
-        { fault: "hang", ms: 1 },
-      ],
-      callers: [{ names: "anna", abortAfter: 1_000 }, { at: 42 }],
-    }),
-    breach: /rejects with \[object Object\]$/,
-  },
-  {
     what: "`reuse: false` without CORS headers spends two tickets and makes two sessions each time",
     schedule: schedule({ cors: false, callers: [{ reuse: false, bootstrap: false }] }),
     breach: /^2 tickets for 1 calls$/,
   },
   {
-    what: "`takeover` beside another call ends the session that the other call has just made",
+    what: "a sign-in that starts again because its session is gone sends the ticket in hand again",
     schedule: schedule({
-      page: "same-origin",
-      session: "ben",
+      files: [{ fault: "session-gone", ms: 61 }],
+      modules: ["not-qlik"],
       callers: [
-        { names: "anna", takeover: true, bootstrap: false },
-        { reuse: "same-user", bootstrap: false },
+        { source: "in-hand", retry: 0 },
+        { retry: 0, bootstrap: false },
       ],
     }),
-    breach: /^cookie-blocked$/,
+    breach: /^a ticket in hand was sent twice$/,
   },
 ];
