@@ -63,14 +63,24 @@ export function createLocks(time: Time, heldElsewhere: boolean): Locks {
           });
           return;
         }
+        let cancelHold = () => undefined as unknown;
         const abandon = () => {
-          queue.splice(queue.indexOf(waiter), 1);
+          const index = queue.indexOf(waiter);
+          if (index >= 0) queue.splice(index, 1);
+          else {
+            // Granted, and not told yet.
+            cancelHold();
+            held.delete(name);
+            next(name);
+          }
           fail(signal?.reason);
         };
         const waiter = {
           grant() {
-            signal?.removeEventListener("abort", abandon);
-            time.after(0, "delivery", () => void hold());
+            cancelHold = time.after(0, "delivery", () => {
+              signal?.removeEventListener("abort", abandon);
+              void hold();
+            });
           },
         };
         signal?.addEventListener("abort", abandon, { once: true });

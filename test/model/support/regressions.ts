@@ -108,4 +108,9 @@ export const FINDINGS: readonly Finding[] = [
     }),
     breach: /^a ticket in hand was sent twice$/,
   },
+  {
+    what: "an aborted call holds its lock for as long as code of the library hangs while it loads",
+    schedule: schedule({ chunks: "hanging", callers: [{ bootstrap: false, consume: "image", abortAfter: 41 }] }),
+    breach: /^left behind: the lock /,
+  },
 ];
