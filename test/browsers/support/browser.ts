@@ -6,6 +6,8 @@ export interface Browser {
   /** Runs the body of an async function in the page; what it returns must survive JSON. */
   evaluate(body: string): Promise<unknown>;
   screenshot(): Promise<Buffer>;
+  /** A further tab, with the cookies and the storage of this one. */
+  openTab(): Promise<Browser>;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,10 @@ export interface BrowserOptions {
   readonly proxyPort: number;
   /** Chromium only; Firefox keeps them apart per site, WebKit's tracking prevention blocks them. */
   readonly thirdPartyCookies: "allowed" | "blocked";
+  /** Whether certificates of an unknown authority are taken. Default true. */
+  readonly trusting?: boolean;
+  /** Chromium only: hosts with their local ports and the address space that they count as; no proxy is used then. */
+  readonly hosts?: Readonly<Record<string, { readonly port: number; readonly space: "public" | "local" }>>;
 }
 
 export interface Engine {

@@ -1,5 +1,6 @@
 // Chromium with a seeded profile: whether third-party cookies are allowed is a setting of the profile, and Debian's
 // build blocks them unless told otherwise (measured with Chromium 156).
+import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,28 +12,68 @@ const COOKIE_CONTROLS = { allowed: 2, blocked: 1 };
 
 async function seedProfile(thirdPartyCookies: BrowserOptions["thirdPartyCookies"]): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "qlik-ticket-chromium-"));
+  // Debian's build has speculation off (2) unless told otherwise.
+  const net = { network_prediction_options: 0 };
   const profile = {
     cookie_controls_mode: COOKIE_CONTROLS[thirdPartyCookies],
     block_third_party_cookies: thirdPartyCookies === "blocked",
   };
   await mkdir(path.join(folder, "Default"));
-  await writeFile(path.join(folder, "Default/Preferences"), JSON.stringify({ profile }));
+  await writeFile(path.join(folder, "Default/Preferences"), JSON.stringify({ profile, net }));
   return folder;
+}
+
+/** Chromium refuses to run as root inside its sandbox; containers are root. */
+const SANDBOX = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+/** Playwright's `ignoreHTTPSErrors` is not asked when a service worker is fetched. */
+const TRUSTING = "--ignore-certificate-errors";
+
+function addressing({ hosts, proxyPort, trusting = true }: BrowserOptions) {
+  const own = [...SANDBOX, ...(trusting ? [TRUSTING] : [])];
+  if (!hosts) return { args: own, proxy: { server: `http://127.0.0.1:${proxyPort}` } };
+  const entries = Object.entries(hosts);
+  const rules = entries.map(([host, { port }]) => `MAP ${host}:443 127.0.0.1:${port}`);
+  const spaces = entries.map(([, { port, space }]) => `127.0.0.1:${port}=${space}`);
+  const args = [`--host-resolver-rules=${rules.join(",")}`, `--ip-address-space-overrides=${spaces.join(",")}`];
+  return { args: [...own, ...args] };
 }
 
 export async function openChromium(executablePath: string, options: BrowserOptions): Promise<Browser> {
   const folder = await seedProfile(options.thirdPartyCookies);
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
-    // Chromium refuses to run as root inside its sandbox; containers are root. And `ignoreHTTPSErrors` does not reach the
-    // script of a service worker (measured).
-    args: ["--ignore-certificate-errors", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
-    ignoreHTTPSErrors: true,
-    proxy: { server: `http://127.0.0.1:${options.proxyPort}` },
+    ignoreHTTPSErrors: options.trusting ?? true,
+    ...addressing(options),
   });
   const page = context.pages()[0] ?? (await context.newPage());
   return fromPage(page, async () => {
     await context.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   });
+}
+
+/**
+ * Chromium with nobody attached to it: a page that DevTools look at is not prerendered (Chromium 156). What comes of the
+ * address is told by the pages themselves. Returns what ends it.
+ */
+export async function openUnattended(
+  executablePath: string,
+  options: BrowserOptions,
+  address: string,
+): Promise<() => Promise<void>> {
+  const folder = await seedProfile(options.thirdPartyCookies);
+  const { args, proxy } = addressing(options);
+  const own = [
+    `--user-data-dir=${folder}`,
+    `--proxy-server=${proxy?.server ?? ""}`,
+    "--headless=new",
+    "--no-first-run",
+  ];
+  const program = spawn(executablePath, [...args, ...own, address], { stdio: "ignore" });
+  const ended = new Promise((resolve) => program.once("close", resolve));
+  return async () => {
+    program.kill();
+    await ended;
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
 }

@@ -1,23 +1,47 @@
 // Puts several sites on one machine: browsers send every https address here with CONNECT, and get the local port that
 // plays that host. So addresses carry no port, and nothing on the machine (hosts file, DNS) is touched.
-import { createServer } from "node:http";
+import { createServer, request as send, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { closeWith, listen } from "./listen.js";
 
 export interface ConnectProxy {
   readonly port: number;
+  /** Breaks every connection that stands. */
+  cut(): void;
   close(): Promise<void>;
 }
 
-/** @param portOf local port of a host, `undefined` for a host that cannot be reached. */
-export async function startConnectProxy(portOf: (host: string) => number | undefined): Promise<ConnectProxy> {
+type PortOf = (host: string) => number | undefined;
+
+/** A request over plain http, where somebody plays that host; browsers also call home now and then, and get nowhere. */
+function forward(request: IncomingMessage, response: ServerResponse, portOf: PortOf): void {
+  const url = URL.canParse(request.url ?? "") ? new URL(request.url ?? "") : undefined;
+  const port = url && portOf(url.hostname);
+  if (!url || port === undefined) {
+    response.writeHead(502).end();
+    return;
+  }
+  const { method, headers } = request;
+  const path = url.pathname + url.search;
+  const upstream = send({ host: "127.0.0.1", port, path, method, headers, agent: false }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.pipe(response);
+  });
+  upstream.on("error", () => response.destroy());
+  request.pipe(upstream);
+}
+
+/**
+ * @param portOf local port of a host, `undefined` for a host that cannot be reached.
+ * @param plainPortOf the same over plain http; default: none.
+ */
+export async function startConnectProxy(portOf: PortOf, plainPortOf: PortOf = () => undefined): Promise<ConnectProxy> {
   const sockets = new Set<Socket>();
   const remember = (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   };
-  // Browsers also call home now and then; nothing leaves this machine.
-  const server = createServer((_request, response) => response.writeHead(502).end());
+  const server = createServer((request, response) => forward(request, response, plainPortOf));
   server.on("connection", remember);
   server.on("connect", (request, client: Socket, head: Buffer) => {
     client.on("error", () => client.destroy());
@@ -41,6 +65,9 @@ export async function startConnectProxy(portOf: (host: string) => number | undef
   const port = await listen(server);
   return {
     port,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
     close: () => closeWith(server, sockets),
   };
 }

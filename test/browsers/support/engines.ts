@@ -20,6 +20,14 @@ function programs(): Programs {
 
 const { chromium, firefox, webkit } = programs();
 
+export const chromiumProgram = chromium;
+
+/** Firefox as it may come one day: cookies of another site are kept only where they say `Partitioned`. */
+export const optInFirefox: Engine | undefined =
+  firefox === undefined
+    ? undefined
+    : launchFirefox(firefox, { "network.cookie.cookieBehavior.optInPartitioning": true });
+
 export const engines: readonly Engine[] = [
   ...(chromium ? [{ name: "Chromium", open: (options) => openChromium(chromium, options) } satisfies Engine] : []),
   ...(firefox ? [launchFirefox(firefox)] : []),

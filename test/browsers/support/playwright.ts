@@ -9,6 +9,10 @@ export function fromPage(page: Page, close: () => Promise<void>): Browser {
     },
     evaluate: (body) => page.evaluate(`(async () => {${body}\n})()`),
     screenshot: () => page.screenshot(),
+    async openTab() {
+      const tab = await page.context().newPage();
+      return fromPage(tab, () => tab.close());
+    },
     close,
   };
 }

@@ -54,40 +54,57 @@ async function startDriver(program: string): Promise<{ base: string; stop: () =>
   }
 }
 
-function capabilities(binary: string, proxyPort: number): unknown {
+function capabilities(binary: string, { proxyPort, trusting = true }: BrowserOptions): unknown {
   // The WebDriver capability for a proxy speaks TLS to it, so the proxy is the browser's own argument (measured).
   const args = ["--automation", "--enable-itp", `--proxy=http://127.0.0.1:${proxyPort}`];
   return {
     capabilities: {
       alwaysMatch: {
         browserName: "MiniBrowser",
-        acceptInsecureCerts: true,
-        timeouts: { script: 45_000, pageLoad: 45_000 },
+        acceptInsecureCerts: trusting,
+        // WebKit measures the first by the page's own setTimeout, which a test may speed up.
+        timeouts: { script: 900_000, pageLoad: 45_000 },
         "webkitgtk:browserOptions": { binary, args },
       },
     },
   };
 }
 
-export async function openWebKit(programs: Programs, { proxyPort }: BrowserOptions): Promise<Browser> {
+/** One window of the session; each command goes to it, whichever had the last one. */
+function inWindow(session: string, handle: string, close: () => Promise<void>): Browser {
+  const command = async (path: string, method: string, body?: unknown) => {
+    await send(`${session}/window`, "POST", { handle });
+    return send(`${session}/${path}`, method, body);
+  };
+  return {
+    async goto(url) {
+      await command("url", "POST", { url });
+    },
+    evaluate: (body) => command("execute/sync", "POST", { script: `return (async () => {${body}\n})()`, args: [] }),
+    async screenshot() {
+      return Buffer.from((await command("screenshot", "GET")) as string, "base64");
+    },
+    async openTab() {
+      const opened = (await command("window/new", "POST", { type: "tab" })) as { handle: string };
+      return inWindow(session, opened.handle, async () => {
+        await send(`${session}/window`, "POST", { handle: opened.handle });
+        await send(`${session}/window`, "DELETE");
+      });
+    },
+    close,
+  };
+}
+
+export async function openWebKit(programs: Programs, options: BrowserOptions): Promise<Browser> {
   const { base, stop } = await startDriver(programs.driver);
   try {
-    const created = await send(`${base}/session`, "POST", capabilities(programs.browser, proxyPort));
+    const created = await send(`${base}/session`, "POST", capabilities(programs.browser, options));
     const session = `${base}/session/${(created as { sessionId: string }).sessionId}`;
-    return {
-      async goto(url) {
-        await send(`${session}/url`, "POST", { url });
-      },
-      evaluate: (body) =>
-        send(`${session}/execute/sync`, "POST", { script: `return (async () => {${body}\n})()`, args: [] }),
-      async screenshot() {
-        return Buffer.from((await send(`${session}/screenshot`, "GET")) as string, "base64");
-      },
-      async close() {
-        await send(session, "DELETE").catch(() => undefined);
-        await stop();
-      },
-    };
+    const first = (await send(`${session}/window`, "GET")) as string;
+    return inWindow(session, first, async () => {
+      await send(session, "DELETE").catch(() => undefined);
+      await stop();
+    });
   } catch (error) {
     await stop();
     throw error;

@@ -7,11 +7,11 @@ import { startConnectProxy } from "./connect-proxy.js";
 import { type Endpoint, startPageServer } from "./page-server.js";
 
 /** The page's host: under Qlik's own domain (another origin, the same site), or under another one. */
-const PAGE_HOSTS = { "same-site": "app.example.com", "cross-site": "app.example.org" } as const;
+export const PAGE_HOSTS = { "same-site": "app.example.com", "cross-site": "app.example.org" } as const;
 export type Site = keyof typeof PAGE_HOSTS;
 
 // Reserved names under real public suffixes: WebKitGTK knows no registrable domain for `.test` (measured).
-const QLIK_HOST = "sense.example.com";
+export const QLIK_HOST = "sense.example.com";
 export const PREFIX = "mashup";
 export const PROXY = `https://${QLIK_HOST}/${PREFIX}`;
 export const TICKET_ENDPOINT = "/api/qlik-ticket";

@@ -1,0 +1,3 @@
+import { describeSetting } from "./describe-setting.js";
+
+describeSetting("chromium-allowed");

@@ -1,0 +1,195 @@
+// Faults 26 to 29, 32 to 37: several callers, and what happens to a page while it signs in; and two that the list of the
+// design adds, 41 and 42.
+import type { FaultCase, FaultRow } from "../fault.js";
+
+const AT_ONCE = { issued: 1, spent: 1, rejected: 0, sessions: 1 };
+const NOT_SENT = { issued: [0, 1], spent: 0, rejected: 0, sessions: 0 } as const;
+const DAY_MS = 86_400_000;
+const NO_SPECULATION = { na: "only Chromium prerenders pages" };
+
+const abortAt = (stage: NonNullable<FaultCase["abortAt"]>, needsCookie: boolean): FaultCase => ({
+  id: `f28${stage}`,
+  form: stage,
+  abortAt: stage,
+  needsCookie,
+  expected: { outcome: "reason", issued: [0, 1], spent: [0, 1], rejected: 0, sessions: [0, 1] },
+});
+
+export const PAGE_LIFE: readonly FaultRow[] = [
+  {
+    number: 26,
+    name: "Several callers on one page",
+    cases: [
+      { id: "f26a", form: "twenty at once", calling: "twenty", expected: { outcome: "recovers", ...AT_ONCE } },
+      {
+        id: "f26b",
+        form: "two copies of the library",
+        calling: "two-copies",
+        expected: { outcome: "recovers", ...AT_ONCE },
+      },
+      {
+        id: "f26c",
+        form: "called, aborted, called again",
+        calling: "strict-mode",
+        expected: { outcome: "recovers", issued: [1, 2], spent: 1, rejected: 0, sessions: 1 },
+      },
+    ],
+  },
+  {
+    number: 27,
+    name: "Two tabs at once",
+    cases: [
+      {
+        id: "f27a",
+        form: "",
+        calling: "two-tabs",
+        expected: { outcome: "recovers", issued: [1, 2], spent: 1, rejected: 0, sessions: 1 },
+      },
+    ],
+  },
+  {
+    number: 28,
+    name: "The caller aborts, at each stage",
+    cases: [abortAt("ticket", false), abortAt("consume", false), abortAt("verify", false), abortAt("bootstrap", true)],
+  },
+  {
+    number: 29,
+    name: "The page is hidden, and its timers stand still",
+    cases: [
+      {
+        id: "f29a",
+        form: "",
+        endpoint: { hang: "headers" },
+        page: { hidden: true },
+        options: { timeoutMs: 1_000 },
+        needsCookie: false,
+        expected: { outcome: "timeout", stage: "acquire", issued: 0, spent: 0, rejected: 0, sessions: 0 },
+      },
+    ],
+  },
+  {
+    number: 32,
+    name: "The page is prerendered, and shown later",
+    cases: [
+      {
+        id: "f32a",
+        form: "",
+        page: { prerendered: true },
+        expected: { outcome: "recovers", ...AT_ONCE },
+        except: {
+          firefox: NO_SPECULATION,
+          "firefox-opt-in": NO_SPECULATION,
+          webkit: NO_SPECULATION,
+          "firefox-same-site": NO_SPECULATION,
+          "webkit-same-site": NO_SPECULATION,
+        },
+      },
+    ],
+  },
+  {
+    number: 33,
+    name: "The machine is offline",
+    cases: [
+      {
+        id: "f33a",
+        form: "and comes back",
+        page: { offline: "for-a-while" },
+        expected: { outcome: "recovers", ...AT_ONCE },
+      },
+      {
+        id: "f33b",
+        form: "and stays so",
+        page: { offline: "for-good" },
+        options: { timeoutMs: 2_000 },
+        needsCookie: false,
+        expected: { outcome: "offline", issued: 0, spent: 0, rejected: 0, sessions: 0 },
+      },
+    ],
+  },
+  {
+    number: 34,
+    name: "The clocks of Qlik and of the page are a day apart",
+    cases: [
+      { id: "f34a", form: "ahead", clockSkewMs: DAY_MS, expected: { outcome: "recovers", ...AT_ONCE } },
+      { id: "f34b", form: "behind", clockSkewMs: -DAY_MS, expected: { outcome: "recovers", ...AT_ONCE } },
+    ],
+  },
+  {
+    number: 35,
+    name: "The page is left in the middle, and the next one signs in",
+    cases: [
+      {
+        id: "f35a",
+        form: "",
+        calling: "left",
+        faults: [{ route: "resources/img/*", delayMs: 60_000, times: 1 }],
+        expected: { outcome: "recovers", issued: 2, spent: 2, rejected: 0, sessions: 2 },
+      },
+    ],
+  },
+  {
+    number: 36,
+    name: "There is no document (server-side rendering)",
+    once: { file: "test/unit/authenticate-no-document.test.ts", test: "" },
+    cases: [],
+  },
+  {
+    number: 37,
+    name: "A service worker stands in between",
+    cases: [
+      {
+        id: "f37a",
+        form: "it answers the ticket call with a page",
+        page: { serviceWorker: "rewrites-ticket" },
+        needsCookie: false,
+        expected: {
+          outcome: "issuer-response-invalid",
+          stage: "acquire",
+          issued: 0,
+          spent: 0,
+          rejected: 0,
+          sessions: 0,
+        },
+      },
+      {
+        id: "f37b",
+        form: "it caches whatever it can",
+        calling: "two-loads",
+        page: { serviceWorker: "caches-all" },
+        options: { reuse: false },
+        expected: { outcome: "recovers", issued: 2, spent: 2, rejected: 0, sessions: 2 },
+      },
+    ],
+  },
+  {
+    number: 41,
+    name: "The browser does not trust Qlik's certificate, as Qlik comes",
+    cases: [
+      {
+        id: "f41a",
+        form: "",
+        browser: "untrusting",
+        needsCookie: false,
+        expected: {
+          outcome: "unreachable",
+          stage: "verify",
+          ...NOT_SENT,
+          says: /Open https:\/\/sense\.example\.com\/.* in a new tab.*certificate/,
+        },
+      },
+    ],
+  },
+  {
+    number: 42,
+    name: "A client whose tickets Qlik does not take (mobile)",
+    cases: [true, false].map((readable) => ({
+      id: readable ? "f42a" : "f42b",
+      form: readable ? "" : "by image",
+      readable,
+      // The ticket is not looked at: a redirect, as without one.
+      faults: [{ route: "resources/img/*", status: 302 }],
+      needsCookie: false,
+      expected: { outcome: "credential-rejected", issued: 2, spent: 0, rejected: 0, sessions: 0 },
+    })),
+  },
+];

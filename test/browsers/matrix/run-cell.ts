@@ -1,0 +1,141 @@
+// Plays one case in one browser, and brings home what the page and the emulator say about it.
+import type { TrafficCounters } from "../../../src/emulator/index.js";
+import type { Browser } from "../support/browser.js";
+import { openUnattended } from "../support/chromium.js";
+import { chromiumProgram } from "../support/engines.js";
+import { registerWorker } from "./cell-page.js";
+import type { FaultCase } from "./fault.js";
+import type { CallRequest, CellOutcome } from "./in-page.js";
+import type { Setting } from "./settings.js";
+import type { Stand } from "./stand.js";
+
+export interface CellRun {
+  /** One for each page that called. */
+  readonly outcomes: readonly CellOutcome[];
+  readonly counters: TrafficCounters;
+  readonly tickets: readonly string[];
+  readonly ticketCalls: number;
+}
+
+const TIMEOUT_MS = 15_000;
+/** What a call may take over its deadlines. */
+const SLACK_MS = 3_000;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function deadlineMs({ options = {}, page = {} }: FaultCase): number {
+  const { timeoutMs = TIMEOUT_MS } = options;
+  const both =
+    typeof timeoutMs === "number"
+      ? 2 * timeoutMs
+      : (timeoutMs.signIn ?? TIMEOUT_MS) + (timeoutMs.bootstrap ?? TIMEOUT_MS);
+  return both / (page.clockRate ?? 1);
+}
+
+export function requestOf(fault: FaultCase, otherHost: string): CallRequest {
+  const { id, endpoint, options, calling = "once", abortAt = "", page = {} } = fault;
+  return {
+    source: endpoint?.elsewhere ? `https://${otherHost}/api/${id}` : `/api/${id}`,
+    options: { timeoutMs: TIMEOUT_MS, ...options },
+    calling,
+    abortAt,
+    sleepMs: page.sleepMs ?? 0,
+    patienceMs: deadlineMs(fault) + SLACK_MS,
+  };
+}
+
+const start = (browser: Browser, request: CallRequest) => browser.evaluate(`cell.start(${JSON.stringify(request)})`);
+const finish = async (browser: Browser) => (await browser.evaluate("return await cell.finish()")) as CellOutcome;
+
+async function twoTabs(browser: Browser, address: string, request: CallRequest): Promise<CellOutcome[]> {
+  const other = await browser.openTab();
+  try {
+    await other.goto(address);
+    await start(browser, request);
+    await start(other, request);
+    return [await finish(other), await finish(browser)];
+  } finally {
+    await other.close();
+  }
+}
+
+/** Waits until the emulator has seen a ticket. */
+async function untilSpent({ emulator }: Stand, patienceMs: number): Promise<void> {
+  const until = performance.now() + patienceMs;
+  while (emulator.counters().ticketsSpent === 0 && performance.now() < until) await sleep(20);
+}
+
+async function meanwhile(stand: Stand, browser: Browser, { page = {}, options }: FaultCase): Promise<void> {
+  const { timeoutMs = TIMEOUT_MS } = options ?? {};
+  if (page.offline === "for-a-while") {
+    await sleep(700);
+    stand.setReachable(true);
+    await browser.evaluate("cell.comeOnline()");
+  }
+  if (page.hidden && typeof timeoutMs === "number") {
+    await browser.evaluate("cell.hide()");
+    await sleep(timeoutMs + 500);
+    await browser.evaluate("cell.show()");
+  }
+}
+
+/** In a browser that nobody drives; the pages tell the server what happens. */
+async function prerendered(stand: Stand, fault: FaultCase, setting: Setting): Promise<CellOutcome[]> {
+  const { site, proxyPort, pageHost } = stand;
+  const { thirdPartyCookies } = setting;
+  const address = `https://${pageHost}/before/${fault.id}`;
+  const close = await openUnattended(chromiumProgram ?? "", { proxyPort, thirdPartyCookies }, address);
+  try {
+    await site.begun(fault.id);
+    // Time for a page that would sign in unseen.
+    await sleep(1_000);
+    if (site.ticketCalls(fault.id) > 0) throw new Error("A ticket was asked for before the page was shown.");
+    site.go(fault.id);
+    const outcome = (await site.report(fault.id)) as CellOutcome;
+    if (outcome.shownAfterMs === 0) throw new Error("The page was not prerendered.");
+    return [outcome];
+  } finally {
+    await close();
+  }
+}
+
+async function play(stand: Stand, browser: Browser, fault: FaultCase, setting: Setting): Promise<CellOutcome[]> {
+  const { calling, page = {}, browser: own } = fault;
+  const path = `/cell/${fault.id}`;
+  const address = `${own === "untrusting" ? "http" : "https"}://${stand.pageHost}${path}`;
+  const request = requestOf(fault, stand.otherHost);
+  if (page.prerendered) return prerendered(stand, fault, setting);
+  await browser.goto(address);
+  if (page.serviceWorker) {
+    await browser.evaluate(registerWorker(page.serviceWorker, path));
+    await browser.goto(address);
+  }
+  if (page.offline) stand.setReachable(false);
+  if (calling === "two-tabs") return twoTabs(browser, address, request);
+  await start(browser, request);
+  if (calling === "left") {
+    await untilSpent(stand, request.patienceMs);
+    await browser.goto(address);
+    await start(browser, request);
+  }
+  await meanwhile(stand, browser, fault);
+  const first = await finish(browser);
+  if (calling !== "two-loads") return [first];
+  await browser.goto(address);
+  await start(browser, request);
+  return [first, await finish(browser)];
+}
+
+export async function runCell(stand: Stand, browser: Browser, fault: FaultCase, setting: Setting): Promise<CellRun> {
+  const takeBack = stand.arrange(fault);
+  try {
+    const outcomes = await play(stand, browser, fault, setting);
+    return {
+      outcomes,
+      counters: stand.emulator.counters(),
+      tickets: [...stand.tickets],
+      ticketCalls: stand.site.ticketCalls(fault.id),
+    };
+  } finally {
+    takeBack();
+  }
+}
