@@ -109,7 +109,7 @@ export interface FaultCase {
 /** The place of a promise that no engine can change. */
 export interface TestedOnce {
   readonly file: string;
-  /** The test's name, or a part of it. */
+  /** As it stands in the file. */
   readonly test: string;
 }
 

@@ -130,7 +130,7 @@ export const PAGE_LIFE: readonly FaultRow[] = [
   {
     number: 36,
     name: "There is no document (server-side rendering)",
-    once: { file: "test/unit/authenticate-no-document.test.ts", test: "" },
+    once: { file: "test/unit/authenticate-no-document.test.ts", test: "does not ask a function either" },
     cases: [],
   },
   {

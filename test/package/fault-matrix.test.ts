@@ -1,0 +1,45 @@
+// docs/fault-matrix.md is what `npm run test:matrix` would write for the table as it stands, and the table is whole.
+import path from "node:path";
+import prettier from "prettier";
+import { describe, expect, it } from "vitest";
+import { renderMatrix } from "../browsers/matrix/render.js";
+import { SETTING_IDS } from "../browsers/matrix/settings.js";
+import { expectedOf, FAULT_ROWS, isApplicable } from "../browsers/matrix/table.js";
+import { readText } from "./support/docs.js";
+import { root } from "./support/install.js";
+
+const DOC = "docs/fault-matrix.md";
+/** Those of the list that concern signing in and loading, and the two beside it. */
+const NUMBERS = [...Array.from({ length: 29 }, (_, index) => index + 1), 32, 33, 34, 35, 36, 37, 40, 41, 42];
+
+describe("the fault matrix", () => {
+  it("has one row for each fault, in order", () => {
+    expect(FAULT_ROWS.map(({ number }) => number)).toEqual(NUMBERS);
+  });
+
+  it("has cases or a test in each row, and cases of different names", () => {
+    const ids = FAULT_ROWS.flatMap(({ cases }) => cases.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(FAULT_ROWS.filter(({ cases, once }) => cases.length === 0 && !once)).toEqual([]);
+  });
+
+  it("plays each case in one setting at least", () => {
+    const idle = FAULT_ROWS.flatMap(({ cases }) => cases).filter(
+      (fault) => !SETTING_IDS.some((id) => isApplicable(expectedOf(fault, id))),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  it.each(FAULT_ROWS.flatMap(({ number, once }) => (once ? [[number, once] as const] : [])))(
+    "names, in row %i, a test that is there",
+    async (_number, { file, test }) => {
+      expect(test).not.toBe("");
+      expect(await readText(file)).toContain(`"${test}"`);
+    },
+  );
+
+  it("is the document", async () => {
+    const options = await prettier.resolveConfig(path.join(root, DOC));
+    expect(await readText(DOC)).toBe(await prettier.format(renderMatrix(), { ...options, filepath: DOC }));
+  });
+});
