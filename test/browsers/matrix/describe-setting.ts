@@ -20,7 +20,7 @@ function openBrowser(engine: Engine, { thirdPartyCookies }: Setting, stand: Stan
   return engine.open({
     proxyPort,
     thirdPartyCookies,
-    trusting: kind !== "untrusting",
+    ...(kind === "untrusting" && { onlyTrusts: stand.pageCertificate }),
     ...(kind === "public-page" && {
       hosts: {
         [pageHost]: { port: ports.page, space: "public" },

@@ -119,7 +119,9 @@ export async function startSiteServer(options: SiteOptions): Promise<SiteServer>
     ticketCalls: (id) => calls.get(id) ?? 0,
     begun: async (id) => told.get(id)?.begun.promise,
     report: async (id) => told.get(id)?.report.promise,
-    go: (id) => void told.get(id)?.go.resolve(undefined),
+    go(id) {
+      told.get(id)?.go.resolve(undefined);
+    },
     async close() {
       await Promise.all(
         servers.map(

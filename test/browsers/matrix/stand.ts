@@ -16,6 +16,8 @@ export interface Stand {
   /** Where the browser finds each host without the proxy. */
   readonly ports: { readonly page: number; readonly qlik: number };
   readonly pageHost: string;
+  /** PEM. */
+  readonly pageCertificate: string;
   readonly otherHost: string;
   /** Every ticket that was handed out since the last case. */
   readonly tickets: readonly string[];
@@ -59,8 +61,9 @@ export async function startStand(
   });
   const tickets: string[] = [];
   const pageHost = PAGE_HOSTS[setting.site];
+  const certificate = await authority.issue({ names: Object.values(PAGE_HOSTS) });
   const site = await startSiteServer({
-    certificate: await authority.issue({ names: Object.values(PAGE_HOSTS) }),
+    certificate,
     cases,
     onLoad,
     answerFor(fault, otherUser) {
@@ -82,6 +85,7 @@ export async function startStand(
     proxyPort: connectProxy.port,
     ports: { page: site.port, qlik: emulator.port },
     pageHost,
+    pageCertificate: certificate.cert,
     otherHost: Object.values(PAGE_HOSTS).find((host) => host !== pageHost) ?? "",
     tickets,
     setReachable(on) {

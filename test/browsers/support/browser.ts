@@ -16,8 +16,8 @@ export interface BrowserOptions {
   readonly proxyPort: number;
   /** Chromium only; Firefox keeps them apart per site, WebKit's tracking prevention blocks them. */
   readonly thirdPartyCookies: "allowed" | "blocked";
-  /** Whether certificates of an unknown authority are taken. Default true. */
-  readonly trusting?: boolean;
+  /** Takes no certificate of an unknown authority but this one (PEM), and this one in Chromium only. Default: takes all. */
+  readonly onlyTrusts?: string;
   /** Chromium only: hosts with their local ports and the address space that they count as; no proxy is used then. */
   readonly hosts?: Readonly<Record<string, { readonly port: number; readonly space: "public" | "local" }>>;
 }

@@ -1,6 +1,7 @@
 // Chromium with a seeded profile: whether third-party cookies are allowed is a setting of the profile, and Debian's
 // build blocks them unless told otherwise (measured with Chromium 156).
 import { spawn } from "node:child_process";
+import { createHash, X509Certificate } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -25,11 +26,15 @@ async function seedProfile(thirdPartyCookies: BrowserOptions["thirdPartyCookies"
 
 /** Chromium refuses to run as root inside its sandbox; containers are root. */
 const SANDBOX = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-/** Playwright's `ignoreHTTPSErrors` is not asked when a service worker is fetched. */
-const TRUSTING = "--ignore-certificate-errors";
+function trust(certificate: string | undefined): string {
+  // Playwright's `ignoreHTTPSErrors` is not asked when a service worker is fetched.
+  if (certificate === undefined) return "--ignore-certificate-errors";
+  const key = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
+  return `--ignore-certificate-errors-spki-list=${createHash("sha256").update(key).digest("base64")}`;
+}
 
-function addressing({ hosts, proxyPort, trusting = true }: BrowserOptions) {
-  const own = [...SANDBOX, ...(trusting ? [TRUSTING] : [])];
+function addressing({ hosts, proxyPort, onlyTrusts }: BrowserOptions) {
+  const own = [...SANDBOX, trust(onlyTrusts)];
   if (!hosts) return { args: own, proxy: { server: `http://127.0.0.1:${proxyPort}` } };
   const entries = Object.entries(hosts);
   const rules = entries.map(([host, { port }]) => `MAP ${host}:443 127.0.0.1:${port}`);
@@ -42,7 +47,7 @@ export async function openChromium(executablePath: string, options: BrowserOptio
   const folder = await seedProfile(options.thirdPartyCookies);
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
-    ignoreHTTPSErrors: options.trusting ?? true,
+    ignoreHTTPSErrors: options.onlyTrusts === undefined,
     ...addressing(options),
   });
   const page = context.pages()[0] ?? (await context.newPage());

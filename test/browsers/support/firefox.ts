@@ -8,7 +8,7 @@ export function launchFirefox(executablePath: string, preferences: Readonly<Reco
   let started: Promise<Process> | undefined;
   return {
     name: "Firefox",
-    async open({ proxyPort, trusting = true }) {
+    async open({ proxyPort, onlyTrusts }) {
       started ??= firefox.launch({
         channel: "moz-firefox",
         executablePath,
@@ -17,7 +17,7 @@ export function launchFirefox(executablePath: string, preferences: Readonly<Reco
       const browser = await started;
       // The proxy belongs to the context: given to launch() it is ignored on this channel (measured, playwright 1.64).
       const context = await browser.newContext({
-        ignoreHTTPSErrors: trusting,
+        ignoreHTTPSErrors: onlyTrusts === undefined,
         proxy: { server: `http://127.0.0.1:${proxyPort}` },
       });
       return fromPage(await context.newPage(), () => context.close());

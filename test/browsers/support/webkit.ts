@@ -54,14 +54,14 @@ async function startDriver(program: string): Promise<{ base: string; stop: () =>
   }
 }
 
-function capabilities(binary: string, { proxyPort, trusting = true }: BrowserOptions): unknown {
+function capabilities(binary: string, { proxyPort, onlyTrusts }: BrowserOptions): unknown {
   // The WebDriver capability for a proxy speaks TLS to it, so the proxy is the browser's own argument (measured).
   const args = ["--automation", "--enable-itp", `--proxy=http://127.0.0.1:${proxyPort}`];
   return {
     capabilities: {
       alwaysMatch: {
         browserName: "MiniBrowser",
-        acceptInsecureCerts: trusting,
+        acceptInsecureCerts: onlyTrusts === undefined,
         // WebKit measures the first by the page's own setTimeout, which a test may speed up.
         timeouts: { script: 900_000, pageLoad: 45_000 },
         "webkitgtk:browserOptions": { binary, args },
