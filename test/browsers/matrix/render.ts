@@ -42,8 +42,10 @@ function cellOf({ cases }: FaultRow, id: SettingId, resultOf: ResultOf, footnote
     if (!isApplicable(cell)) return `n/a (${footnotes.numberOf(cell.na)})`;
     return inWords(resultOf(fault, id)) + (isPartitioned(fault, id) ? " \\*" : "");
   });
-  if (new Set(words).size <= 1) return words[0] ?? "";
-  return words.map((each, index) => `${LETTERS[index] ?? ""}: ${each}`).join("; ");
+  const different = [...new Set(words)];
+  if (different.length <= 1) return words[0] ?? "";
+  const lettersOf = (word: string) => words.flatMap((each, index) => (each === word ? [LETTERS[index] ?? ""] : []));
+  return different.map((word) => `${lettersOf(word).join(", ")}: ${word}`).join("; ");
 }
 
 function faultOf({ name, cases, once }: FaultRow): string {

@@ -28,7 +28,7 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export const proxyUrl = ({ id }: FaultCase): string => `https://${QLIK_HOST}/${id}`;
+const proxyUrl = ({ id }: FaultCase): string => `https://${QLIK_HOST}/${id}`;
 
 const virtualProxyOf = ({ site }: Setting, { id, readable = true, virtualProxy }: FaultCase) => ({
   prefix: id,

@@ -184,7 +184,7 @@ export const PAGE_LIFE: readonly FaultRow[] = [
     name: "A client whose tickets Qlik does not take (mobile)",
     cases: [true, false].map((readable) => ({
       id: readable ? "f42a" : "f42b",
-      form: readable ? "" : "by image",
+      form: readable ? "by fetch" : "by image",
       readable,
       // The ticket is not looked at: a redirect, as without one.
       faults: [{ route: "resources/img/*", status: 302 }],

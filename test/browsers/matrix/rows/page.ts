@@ -84,7 +84,7 @@ export const PAGE: readonly FaultRow[] = [
   },
   {
     number: 19,
-    name: "The page has a Cross-Origin-Embedder-Policy (sign-in alone)",
+    name: "The page has a Cross-Origin-Embedder-Policy; the sign-in alone",
     cases: [
       embedder("f19a", "credentialless", true, {
         expected: { outcome: "recovers", ...AT_ONCE },

@@ -92,7 +92,7 @@ export const TICKETS: readonly FaultRow[] = [
     cases: [
       {
         id: "f13a",
-        form: "",
+        form: "by fetch",
         faults: [{ route: RESOURCE, hang: true, times: 1 }],
         page: { clockRate: 10 },
         options: { timeoutMs: 200_000 },
@@ -115,7 +115,7 @@ export const TICKETS: readonly FaultRow[] = [
     cases: [
       {
         id: "f14a",
-        form: "",
+        form: "by fetch",
         options: { resource: "resources/img/gone.png" },
         expected: { outcome: "recovers", ...AT_ONCE, warnings: ["resource-moved"] },
       },
