@@ -37,10 +37,13 @@ function leaks({ described, events, written, message }: CellOutcome, tickets: re
 }
 
 function checkOutcome(outcome: CellOutcome, expected: Expectation): string[] {
-  const { result, stage, message, warnings } = outcome;
+  const { result, stage, message, warnings, described } = outcome;
+  const [, cause = ""] = described.split(" caused by ");
   const problems: string[] = [];
   if (result !== expected.outcome)
-    problems.push(`${result}${stage ? ` (${stage})` : ""} instead of ${expected.outcome}: ${message}`);
+    problems.push(
+      `${result}${stage ? ` (${stage})` : ""} instead of ${expected.outcome}: ${message}; cause: ${cause.slice(0, 300)}`,
+    );
   else if (expected.stage && stage !== expected.stage)
     problems.push(`stage ${stage ?? "none"} instead of ${expected.stage}`);
   else if (expected.says && !expected.says.test(message))

@@ -57,7 +57,7 @@ export const PAGE: readonly FaultRow[] = [
           outcome: "csp-blocked",
           stage: "open",
           ...AT_ONCE,
-          says: /script-src https:\/\/sense\.example\.com/,
+          says: /script-src(-elem)? https:\/\/sense\.example\.com/,
         },
       },
     ],
