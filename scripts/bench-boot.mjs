@@ -1,0 +1,132 @@
+// `npm run bench:boot [-- --json]`: how long a sign-in takes from the call to `js/qlik` in hand, on lines of some length,
+// beside the steps by hand, the redirect flow and the least that is possible.
+//   --browser=chromium,firefox   --protocol=http/1.1,h2   --rtt=20,100,200   --arm=ticket-warm,…   --runs=15
+//   --quick                      the same as --rtt=100 --runs=3
+// Every run takes all samples once: whatever else the machine does meets all arms alike.
+import { readFile } from "node:fs/promises";
+import os from "node:os";
+import { ARMS } from "./bench-boot/arms.mjs";
+import { findBrowsers, SWITCHED } from "./bench-boot/browsers.mjs";
+import { measureOwnCpu } from "./bench-boot/own-cpu.mjs";
+import { median, printReport, summarize } from "./bench-boot/report.mjs";
+import { takeSample } from "./bench-boot/sample.mjs";
+import { buildIfNeeded } from "./freshness.mjs";
+
+/** So many runs without delay: only the fastest counts. */
+const RUNS_WITHOUT_DELAY = 7;
+const PROTOCOLS = ["http/1.1", "h2"];
+const FLAGS = ["--json", "--quick"];
+const LISTS = ["--browser", "--protocol", "--rtt", "--arm", "--runs"];
+const TRIES = 3;
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function readFlags(flags) {
+  const given = new Map(flags.map((flag) => flag.split("=")));
+  for (const [name, value] of given) {
+    if (!(LISTS.includes(name) ? value : FLAGS.includes(name))) fail(`Unknown or empty: ${name}`);
+  }
+  const list = (name, fallback) => given.get(name)?.split(",") ?? fallback;
+  const quick = given.has("--quick");
+  return {
+    json: given.has("--json"),
+    browsers: list("--browser", ["chromium", "firefox"]),
+    protocols: list("--protocol", PROTOCOLS),
+    rtts: list("--rtt", quick ? [100] : [20, 100, 200]).map(Number),
+    arms: list(
+      "--arm",
+      ARMS.map(({ name }) => name),
+    ),
+    runs: Number(list("--runs", [quick ? 3 : 15])[0]),
+  };
+}
+
+function choose(what, wanted, known) {
+  const unknown = wanted.filter((each) => !known.includes(each));
+  if (unknown.length > 0) fail(`There is no ${what} ${unknown.join(", ")}; there are: ${known.join(", ")}`);
+  return known.filter((each) => wanted.includes(each));
+}
+
+function planOf({ browsers, protocols, rtts, arms }) {
+  return [0, ...rtts].flatMap((rttMs) =>
+    browsers.flatMap((browser) =>
+      protocols.flatMap((protocol) => arms.map((arm) => ({ arm, browser, protocol, rttMs, samples: [] }))),
+    ),
+  );
+}
+
+/** A sample that fails is told and taken again: a browser on a busy machine may miss a deadline of ours. */
+async function fill(world, browser, cell) {
+  for (let tries = 1; ; tries++) {
+    try {
+      cell.samples.push(await takeSample(world, browser, cell));
+      return;
+    } catch (error) {
+      console.error(`${cell.browser}, ${cell.protocol}, ${cell.arm.name}: ${error.message.split("\n")[0]}`);
+      if (tries === TRIES) throw error;
+    }
+  }
+}
+
+async function measure(world, browsers, cells, runs) {
+  for (let run = 0; run < runs; run++) {
+    console.error(`run ${run + 1} of ${runs}`);
+    // Each run starts elsewhere in the list, so that no arm always follows the same one.
+    const turn = Math.floor((run * cells.length) / runs);
+    for (const cell of [...cells.slice(turn), ...cells.slice(0, turn)]) {
+      if (cell.rttMs > 0 || run < RUNS_WITHOUT_DELAY) await fill(world, browsers[cell.browser], cell);
+    }
+  }
+}
+
+async function ownCpuOf(world, chromium, runs) {
+  const samples = [];
+  for (let run = 0; run < runs; run++) samples.push(await measureOwnCpu(world, chromium));
+  const rounded = (value) => Math.round(value * 100) / 100;
+  return { medianMs: rounded(median(samples)), leastMs: rounded(Math.min(...samples)), runs };
+}
+
+const settings = readFlags(process.argv.slice(2));
+if (!(settings.runs >= 1) || !settings.rtts.every((rtt) => rtt > 0)) fail("--runs and --rtt take numbers above 0.");
+const { browsers, missing } = findBrowsers();
+if (missing.length > 0) console.error(`\n!!! NOT MEASURED: ${missing.join(", ")} is not on this machine. !!!\n`);
+const wanted = {
+  ...settings,
+  browsers: choose("browser", settings.browsers, Object.keys(browsers)),
+  protocols: choose("protocol", settings.protocols, PROTOCOLS),
+  arms: choose(
+    "arm",
+    settings.arms,
+    ARMS.map(({ name }) => name),
+  ).map((name) => ARMS.find((arm) => arm.name === name)),
+};
+const built = await buildIfNeeded("js");
+if (built !== 0) process.exit(built);
+const { startWorld } = await import("./bench-boot/world.mjs");
+const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+const loadNow = () => os.loadavg()[0].toFixed(1);
+const load = { before: loadNow(), after: "" };
+const world = await startWorld();
+const cells = planOf(wanted);
+let ownCpu;
+try {
+  await measure(world, browsers, cells, wanted.runs);
+  if (wanted.browsers.includes("chromium")) ownCpu = await ownCpuOf(world, browsers.chromium, Math.min(wanted.runs, 9));
+} finally {
+  await Promise.all(Object.values(browsers).map((browser) => browser.close()));
+  await world.close();
+}
+load.after = loadNow();
+const [cpu] = os.cpus();
+const report = {
+  ...summarize(cells.map(({ arm, ...cell }) => ({ name: arm.name, ...cell }))),
+  ...(ownCpu && { ownCpu }),
+  machine: `qlik-ticket ${version}, ${os.cpus().length} x ${cpu?.model.trim() ?? "unknown"}, Node ${process.versions.node}, ${process.platform}`,
+  load,
+  notes: SWITCHED,
+};
+if (settings.json) console.log(JSON.stringify(report));
+else printReport(report);

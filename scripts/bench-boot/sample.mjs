@@ -1,0 +1,60 @@
+// One sample: a fresh profile, the page open, the state that the arm wants, then the call under the wanted round trip.
+import { setTimeout as sleep } from "node:timers/promises";
+
+const SETTLE_MS = 250;
+const CONNECT_MS = 3000;
+
+async function until(isTrue, what) {
+  const end = performance.now() + CONNECT_MS;
+  while (!isTrue()) {
+    if (performance.now() > end) throw new Error(`${what} within ${CONNECT_MS} ms.`);
+    await sleep(10);
+  }
+}
+
+/** Signs in without loading anything of Qlik's but what the ticket is spent on, then forgets the connections. */
+async function signIn(page, { pageOrigin }, qlik) {
+  await page.goto(pageOrigin);
+  await page.evaluate(
+    ([endpoint, proxy]) => globalThis.qlikTicket.authenticate(endpoint, { proxy, bootstrap: false }).then(() => true),
+    [`/${qlik.short}/ticket`, qlik.proxy],
+  );
+}
+
+/** For a warm arm one connection to Qlik is open then, by the page's preconnect link. */
+async function openPage(page, { pageOrigin }, qlik, { warm }) {
+  await page.goto(pageOrigin + (warm ? `/?preconnect=${encodeURIComponent(qlik.origin)}` : "/"));
+  if (warm) await until(() => qlik.delay.connections() > 0, "preconnect opened no connection to Qlik");
+  await sleep(SETTLE_MS);
+}
+
+/** Milliseconds from the call to `js/qlik` in hand. `around` may wrap the call, e.g. in a profiler. */
+export async function takeSample(world, browser, { arm, protocol, rttMs, around = (_opened, call) => call() }) {
+  const qlik = world.qlik[protocol];
+  world.setRtt(0);
+  qlik.emulator.reset();
+  const opened = await browser.open();
+  try {
+    if (arm.session) await signIn(opened.page, world, qlik);
+    qlik.delay.drop();
+    await openPage(opened.page, world, qlik, arm);
+    const open = qlik.delay.connections();
+    if (open !== (arm.warm ? 1 : 0))
+      throw new Error(`${arm.name}: ${open} connections to Qlik were open before the call.`);
+    const spent = qlik.emulator.proxy.counters().ticketsSpent;
+    const { run, options = {}, preload = false } = arm;
+    const proxy = arm.redirecting ? qlik.redirecting : qlik.proxy;
+    const input = { endpoint: `/${qlik.short}/ticket`, proxy, options, preload };
+    const ms = await around(opened, () => {
+      world.setRtt(rttMs);
+      return opened.page.evaluate(run, input);
+    });
+    const tickets = qlik.emulator.proxy.counters().ticketsSpent - spent;
+    if (tickets !== arm.tickets) throw new Error(`${arm.name}: ${tickets} tickets were spent, not ${arm.tickets}.`);
+    return ms;
+  } finally {
+    world.setRtt(0);
+    qlik.delay.drop();
+    await opened.close();
+  }
+}
