@@ -5,7 +5,7 @@
 // Every run takes all samples once: whatever else the machine does meets all arms alike.
 import { readFile } from "node:fs/promises";
 import os from "node:os";
-import { ARMS } from "./bench-boot/arms.mjs";
+import { ARMS, PROTOCOLS } from "./bench-boot/arms.mjs";
 import { findBrowsers, SWITCHED } from "./bench-boot/browsers.mjs";
 import { measureOwnCpu } from "./bench-boot/own-cpu.mjs";
 import { median, printReport, summarize } from "./bench-boot/report.mjs";
@@ -14,7 +14,6 @@ import { buildIfNeeded } from "./freshness.mjs";
 
 /** So many runs without delay: only the fastest counts. */
 const RUNS_WITHOUT_DELAY = 7;
-const PROTOCOLS = ["http/1.1", "h2"];
 const FLAGS = ["--json", "--quick"];
 const LISTS = ["--browser", "--protocol", "--rtt", "--arm", "--runs"];
 const TRIES = 3;

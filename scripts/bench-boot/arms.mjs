@@ -2,6 +2,9 @@
 // to the moment at which it has the module `js/qlik` in hand.
 /* global document, Image, qlikTicket, requirejs */
 
+/** What Qlik speaks. The page's own server speaks HTTP/1.1. */
+export const PROTOCOLS = ["http/1.1", "h2"];
+
 /** This library; `options` are those of authenticate(). */
 async function withLibrary({ endpoint, proxy, options }) {
   const from = performance.now();

@@ -8,9 +8,9 @@ import qlikAuth from "qlik-auth";
 import { createCertificateAuthority, startEmulator } from "../../dist/emulator/index.js";
 import { createTicketHandler, toNodeListener } from "../../dist/server/index.js";
 import { root } from "../run.mjs";
+import { PROTOCOLS } from "./arms.mjs";
 import { startDelayProxy } from "./delay-proxy.mjs";
 
-export const PROTOCOLS = ["http/1.1", "h2"];
 const PAGE_HOST = "app.example.org";
 const QLIK_HOST = "sense.example.com";
 const PREFIX = "mashup";
