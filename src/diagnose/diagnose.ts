@@ -46,7 +46,7 @@ export async function diagnose(source: Source, options: DiagnoseOptions = {}): P
     return await examine(source, rest, flow, { issue: issue === true, spend: spend === true });
   } catch (error) {
     if (isProblem(error) && error.key === "insecure-proxy") return insecure(error);
-    throw isProblem(error) ? await explained(error, "configure") : error;
+    throw isProblem(error) ? await explained(error) : error;
   } finally {
     scope?.end();
   }

@@ -24,9 +24,6 @@ export type CheckName =
 
 export type FindingStatus = "ok" | "warning" | "problem" | "unknown" | "skipped";
 
-/** Codes that come out of the flow where a ticket was spent already. */
-type LaterCode = "local-network-blocked" | "websocket-refused";
-
 /** What one check found. Holds no ticket, token or password. */
 export interface Finding {
   readonly check: CheckName;
@@ -35,7 +32,7 @@ export interface Finding {
   /** One or two sentences. */
   readonly what: string;
   /** The code with which `authenticate()` fails on it. */
-  readonly code?: EmbedErrorCode | LaterCode;
+  readonly code?: EmbedErrorCode;
   /** Who can change it, where, and what to enter. */
   readonly fix?: Fix;
   /** The address of what the documents say about it. */
@@ -68,7 +65,7 @@ export function findingOf(check: CheckName, error: EmbedError, status: FindingSt
 
 /** Whatever a check threw: an error of ours in its own words, anything else without its secrets. */
 export async function findingOfThrown(check: CheckName, thrown: unknown): Promise<Finding> {
-  const error = isProblem(thrown) ? await explained(thrown, "verify") : thrown;
+  const error = isProblem(thrown) ? await explained(thrown) : thrown;
   if (isEmbedError(error)) return findingOf(check, error, error.code === "timeout" ? "unknown" : "problem");
   return found(check, "unknown", `This check could not be made: ${redact(String(error))}`);
 }
