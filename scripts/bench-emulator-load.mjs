@@ -4,7 +4,7 @@
 import { connect } from "node:tls";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { pairs, warmUpMs, durationMs, port, qpsPort, prefix, ca, clientCert, clientKey } = workerData;
+const { pairs, port, qpsPort, prefix, ca, clientCert, clientKey } = workerData;
 const XRFKEY = "abcdefghijklmnop";
 const END_OF_HEAD = "\r\n\r\n";
 
@@ -47,27 +47,20 @@ function ticketCall(number) {
 const consume = (ticket) =>
   `GET /${prefix}/resources/img/core/dark_noise_16x16.png?qlikTicket=${ticket} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
-async function run(state) {
+async function run() {
   const trusted = await open({ port: qpsPort, cert: clientCert, key: clientKey, servername: "qlikserver1" });
   const browser = await open({ port, servername: "localhost" });
-  for (let number = 0; !state.over; number += 1) {
+  for (let number = 0; !isOver; number += 1) {
     const ticket = /"Ticket":"([^"]+)"/.exec(await trusted.ask(ticketCall(number)))?.[1];
     const answer = await browser.ask(consume(ticket));
     if (!answer.startsWith("HTTP/1.1 200") || !answer.includes("X-Qlik-Session")) throw new Error(answer.slice(0, 200));
-    if (state.counting) state.done += 1;
   }
   trusted.close();
   browser.close();
 }
 
-const state = { done: 0, counting: false, over: false };
-const running = Array.from({ length: pairs }, () => run(state));
-setTimeout(() => {
-  state.counting = true;
-  const startedAt = performance.now();
-  setTimeout(() => {
-    state.over = true;
-    const seconds = (performance.now() - startedAt) / 1000;
-    Promise.all(running).then(() => parentPort.postMessage({ done: state.done, seconds }));
-  }, durationMs);
-}, warmUpMs);
+let isOver = false;
+parentPort.once("message", () => {
+  isOver = true;
+});
+await Promise.all(Array.from({ length: pairs }, run));

@@ -64,6 +64,7 @@ export function createFaultList(): FaultList {
       entries = [];
     },
     strike(side, request) {
+      if (entries.length === 0) return undefined;
       const striking = entries.filter((entry) => entry.matches(side, request) && isDue(entry));
       if (striking.length === 0) return undefined;
       return striking.reduce<FaultEffects>((effects, { fault }) => ({ ...effects, ...effectsOf(fault) }), {});

@@ -7,8 +7,8 @@ import { TLSSocket } from "node:tls";
 import { Socket } from "node:net";
 import { bytesOf } from "../faults/change-answer.js";
 import type { Delivery } from "../faults/front.js";
-import type { Clock } from "../model/types.js";
-import { toNodeHeaders, type NodeResponse } from "./translate.js";
+import type { Clock, ProxyResponse } from "../model/types.js";
+import { toHeaderList, toNodeHeaders, type NodeResponse } from "./translate.js";
 
 /** Delivers the answer; `clock` measures its delay. */
 export function deliver(response: NodeResponse, method: string, delivery: Delivery, clock: Clock): void {
@@ -37,10 +37,7 @@ export function breakOff(socket: Duplex): void {
 }
 
 function send(response: NodeResponse, method: string, { response: answer }: Delivery): void {
-  // Both kinds of response have the two methods, but TypeScript sees no common signature.
-  const target = response as ServerResponse;
-  target.writeHead(answer.status, toNodeHeaders(answer, method));
-  target.end(answer.body);
+  writeHead(response, method, answer).end(answer.body);
 }
 
 function sendPart(response: NodeResponse, method: string, { response: answer }: Delivery, bytes: number): void {
@@ -48,10 +45,16 @@ function sendPart(response: NodeResponse, method: string, { response: answer }: 
     breakOffResponse(response);
     return;
   }
-  const target = response as ServerResponse;
   // The length of the whole body is promised.
-  target.writeHead(answer.status, toNodeHeaders(answer, method));
+  const target = writeHead(response, method, answer);
   target.write(bytesOf(answer.body).slice(0, bytes), () => breakOffResponse(response));
+}
+
+function writeHead(response: NodeResponse, method: string, answer: ProxyResponse): ServerResponse {
+  // Both kinds of response have the methods, but TypeScript sees no common signature.
+  const target = response as ServerResponse;
+  const headers = isHttp2(response) ? toNodeHeaders(answer, method) : toHeaderList(answer, method);
+  return target.writeHead(answer.status, headers);
 }
 
 function breakOffResponse(response: NodeResponse): void {

@@ -60,17 +60,17 @@ function createServer(
 }
 
 function requestListener({ front, steadyClock }: Served, side: "public" | "trusted", scheme: "http" | "https") {
-  const answer = (asked: ProxyRequest, body: string | undefined): Delivery =>
-    body === undefined ? { response: TOO_LARGE, delayMs: 0, ending: "whole" } : front.handle(side, { ...asked, body });
+  const answer = (asked: ProxyRequest): Delivery =>
+    asked.body === undefined ? { response: TOO_LARGE, delayMs: 0, ending: "whole" } : front.handle(side, asked);
   return (request: NodeRequest, response: NodeResponse): void => {
-    readBody(request).then(
-      (body) => {
-        const asked = toProxyRequest(request, scheme);
-        deliver(response, asked.method, answer(asked, body), steadyClock);
+    readBody(request, {
+      read(body) {
+        const asked = toProxyRequest(request, scheme, body);
+        deliver(response, asked.method, answer(asked), steadyClock);
       },
-      // The client went away in the middle of its body: nobody is left to answer.
-      () => response.destroy(),
-    );
+      // Nobody is left to answer.
+      gone: () => response.destroy(),
+    });
   };
 }
 

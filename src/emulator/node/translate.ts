@@ -11,24 +11,56 @@ export type NodeResponse = ServerResponse | Http2ServerResponse;
 const UNREADABLE = "unreadable.invalid";
 const LARGEST_BODY_BYTES = 1_048_576;
 
-/** The request as the model wants it, without a body. */
-export function toProxyRequest(request: NodeRequest, scheme: "http" | "https"): ProxyRequest {
+/** The request as the model wants it. */
+export function toProxyRequest(request: NodeRequest, scheme: "http" | "https", body?: string): ProxyRequest {
   const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
+  for (const name of Object.keys(request.headers)) {
+    const value = request.headers[name];
     if (!name.startsWith(":")) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
-  return { method: request.method ?? "GET", url: readUrl(request, scheme), headers };
+  const asked = { method: request.method ?? "GET", url: readUrl(request, scheme), headers };
+  return body === undefined ? asked : { ...asked, body };
 }
 
-/** Reads the body; `undefined` when it is larger than a mebibyte. Rejects when the client goes away. */
-export async function readBody(request: NodeRequest): Promise<string | undefined> {
+/** What becomes of a body; one of the two is called, once. */
+export interface BodyReader {
+  /** The whole body, `""` for none; `undefined` when it is larger than a mebibyte. */
+  readonly read: (body: string | undefined) => void;
+  /** The client went away in the middle of it. */
+  readonly gone: () => void;
+}
+
+/**
+ * Reads the body, at once where the head announces none. By events, because an async iterator costs more than the
+ * emulator's whole answer.
+ */
+export function readBody(request: NodeRequest, { read, gone }: BodyReader): void {
+  if (!announcesBody(request)) {
+    read("");
+    return;
+  }
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  let isOver = false;
+  const once = (action: () => void) => {
+    if (isOver) return;
+    isOver = true;
+    action();
+  };
+  request.on("data", (chunk: Buffer) => {
     size += chunk.byteLength;
     if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
-  }
-  return size > LARGEST_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
+  });
+  request.on("end", () =>
+    once(() => read(size > LARGEST_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8"))),
+  );
+  request.on("error", () => once(gone));
+  request.on("close", () => once(gone));
+}
+
+// RFC 9112, 6.3: without either field a request has no body. HTTP/2 has neither, and its body is read to the end.
+function announcesBody({ httpVersionMajor, headers }: NodeRequest): boolean {
+  return httpVersionMajor > 1 || headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }
 
 /** Headers with repeated names gathered, and the body's length. */
@@ -42,6 +74,17 @@ export function toNodeHeaders(response: ProxyResponse, method: string): Record<s
   return hasLength ? { ...headers, "Content-Length": String(Buffer.byteLength(response.body)) } : headers;
 }
 
+/** The same as one flat list, which HTTP/1 writes as it is. HTTP/2 would let the later of two equal names win. */
+export function toHeaderList(response: ProxyResponse, method: string): string[] {
+  const hasLength = method !== "HEAD" && response.status !== 204;
+  const list: string[] = [];
+  for (const [name, value] of response.headers) {
+    if (!hasLength || name !== "Content-Length") list.push(name, value);
+  }
+  if (hasLength) list.push("Content-Length", String(Buffer.byteLength(response.body)));
+  return list;
+}
+
 function readUrl(request: NodeRequest, scheme: string): URL {
   const target = request.url ?? "/";
   const authority = request.headers[":authority"] ?? request.headers.host ?? UNREADABLE;
@@ -50,5 +93,10 @@ function readUrl(request: NodeRequest, scheme: string): URL {
     ? target
     : `${scheme}://${String(authority)}${target.startsWith("/") ? target : `/${target}`}`;
   const fallback = `${scheme}://${UNREADABLE}/`;
-  return new URL(/[/?#@\\]/.test(String(authority)) || !URL.canParse(address) ? fallback : address);
+  if (/[/?#@\\]/.test(String(authority))) return new URL(fallback);
+  try {
+    return new URL(address);
+  } catch {
+    return new URL(fallback);
+  }
 }

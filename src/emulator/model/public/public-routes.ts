@@ -38,6 +38,7 @@ export function withAdditionalHeaders(site: Site, response: ProxyResponse, virtu
   const isRedirect = response.status >= 300 && response.status < 400;
   if (isRedirect && site.settings.additionalHeaders === "not-on-redirects") return response;
   const additional = Object.entries(virtualProxy.additionalResponseHeaders);
+  if (additional.length === 0) return response;
   const names = new Set(additional.map(([name]) => name.toLowerCase()));
   const kept = response.headers.filter(([name]) => name === "Set-Cookie" || !names.has(name.toLowerCase()));
   return { ...response, headers: [...kept, ...additional] };

@@ -6,6 +6,8 @@ const TICKET_LENGTH = 16;
 // The largest multiple of the alphabet's size in a byte; bytes above it would favour the first characters.
 const UNBIASED = 256 - (256 % TICKET_CHARACTERS.length);
 
+const HEX = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
+
 // Fetched in advance: a call for 16 bytes costs as much as one for 4096 (a third of a sign-in's time, measured).
 const pool = new Uint8Array(4096);
 let used = pool.length;
@@ -34,10 +36,13 @@ export function randomTicket(): string {
 
 /** A GUID of version 4 in lower case: session ids, target ids, CSRF tokens. */
 export function randomGuid(): string {
-  const bytes = randomBytes(16);
-  const hex = Array.from(bytes, (byte, index) => {
+  let text = "";
+  let index = 0;
+  for (const byte of randomBytes(16)) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) text += "-";
     const value = index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte;
-    return value.toString(16).padStart(2, "0");
-  }).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+    text += HEX[value] ?? "";
+    index += 1;
+  }
+  return text;
 }

@@ -11,10 +11,10 @@ const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 /** Makes the server; it is not listening yet. */
 export function createControlServer(served: FaultyProxy): http.Server {
   return http.createServer((request, response) => {
-    readBody(request).then(
-      (body) => send(response, answerSafely(served, request, body)),
-      () => response.destroy(),
-    );
+    readBody(request, {
+      read: (body) => send(response, answerSafely(served, request, body)),
+      gone: () => response.destroy(),
+    });
   });
 }
 
