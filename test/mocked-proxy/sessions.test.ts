@@ -1,5 +1,5 @@
 // A user has five sessions. Which page loads spend one, and whose session a page ends up with.
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { authenticate, type QlikEvent } from "../../src/index.js";
 import { useMockedSite } from "./support/in-site.js";
 import { ANNA, BEN, ENDPOINT, MASHUP } from "./support/mocked-site.js";
@@ -99,6 +99,29 @@ describe("calls at the same time", () => {
     controller.abort(new Error("left the page"));
     await expect(left).rejects.toThrow("left the page");
     expect((await stays).user).toEqual(ANNA);
+  });
+});
+
+describe("a framework that calls twice", () => {
+  it("React's StrictMode: the first effect is undone at once, the second gets the one session", async () => {
+    const site = start();
+    const first = new AbortController();
+    const undone = signIn({ signal: first.signal });
+    first.abort("unmounted");
+    const session = signIn();
+    await expect(undone).rejects.toBe("unmounted");
+    expect((await session).user).toEqual(ANNA);
+    expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 1, ticketsSpent: 1 });
+  });
+
+  it("a hot reload, or a second copy of the library: both join one sign-in", async () => {
+    const site = start();
+    vi.resetModules();
+    const copy = await import("../../src/index.js");
+    expect(copy.authenticate).not.toBe(authenticate);
+    const sessions = await Promise.all([signIn(), copy.authenticate(ENDPOINT, { bootstrap: false })]);
+    expect(sessions.map(({ user }) => user)).toEqual([ANNA, ANNA]);
+    expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 1, ticketsIssued: 1 });
   });
 });
 
