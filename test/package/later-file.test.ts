@@ -59,7 +59,13 @@ describe("the build of the script-tag files", () => {
   it("puts a call of the runtime in place of each import()", () => {
     const text = `const { a } = await import("./a.js");\nexport const b = () => import("../b.js");`;
     expect(replaced(text)).toBe(
-      `import { later } from "/later.ts";const { a } = await later(0);\nexport const b = () => later(1);`,
+      `import { later as later$ } from "/later.ts";const { a } = await later$(0);\nexport const b = () => later$(1);`,
+    );
+  });
+
+  it("does not mind what the module calls its own", () => {
+    expect(replaced(`export const later = () => import("./a.js");`)).toBe(
+      `import { later as later$ } from "/later.ts";export const later = () => later$(0);`,
     );
   });
 
@@ -88,7 +94,7 @@ describe("the build of the script-tag files", () => {
 
   it("hands over the values that single.ts imports", async () => {
     const text = await readBuilt(path.join("src/script-tag/single.ts"));
-    expect(namedImports("single.ts", text)).toEqual({ "../core/errors.js": ["EmbedError"] });
+    expect(namedImports("single.ts", text)).toEqual({ "../core/errors.js": ["EmbedError", "isEmbedError", "NAME"] });
     expect(() => namedImports("x.ts", 'import { a as b } from "./a.js";')).toThrow("without `as`");
   });
 });
