@@ -1,7 +1,6 @@
 // What is around the flow of one call: its checked settings, its events, its deadlines, and an end for whatever it opened.
 import { createEvents, type Events } from "../core/events.js";
-import { openScope, type Scope } from "../core/scope.js";
-import { later } from "./load-later.js";
+import { heard, openScope, type Scope } from "../core/scope.js";
 import { explained, problem } from "./problems/problem.js";
 import { readSettings, type Settings } from "./settings.js";
 import type { AuthenticateOptions, QlikEvent, StageEvent, StageName } from "./types.js";
@@ -29,7 +28,8 @@ export async function runCall<T>(
     if (settings.onEvent) events.on("*", settings.onEvent);
     events.on("stage", (event) => ({ stage } = event as StageEvent));
     // A prerendered page is not shown yet, and may never be: nothing is spent for it.
-    if ((document as { prerendering?: unknown }).prerendering === true) await (await later()).untilShown(signal);
+    if ((document as { prerendering?: unknown }).prerendering === true)
+      await heard(document, "prerenderingchange", signal ?? openScope().signal);
     const within = (ms: number, next?: StageName) => {
       scope?.end();
       scope = openScope(signal, ms, () => problem("timeout", next ?? stage ?? "ticket", ms));
@@ -38,7 +38,7 @@ export async function runCall<T>(
     return await work({ ...events, settings, within });
   } catch (error) {
     events.clear();
-    throw signal?.aborted ? error : await explained(error);
+    throw signal?.aborted ? error : await explained(error, signal);
   } finally {
     scope?.end();
   }

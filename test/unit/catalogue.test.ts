@@ -5,6 +5,7 @@ import { explain } from "../../src/qlik-sense/problems/catalogue.js";
 import { explained, isProblem, problem } from "../../src/qlik-sense/problems/problem.js";
 import { parseProxy } from "../../src/qlik-sense/proxy.js";
 import { everyProblem, PREFIXED } from "./support/catalogue.js";
+import { thrownBy } from "./support/failures.js";
 import { openPage, PAGE } from "./support/page.js";
 
 /** The whole union: the compiler asks for a missing code, and for one too many. */
@@ -161,6 +162,41 @@ describe("explained", () => {
     );
     const error = await explained(problem("cookie-blocked", parseProxy(PREFIXED), via));
     expect((error as Error).message).toMatch(says);
+  });
+
+  describe("when the page's server is silent about its embedder policy", () => {
+    const silent = () => {
+      const asked = vi.fn(
+        (_url: string, { signal }: RequestInit) =>
+          new Promise((_resolve, reject) => {
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as fetch does
+            signal?.addEventListener("abort", () => reject(signal.reason));
+          }),
+      );
+      vi.stubGlobal("fetch", asked);
+      return asked;
+    };
+    const blocked = () => problem("cookie-blocked", parseProxy(PREFIXED), "image");
+    afterEach(() => void vi.useRealTimers());
+
+    it("makes the sentence without it", async () => {
+      vi.useFakeTimers();
+      const asked = silent();
+      const explaining = explained(blocked());
+      await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
+      await vi.runAllTimersAsync();
+      expect(((await explaining) as Error).message).toMatch(/SameSite attribute/);
+      expect(asked.mock.calls[0]?.[1].signal?.aborted).toBe(true);
+    });
+
+    it("ends with the caller's signal", async () => {
+      const asked = silent();
+      const controller = new AbortController();
+      const explaining = thrownBy(() => explained(blocked(), controller.signal));
+      await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
+      controller.abort("left");
+      expect(await explaining).toBe("left");
+    });
   });
 
   it("makes the sentence of a problem", async () => {

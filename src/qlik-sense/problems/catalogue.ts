@@ -1,5 +1,6 @@
 // Every sentence that a developer may meet, by the name under which the flow throws it.
 import type { EmbedError } from "../../core/errors.js";
+import { openScope } from "../../core/scope.js";
 import { embedderPolicy } from "../causes/coep.js";
 import * as acquire from "./acquire.js";
 import * as configure from "./configure.js";
@@ -47,9 +48,21 @@ export function explain({ key, facts }: Problem): EmbedError {
   return sentence(...facts);
 }
 
-/** The problem with what can be found out about it only now, by asking. */
-export async function observed(found: Problem): Promise<Problem> {
+/** The page's own server may take this long to be asked about it. */
+const ASK_MS = 2_000;
+
+/** The problem with what can be found out about it only now, by asking. Rejects only with the signal's reason. */
+export async function observed(found: Problem, outer?: AbortSignal): Promise<Problem> {
   if (found.key !== "cookie-blocked") return found;
   const [proxy, via] = found.facts as Problem<"cookie-blocked">["facts"];
-  return problem("cookie-blocked", proxy, via, via === "image" ? await embedderPolicy() : undefined);
+  if (via !== "image") return found;
+  const { signal, end } = openScope(outer, ASK_MS);
+  try {
+    return problem("cookie-blocked", proxy, via, await embedderPolicy(signal));
+  } catch {
+    outer?.throwIfAborted();
+    return found;
+  } finally {
+    end();
+  }
 }

@@ -23,15 +23,16 @@ export const isProblem = (error: unknown): error is Problem => error instanceof 
 /** A caller waits no longer than this for the sentence of an error. */
 const SENTENCE_MS = 3_000;
 
-/** The error for the caller: a problem as a full {@link EmbedError}, an error of ours as it is, and anything else as its cause. */
-export async function explained(error: unknown): Promise<unknown> {
+/** The error for the caller: a problem as a full {@link EmbedError}, an error of ours as it is, and anything else as its cause; throws the reason of `outer`. */
+export async function explained(error: unknown, outer?: AbortSignal): Promise<unknown> {
   if (isEmbedError(error)) return error;
   const found = isProblem(error) ? error : problem("unsupported-environment/part", error);
-  const { signal, end } = openScope(undefined, SENTENCE_MS);
+  const { signal, end } = openScope(outer, SENTENCE_MS);
   try {
     const { explain, observed } = await raceSignal(import("./catalogue.js"), signal);
-    return explain(await observed(found));
+    return explain(await observed(found, signal));
   } catch (missing) {
+    outer?.throwIfAborted();
     // The page is offline, or its files were replaced meanwhile: the code, and which file it is, are left to say.
     const code = navigator.onLine ? found.key.split("/")[0] : "offline";
     const set = String(missing);

@@ -1,8 +1,7 @@
-// What is heard of the page itself: its policy's violations, and that it is shown.
+// What is heard of the page itself: its policy's violations.
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { watchCsp } from "../../../src/core/csp.js";
-import { untilShown } from "../../../src/core/prerender.js";
 import { thrownBy } from "../support/failures.js";
 import { openPage } from "../support/page.js";
 
@@ -57,26 +56,5 @@ describe("watchCsp", () => {
     await watchCsp(ORIGIN, signal, () => Promise.resolve());
     await thrownBy(() => watchCsp(ORIGIN, signal, () => Promise.reject(new Error("failed"))));
     expect(getEventListeners(document, "securitypolicyviolation")).toHaveLength(0);
-  });
-});
-
-describe("untilShown", () => {
-  it("waits for a prerendered page to be shown, and stops listening then", async () => {
-    const shown = vi.fn();
-    const waiting = Promise.resolve(untilShown()).then(shown);
-    await Promise.resolve();
-    expect(shown).not.toHaveBeenCalled();
-    document.dispatchEvent(new Event("prerenderingchange"));
-    await waiting;
-    expect(shown).toHaveBeenCalledOnce();
-    expect(getEventListeners(document, "prerenderingchange")).toHaveLength(0);
-  });
-
-  it("stops waiting when the caller's signal aborts", async () => {
-    const controller = new AbortController();
-    const waiting = untilShown(controller.signal);
-    controller.abort("left");
-    expect(await thrownBy(() => waiting)).toBe("left");
-    expect(getEventListeners(document, "prerenderingchange")).toHaveLength(0);
   });
 });
