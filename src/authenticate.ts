@@ -41,9 +41,10 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
     const { signIns } = pageRegistry();
     // One tab at a time: the next one finds the session, and spends no ticket.
     const lock = `qlik-ticket:${firstProxy(settings)?.url ?? ""}`;
+    let restarts = 0;
     const start = (signal: AbortSignal, tell: typeof emit) =>
-      inTurn(lock, signal, () => signIn({ settings, signal, emit: tell }));
-    for (let starts = 1; ; starts++) {
+      inTurn(lock, signal, () => signIn({ settings, signal, emit: tell }, restarts));
+    for (;;) {
       const { loading, ...found } = await joinFlight(signIns, signInKey(settings), within(signInMs), emit, start);
       const session = createSession(found, events);
       try {
@@ -53,7 +54,7 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
         if (capability) createMashup(session, await capability);
       } catch (error) {
         // The session was gone before Qlik's files had come: once more from the start.
-        if (starts > 1 || !isGone(error)) throw error;
+        if (restarts++ || !isGone(error)) throw error;
         continue;
       }
       const { user, identity, reused } = found;
@@ -63,8 +64,8 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
   });
 }
 
-/** Stages 1 to 3: out of them comes a session that is proven, and whose; `loading` is the load of Qlik's files begun meanwhile. */
-async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope | undefined }> {
+/** Stages 1 to 3: a session that is proven, and whose; `loading` is the load of Qlik's files begun meanwhile. Two tickets less `refusals` at most. */
+async function signIn(flow: Flow, refusals: number): Promise<SignedIn & { readonly loading?: Scope | undefined }> {
   const { settings, signal, emit } = flow;
   const { user, reuse, takeover, source, consume = "auto", bootstrap } = settings;
   const first = firstProxy(settings);
@@ -77,7 +78,7 @@ async function signIn(flow: Flow): Promise<SignedIn & { readonly loading?: Scope
     const same = reusable(flow, found, { proxy: first, named: user, sessionKey: user.sessionKey });
     if (same) return signedIn(first, same);
   }
-  for (let attempt = 1, refusals = 0; ; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     const fresh = await runStage(flow, "ticket", attempt, () => fetchTicket(flow, attempt));
     const expected = acceptAnswer(flow, fresh);
     const { proxy, named } = expected;
