@@ -43,6 +43,7 @@ const PROVEN: readonly Row[] = [
   ["consumed", undefined, bob, false, false, "unconfirmed"],
   ["refused", inactive, anna, true, false, "confirmed"],
   ["refused", inactive, active("Anna"), true, false, "confirmed"],
+  ["refused", bob, anna, true, false, "confirmed"],
   ["refused", anna, anna, true, true, "confirmed"],
   ["refused", undefined, anna, true, true, "confirmed"],
 ];

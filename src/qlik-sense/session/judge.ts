@@ -37,7 +37,8 @@ export function prove(
     return named ? "confirmed" : "unconfirmed";
   }
   // Refused, yet signed in: by this ticket (a moved resource, a lost answer), or still by an old cookie?
-  if (isNamed && (before?.state === "inactive" || sameKey)) return "confirmed";
+  const isNew = before?.state === "active" ? !sameUser(before.user, after.user) : before;
+  if (isNamed && (isNew || sameKey)) return "confirmed";
   throw problem("credential-rejected", proxy);
 }
 
