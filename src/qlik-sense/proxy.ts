@@ -48,6 +48,6 @@ export function parseProxy(value: unknown, allowInsecure?: boolean): Proxy {
     url,
     base: origin + prefix,
     origin,
-    config: { host, port: +port || (isSecure ? 443 : 80), prefix, isSecure },
+    config: { host, port: +(port || (isSecure ? 443 : 80)), prefix, isSecure },
   };
 }

@@ -32,6 +32,7 @@ describe("a good address is taken apart", () => {
     ["https://10.1.2.3/vp", "https://10.1.2.3/vp", "10.1.2.3", 443, "/vp/"],
     ["https://[2001:DB8::1]:8443/vp", "https://[2001:db8::1]:8443/vp", "[2001:db8::1]", 8443, "/vp/"],
     ["https://localhost:4430", "https://localhost:4430", "localhost", 4430, "/"],
+    ["https://sense.example.com:0/vp", "https://sense.example.com:0/vp", "sense.example.com", 0, "/vp/"],
     ["https://qlikserver1/vp", "https://qlikserver1/vp", "qlikserver1", 443, "/vp/"],
     ["https://sense/vp", "https://sense/vp", "sense", 443, "/vp/"],
     ["https://hub", "https://hub", "hub", 443, "/"],
