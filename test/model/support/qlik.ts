@@ -32,7 +32,7 @@ export interface Qlik {
   readonly sent: { readonly ticket: string; readonly url: URL; lost: boolean }[];
   /** Sessions that the library's requests made. */
   readonly made: () => number;
-  /** Sessions that ended by the schedule's word: each may be made anew. */
+  /** Sessions that ended by the schedule's word, or because nobody used them: each may be made anew. */
   readonly ended: () => number;
   /** Every ticket there is, for the leak scan. */
   readonly issued: string[];
@@ -87,9 +87,18 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     issued.push(ticket);
     return ticket;
   };
+  let live: readonly string[] = [];
+  const learnLive = () => void (live = model.sessions().map(({ id }) => id));
+  const noticeTimeouts = () => {
+    const before = live;
+    learnLive();
+    ended += before.filter((id) => !live.includes(id)).length;
+  };
   const endSession = () => {
+    noticeTimeouts();
     const session = ownSession();
     if (session && model.endSession(session.id)) ended += 1;
+    learnLive();
   };
 
   return {
@@ -106,6 +115,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
       const ticket = ask.url.searchParams.get("qlikTicket");
       const record = ticket === null ? undefined : { ticket, url: ask.url, lost: true };
       if (record) sent.push(record);
+      noticeTimeouts();
       if (fault === "session-gone") endSession();
       if (fault === "500" || fault === "503") return { reply: plain(+fault), arrived: () => undefined };
       if (fault === "login") return { reply: withHeaders(LOGIN, headers), arrived: () => undefined };
@@ -114,6 +124,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
       const before = model.counters().sessionsCreated;
       const answer = node.handlePublic(request(ask.url, ask.method, ask.credentials ? cookies.header() : ""));
       made += model.counters().sessionsCreated - before;
+      learnLive();
       const isLost = fault === "lost" || fault === "lost-with-cookie";
       return {
         reply: isLost ? undefined : broken(answer, fault),

@@ -105,10 +105,9 @@ const calm = (schedule: Schedule, callers: readonly CallerPlan[]): Schedule => (
     ...each,
     ...{ ticketFor: "anna", names: each.names === "ben" ? "anna" : each.names, givesProxy: true, abortAfter: null },
     ...{ signInMs: 30_000, bootstrapMs: 90_000, consume: "auto" },
-    // Both are among the findings.
-    reuse: each.reuse || !schedule.cors,
     takeover: each.takeover && callers.length === 1,
-    source: each.source === "in-hand" ? "url" : each.source,
+    // A ticket that came with the page ages while nobody looks at it.
+    source: each.source === "in-hand" && schedule.prerenderedMs !== null ? "url" : each.source,
     answers: each.answers === "other-proxy" ? "full" : each.answers,
   })),
 });
