@@ -1,0 +1,18 @@
+// `npm run test:mutation`: changes the sources bit by bit and looks whether a test notices. docs/testing.md has the score.
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  mutate: ["src/core/**/*.ts", "src/qlik-sense/**/*.ts"],
+  testRunner: "vitest",
+  vitest: { configFile: "vitest.mutation.config.ts" },
+  plugins: ["@stryker-mutator/vitest-runner"],
+  coverageAnalysis: "perTest",
+  ignorePatterns: ["/dist", "/coverage", "/docs/images"],
+  tempDirName: "temp/stryker",
+  incremental: true,
+  incrementalFile: "temp/mutation/incremental.json",
+  reporters: ["clear-text", "html", "json", "progress-append-only"],
+  htmlReporter: { fileName: "temp/mutation/report.html" },
+  jsonReporter: { fileName: "temp/mutation/report.json" },
+  clearTextReporter: { logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+};
