@@ -138,6 +138,66 @@ describe("by WebSocket, where /qps/user cannot be read", () => {
     expect(error.fix.set).toContain("connect-src https://sense.example.com wss://sense.example.com");
   });
 
+  it("a socket that answered before there was a session, and is refused now: the allow list lets nobody through who is signed in", async () => {
+    proxyAnswers(status(200));
+    proxySocket((socket) => socket.refuses());
+    const error = await errorOf(() => verify("websocket"));
+    expect(error).toMatchObject({ code: "websocket-refused", stage: "verify", fix: { who: "qlik-admin" } });
+    expect(error.fix.set).toContain("Host allow list = app.example.com");
+  });
+
+  it("a socket that answered before, where nothing answers now, is no refusal", async () => {
+    proxyAnswers(unreadable);
+    proxySocket((socket) => socket.refuses());
+    expect(await errorOf(() => verify("websocket"))).toMatchObject({ code: "unreachable" });
+  });
+
+  it("asks beside the socket whether anything answers, and follows where that leads", async () => {
+    const calls = proxyAnswers(unreadable, status(200));
+    proxySocket((socket) => socket.refuses());
+    await thrownBy(() => verify());
+    expect(calls.map(({ url }) => url)).toEqual([`${PROXY}/qps/user`, `${PROXY}/qps/user`]);
+    expect(calls[1]?.init).toMatchObject({ mode: "no-cors", redirect: "follow", credentials: "include" });
+    expect(calls[1]?.init.signal).toBe(controller.signal);
+  });
+
+  describe("nothing answers, and the browser asks its user before a page may reach the local network", () => {
+    const permission = (states: Readonly<Record<string, PermissionState>>) => {
+      const query = ({ name }: { name: string }) => Promise.resolve({ state: states[name] });
+      vi.stubGlobal("navigator", { onLine: true, permissions: { query } });
+      proxyAnswers(unreadable);
+      proxySocket((socket) => socket.refuses());
+    };
+
+    it("the user said no: local-network-blocked, and where to allow it", async () => {
+      permission({ "local-network": "denied" });
+      const error = await errorOf(() => verify());
+      expect(error).toMatchObject({ code: "local-network-blocked", stage: "verify", fix: { who: "network" } });
+      expect(error.message).toContain("https://app.example.com from the local network");
+    });
+
+    it.each<[PermissionState, boolean]>([
+      ["prompt", true],
+      ["granted", false],
+    ])("%s: unreachable; the question is hinted at: %s", async (state, hinted) => {
+      permission({ "local-network": state });
+      const error = await errorOf(() => verify());
+      expect(error.code).toBe("unreachable");
+      expect(error.fix.set.endsWith("(local network access of this site?)")).toBe(hinted);
+    });
+
+    it("the permission for this computer does not count for a host in the network", async () => {
+      permission({ "local-network": "granted", "loopback-network": "denied" });
+      expect((await errorOf(() => verify())).code).toBe("unreachable");
+    });
+  });
+
+  it("keeps what the browser said as the error's cause", async () => {
+    proxyAnswers(unreadable);
+    proxySocket((socket) => socket.refuses());
+    expect((await errorOf(() => verify())).cause).toMatchObject({ name: "TypeError", message: "Failed to fetch" });
+  });
+
   it("an engine that throws at a blocked address is as one that refuses", async () => {
     proxyAnswers(unreadable, status(200));
     vi.stubGlobal("WebSocket", function () {

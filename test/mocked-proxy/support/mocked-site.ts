@@ -15,6 +15,8 @@ export const BEN = { userDirectory: "CORP", userId: "ben" };
 export interface SiteOptions extends ProxyOptions {
   /** Whether the page may read Qlik's answers. Default true. */
   readonly readable?: boolean;
+  /** Address of the virtual proxy. Default {@link MASHUP}. */
+  readonly address?: string;
   /** Whether this browser keeps cookies of Qlik. Default true. */
   readonly keepsCookies?: boolean;
 }

@@ -36,6 +36,28 @@ describe("watchCsp", () => {
     expect(await heardOf(...violation)).toBe(directive);
   });
 
+  it("takes an origin for what it is, whatever letters are in it", async () => {
+    const origin = "https://news.example.com";
+    const work = watchCsp(origin, signal, (blocked) => {
+      violate(`${origin}/x`);
+      return blocked(0);
+    });
+    expect(await work).toBe("img-src");
+  });
+
+  it("does not wait for a second report", async () => {
+    vi.useFakeTimers();
+    try {
+      const work = watchCsp(ORIGIN, signal, (blocked) => {
+        violate(`${ORIGIN}/x`);
+        return blocked(60_000);
+      });
+      expect(await work).toBe("img-src");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("waits for a report that comes late", async () => {
     const late = watchCsp(ORIGIN, signal, (blocked) => {
       queueMicrotask(() => violate(`${ORIGIN}/x`));

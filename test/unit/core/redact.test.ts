@@ -49,7 +49,7 @@ describe("redactedCause", () => {
   ])("makes an error out of %j", (value, text) => {
     const cause = redactedCause(value);
     expect(cause).toBeInstanceOf(Error);
-    expect(cause.message).toBe(text);
+    expect(String(cause)).toBe(`Error: ${text}`);
   });
 });
 
