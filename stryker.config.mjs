@@ -1,5 +1,4 @@
 // `npm run test:mutation`: changes the sources bit by bit and looks whether a test notices. docs/testing.md has the score.
-/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
 export default {
   mutate: ["src/core/**/*.ts", "src/qlik-sense/**/*.ts"],
   testRunner: "vitest",

@@ -2,6 +2,7 @@
 import { http, HttpResponse } from "msw";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { authenticate, type QlikEvent, type TicketRequest } from "../../src/index.js";
+import { later } from "../../src/qlik-sense/load-later.js";
 import { openLocks } from "../unit/support/locks.js";
 import { useMockedSite } from "./support/in-site.js";
 import { ANNA, BEN, ENDPOINT, MASHUP, tags, type MockedSite } from "./support/mocked-site.js";
@@ -100,14 +101,20 @@ describe("tabs that sign in at the same time", () => {
 });
 
 describe("a ticket that is too old when its turn comes", () => {
+  afterEach(() => vi.restoreAllMocks());
+  const passes = (ms: number) => {
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, "now").mockImplementation(() => now() + ms);
+  };
+
   it("is not sent: a new one is asked for, which says why", async () => {
     const site = start();
     const asked: Pick<TicketRequest, "attempt" | "reason">[] = [];
-    const source = async ({ attempt, reason }: TicketRequest) => {
+    const source = ({ attempt, reason }: TicketRequest) => {
       asked.push({ attempt, reason });
       const ticket = site.proxy.issueTicket({ virtualProxy: "mashup", ...ANNA });
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return { ticket, user: ANNA, expiresInMs: attempt === 1 ? 10 : 60_000 };
+      if (attempt === 1) passes(50_001);
+      return Promise.resolve({ ticket, user: ANNA });
     };
     const session = await authenticate(source, { proxy: MASHUP, bootstrap: false });
     expect(session.user).toEqual(ANNA);
@@ -132,7 +139,7 @@ describe("what goes on all the same is told in the console", () => {
     const said = lines();
     await authenticate(ENDPOINT, { bootstrap: false });
     // The words come a moment later: they are loaded when one is told.
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await later();
     expect(said).toEqual([]);
   });
 
