@@ -14,6 +14,15 @@ describe("a live session", () => {
     expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 1, ticketsSpent: 1 });
   });
 
+  it("tells the page that it was there already", async () => {
+    start();
+    const reused: boolean[] = [];
+    const onEvent = (event: QlikEvent) => event.type === "ready" && reused.push(event.reused);
+    await signIn({ onEvent });
+    await signIn({ onEvent });
+    expect(reused).toEqual([false, true]);
+  });
+
   it("serves ten page loads where the page may not read the proxy", async () => {
     const site = start({ readable: false });
     for (let load = 0; load < 10; load++) await signIn();

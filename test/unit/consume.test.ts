@@ -70,6 +70,7 @@ describe("by fetch", () => {
     ["200", status(200), true, true],
     ["404, a moved resource behind the proxy", status(404), true, false],
     ["403", status(403), true, false],
+    ["400", status(400), true, false],
     ["a redirect to the login", opaqueRedirect(), false, false],
     ["302", status(302), false, false],
     ["no answer", new TypeError("Failed to fetch"), false, false],
@@ -77,6 +78,17 @@ describe("by fetch", () => {
     const calls = proxyAnswers(answer);
     expect(await consumeTicket(flowFor(), proxy, TICKET, "fetch")).toEqual({ via: "fetch", accepted, served });
     expect(calls).toHaveLength(1);
+  });
+
+  it("lets go of the answer's body, of its clock and of the caller's signal when the answer is there", async () => {
+    vi.useFakeTimers();
+    const { signal } = new AbortController();
+    const calls = proxyAnswers(status(200));
+    await consumeTicket(flowFor(ENDPOINT, {}, signal), proxy, TICKET, "fetch");
+    expect(calls[0]?.init.signal?.aborted).toBe(true);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it("comes out with the caller's reason when the caller leaves, and lets go of the signal", async () => {

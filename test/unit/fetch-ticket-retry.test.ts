@@ -94,7 +94,7 @@ describe("retry says how often", () => {
   });
 });
 
-it.each([302, 400, 401, 403, 404, 405, 409, 419, 422])("%i is final: asked once", async (code) => {
+it.each([302, 400, 401, 403, 404, 405, 409, 419, 422, 499])("%i is final: asked once", async (code) => {
   const { outcome, at } = await run([status(code, { "retry-after": "1" }), good]);
   await thrownBy(() => outcome);
   expect(at).toHaveLength(1);

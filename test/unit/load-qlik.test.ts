@@ -136,6 +136,36 @@ describe("loading", () => {
     expect((await load({ brings: () => onPage(requirejs) })).qlik).toBe(qlik);
   });
 
+  it("has js/qlik fetched from the start, beside the loader, and only until it is there", async () => {
+    const { requirejs } = loader((loaded) => loaded(qlik));
+    const preloads = () => tags().filter(({ rel }) => rel === "preload");
+    const work = load({ brings: () => onPage(requirejs) });
+    expect(preloads().map(({ href, as }) => [href, as])).toEqual([[`${PROXY}/resources/js/qlik.js`, "script"]]);
+    await work;
+    expect(preloads()).toEqual([]);
+  });
+
+  it("gives no nonce where the page has none, and lets go of its script", async () => {
+    const { requirejs, config } = loader((loaded) => loaded(qlik));
+    await load({ brings: () => onPage(requirejs) });
+    expect(tags().map(({ nonce }) => nonce)).toEqual(["", ""]);
+    expect(config.mock.calls[0]?.[0]).not.toHaveProperty("onNodeCreated");
+    expect(tags().find(({ src }) => src)).toMatchObject({ onload: null, onerror: null });
+  });
+
+  it.each([
+    [20, "loads"],
+    [21, "fails"],
+  ])("behind %i anonymous modules it %s", async (count, outcome) => {
+    const { requirejs, config } = loader((loaded) => loaded(qlik));
+    for (let queued = 0; queued < count; queued++) config.mockImplementationOnce(throws(mismatch()));
+    const loaded = load({ brings: () => onPage(requirejs) }).then(
+      () => "loads",
+      () => "fails",
+    );
+    expect(await loaded).toBe(outcome);
+  });
+
   it("warns of a stylesheet that does not come, and goes on", async () => {
     const { requirejs } = loader((loaded) => loaded(qlik));
     await load({ brings: () => onPage(requirejs) });
@@ -173,6 +203,26 @@ describe("a failure has its own code, and leaves no tag", () => {
   ])("qlik-load-failed: js/qlik %s", async (_name, play) => {
     const error = await errorOf(() => load({ brings: () => onPage(loader(play).requirejs) }));
     expect(error).toMatchObject({ code: "qlik-load-failed", stage: "open" });
+    expect(tags()).toEqual([]);
+  });
+
+  it("the loader's own error is the cause, and is not asked for once more", async () => {
+    const { requirejs, require } = loader(throws(new TypeError("the loader broke")));
+    const error = await errorOf(() => load({ brings: () => onPage(requirejs) }));
+    expect(error.cause).toMatchObject({ name: "TypeError", message: "the loader broke" });
+    expect(require).toHaveBeenCalledOnce();
+  });
+
+  it("something else in the place of js/qlik has no cause to tell", async () => {
+    const error = await errorOf(() => load({ brings: () => onPage(loader((loaded) => loaded(undefined)).requirejs) }));
+    expect(error.cause).toBeUndefined();
+  });
+
+  it("a caller who leaves while js/qlik is loaded gets the own reason", async () => {
+    const controller = new AbortController();
+    const { requirejs } = loader(() => controller.abort("left"));
+    const thrown = await thrownBy(() => load({ brings: () => onPage(requirejs), signal: controller.signal }));
+    expect(thrown).toBe("left");
     expect(tags()).toEqual([]);
   });
 

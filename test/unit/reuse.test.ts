@@ -70,6 +70,7 @@ describe("a live session is not used again", () => {
   it("after a sign-in without a key: the old key is forgotten then", () => {
     signedInUnder("k1");
     signedInUnder(undefined);
+    expect(Object.keys(localStorage).map((name) => localStorage.getItem(name))).toContain("");
     expect(reusable(flowFor(), found("anna"), expected())).toBeUndefined();
     expect(reusable(flowFor(), found("anna"), expected({ sessionKey: "" }))).toBeUndefined();
   });

@@ -75,6 +75,14 @@ describe("check", () => {
     expect(await open().session.check()).toBe("unknown");
   });
 
+  it("leaves no timer behind", async () => {
+    vi.useFakeTimers();
+    proxyAnswers(json({ session: "inactive" }));
+    await open().session.check();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
   it("takes any live session for active where no user is known", async () => {
     proxyAnswers(json({ session: "active", ...ANNA, userId: "bob" }));
     expect(await open({ user: undefined }).session.check()).toBe("active");

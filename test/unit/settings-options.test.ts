@@ -102,6 +102,8 @@ describe("an option with a bad value is refused by its name, with what it takes"
         { ...USER, userId: undefined },
         { ...USER, userDirectory: null },
         { ...USER, userId: 5 },
+        { ...USER, userId: "" },
+        { ...USER, userDirectory: "" },
       ],
       /userId/,
     ],
@@ -132,6 +134,16 @@ describe("an option with a bad value is refused by its name, with what it takes"
     expect(await errorOf(() => read({ proxy }))).toMatchObject({ code: "invalid-option" });
   });
 });
+
+it.each([["https://sense.example.com"], [null], [5]])(
+  "options that are none (%j) are refused by that name",
+  async (options) => {
+    const error = await errorOf(() => read(options));
+    expect(error.message).toContain(
+      '"options" is not usable as given. authenticate(source, options): options = an object',
+    );
+  },
+);
 
 describe("an unknown option is refused with a hint", () => {
   it.each([

@@ -20,6 +20,8 @@ describe("an address is resolved against the page", () => {
     ["http://localhost:3000/t", "http://localhost:3000/t"],
     [new URL("https://api.example.com/t"), "https://api.example.com/t"],
     ["/qlik/ticket/endpoint/of/this/site", "https://app.example.com/qlik/ticket/endpoint/of/this/site"],
+    ["/api/make-a-ticket-for-qlik", "https://app.example.com/api/make-a-ticket-for-qlik"],
+    ["make-a-ticket-for-qlik/now", "https://app.example.com/report/make-a-ticket-for-qlik/now"],
   ])("%s", (source, href) => {
     expect(read(source).url?.href).toBe(href);
   });
@@ -47,6 +49,7 @@ describe("a function or a ticket in hand", () => {
     async (source) => {
       const error = await errorOf(() => read(source));
       expect(error).toMatchObject({ code: "invalid-option", stage: "configure" });
+      expect(error.message).toContain("A ticket works once");
       expect(error.fix.set).toContain("ticketUrl");
       expect(everyWordOf(error)).not.toContain(TICKET);
     },

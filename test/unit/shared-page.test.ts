@@ -86,6 +86,17 @@ describe("a stage", () => {
     ]);
   });
 
+  it("tells its time in milliseconds", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    vi.advanceTimersByTime(5_000);
+    await run(() => {
+      vi.advanceTimersByTime(250);
+      return Promise.resolve({});
+    });
+    vi.useRealTimers();
+    expect(events.at(-1)).toMatchObject({ durationMs: 250 });
+  });
+
   it("tells its failure, and hands the error on as it is", async () => {
     const error = new Error("x");
     expect(await thrownBy(() => run(() => Promise.reject(error)))).toBe(error);

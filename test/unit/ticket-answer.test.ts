@@ -17,6 +17,7 @@ describe("an answer that names a ticket is understood", () => {
     ["a bare ticket", TICKET, { ticket: TICKET }],
     ["digits alone", "1234567890123456", { ticket: "1234567890123456" }],
     ["a longer one of another server", "t".repeat(512), { ticket: "t".repeat(512) }],
+    ["one that begins like a word of JSON", "trueBlue.4d-F_hJ", { ticket: "trueBlue.4d-F_hJ" }],
     ["base64 with its marks", "ab+/cd==", { ticket: "ab+/cd==" }],
     ["{ ticket }", { ticket: TICKET }, { ticket: TICKET }],
     ["{ Ticket }", { Ticket: TICKET }, { ticket: TICKET }],
@@ -100,6 +101,8 @@ describe("an answer that holds no ticket is refused, without a character of it",
     ["characters that no ticket has", "t\u00fcr-zum-hof-1234", /no ticket/],
     ["a line break inside", "abc\ndef", /no ticket/],
     ["an address without a ticket", `${PROXY}/hub/`, /no ticket/],
+    ["an address without a ticket or TLS", "http://sense.intra/vp/hub/", /no ticket/],
+    ["an address with other parameters", `${PROXY}/?my-qlikTicket=${TICKET}&qlikTicketing=${TICKET}`, /no ticket/],
     ["an address with an empty ticket", `${PROXY}/?qlikTicket=`, /no ticket/],
   ])("%s", async (_name, answer, says) => {
     const error = await errorOf(() => read(answer));

@@ -25,6 +25,7 @@ describe("a body with a ticket is understood", () => {
     [`{"Ticket":"${TICKET}","UserDirectory":"ACME","UserId":"anna","Attributes":[]}`, { ticket: TICKET, user: USER }],
     [`{"ticket":"${TICKET}","user":{"userDirectory":"ACME","userId":"anna"}}`, { ticket: TICKET, user: USER }],
     [`https://sense.example.com/?qlikTicket=${TICKET}`, { ticket: TICKET }],
+    [`https://sense.example.com/?a={"b":[1]}&qlikTicket=${TICKET}`, { ticket: TICKET }],
     [
       `"https://sense.example.com/vp/hub?qlikTicket=${TICKET}"`,
       { ticket: TICKET, proxy: "https://sense.example.com/vp" },

@@ -26,6 +26,8 @@ describe("a session is inactive", () => {
     ["when nobody is named", { session: "active" }],
     ["when the id is empty", { userDirectory: "ACME", userId: "" }],
     ["when the names are no texts", { userDirectory: {}, userId: 5 }],
+    ["when the directory is no text", { userDirectory: 5, userId: "anna" }],
+    ["when the id is no text", { userDirectory: "ACME", userId: 5 }],
     ["when nothing is said", {}],
   ])("%s", (_name, answer) => {
     expect(readVerdict(answer)).toEqual({ state: "inactive" });

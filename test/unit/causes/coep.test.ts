@@ -16,6 +16,9 @@ describe("embedderPolicy", () => {
     ['require-corp; report-to="coep"', "require-corp"],
     ["unsafe-none", "unsafe-none"],
     ["something-new", "unsafe-none"],
+    ["not-require-corp", "unsafe-none"],
+    ["require-corp-report", "unsafe-none"],
+    ["credentialless ;report-to=x", "credentialless"],
   ])("reads %s from the page's own headers as %s", async (header, policy) => {
     const calls = proxyAnswers(page(header));
     expect(await embedderPolicy()).toBe(policy);

@@ -27,11 +27,19 @@ describe("localNetworkState", () => {
     expect(await localNetworkState("sense.example.com")).toBe("unknown");
   });
 
-  it.each(["localhost", "127.0.0.1", "127.1.2.3", "[::1]", "sense.localhost"])(
+  it.each(["localhost", "127.0.0.1", "127.1.2.3", "127.100.20.30", "[::1]", "sense.localhost"])(
     "asks for the loopback permission where the host is %s",
     async (host) => {
       browser({ "local-network": "granted", "loopback-network": "denied" });
       expect(await localNetworkState(host)).toBe("denied");
+    },
+  );
+
+  it.each(["localhost.example.com", "notlocalhost", "a127.0.0.1", "127.0.0.1.example.com", "127.0.0"])(
+    "does not take %s for this computer",
+    async (host) => {
+      browser({ "local-network": "granted", "loopback-network": "denied" });
+      expect(await localNetworkState(host)).toBe("granted");
     },
   );
 
