@@ -15,10 +15,10 @@ function suite(name: string, groupOrder: number, others: readonly string[]) {
 export default defineConfig({
   test: {
     projects: [
-      suite("unit", 1, ["test/unit/element/**"]),
+      suite("unit", 1, ["test/unit/{diagnose,element,script-tag}/**"]),
       // The sentences, word by word.
       { test: { name: "docs", include: ["test/package/docs-reference.test.ts"], sequence: { groupOrder: 1 } } },
-      suite("mocked-proxy", 2, ["test/mocked-proxy/{embed*,fake-session,handlers}.test.ts"]),
+      suite("mocked-proxy", 2, ["test/mocked-proxy/{diagnose,embed*,fake-session,handlers}.test.ts"]),
     ],
   },
 });

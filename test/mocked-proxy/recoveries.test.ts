@@ -11,16 +11,14 @@ const start = useMockedSite();
 afterEach(() => vi.unstubAllGlobals());
 
 const REGISTRY = Symbol.for("qlik-ticket/1");
-/** What another tab of this browser does: the same cookies and storage, and nothing shared beside. */
-async function inAnotherTab<T>(work: () => Promise<T>): Promise<T> {
+/** What another tab of this browser begins: the same cookies, storage and locks, and nothing shared beside. */
+function inAnotherTab<T>(begin: () => Promise<T>): Promise<T> {
   const page = globalThis as Record<symbol, unknown>;
   const own = page[REGISTRY];
   Reflect.deleteProperty(globalThis, REGISTRY);
-  try {
-    return await work();
-  } finally {
-    page[REGISTRY] = own;
-  }
+  const work = begin();
+  page[REGISTRY] = own;
+  return work;
 }
 
 describe("a session that is gone before Qlik's files have come", () => {
@@ -63,39 +61,23 @@ describe("a session that is gone before Qlik's files have come", () => {
 });
 
 describe("tabs that sign in at the same time", () => {
-  const other = (site: MockedSite, user: typeof ANNA) =>
-    inAnotherTab(async () => {
-      const before = site.user;
-      site.user = user;
-      await authenticate(ENDPOINT, { bootstrap: false });
-      site.user = before;
-    });
-  /** A ticket source in whose time another tab signs in. */
-  const meanwhile = (site: MockedSite, user: typeof ANNA) => async () => {
-    await other(site, user);
-    const ticket = site.proxy.issueTicket({ virtualProxy: "mashup", ...ANNA });
-    return { ticket, proxy: MASHUP, user: ANNA, sessionKey: "key-1" };
-  };
+  const options = { proxy: MASHUP, bootstrap: false } as const;
 
-  it("make one session: the second finds the first one's, and leaves its own ticket unspent", async () => {
+  it("make one session: the others find it, and leave their own tickets unspent", async () => {
     const site = start();
     openLocks();
-    const session = await authenticate(meanwhile(site, ANNA), { proxy: MASHUP, bootstrap: false });
-    expect(session).toMatchObject({ user: ANNA, identity: "confirmed" });
+    const tabs = [1, 2, 3].map(() => inAnotherTab(() => authenticate(ENDPOINT, options)));
+    for (const session of await Promise.all(tabs)) expect(session).toMatchObject({ user: ANNA, identity: "confirmed" });
     expect(site.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
   });
 
-  it("make one session also where there are no locks and one is later", async () => {
+  it("for two users make two: nobody gets the other one's", async () => {
     const site = start();
-    const session = await authenticate(meanwhile(site, ANNA), { proxy: MASHUP, bootstrap: false });
-    expect(session.identity).toBe("confirmed");
-    expect(site.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
-  });
-
-  it("of two users make two: nobody gets the other one's", async () => {
-    const site = start();
-    const session = await authenticate(meanwhile(site, BEN), { proxy: MASHUP, bootstrap: false });
-    expect(session.user).toEqual(ANNA);
+    openLocks();
+    const ticketFor = (user: typeof ANNA) => () =>
+      Promise.resolve({ ticket: site.proxy.issueTicket({ virtualProxy: "mashup", ...user }), user, sessionKey: "k" });
+    const tabs = [ANNA, BEN].map((user) => inAnotherTab(() => authenticate(ticketFor(user), options)));
+    expect((await Promise.all(tabs)).map(({ user }) => user)).toEqual([ANNA, BEN]);
     expect(site.proxy.counters()).toMatchObject({ ticketsSpent: 2, sessionsCreated: 2 });
   });
 });

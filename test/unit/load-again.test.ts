@@ -65,6 +65,7 @@ describe("files that did not come are asked for again", () => {
   it.each([
     ["require.js", noLoader],
     ["js/qlik", noQlik],
+    ["js/qlik, for which another script's module came", mismatch],
     [
       "js/qlik, for a reason of the loader",
       () => noQlik(Object.assign(new Error("x"), { requireType: "scripterror" })),
@@ -73,7 +74,7 @@ describe("files that did not come are asked for again", () => {
     load.mockResolvedValue(capability);
     const { outcome, asked } = await again(failure());
     expect(await outcome).toBe(capability);
-    expect(load.mock.calls).toEqual([[proxy, undefined, controller.signal, emit]]);
+    expect(load.mock.calls).toEqual([[proxy, undefined, controller.signal, emit, true]]);
     // The session was looked at first: without one, Qlik's client would lead the page to a login.
     expect(asked.map(({ url }) => url)).toEqual([`${PROXY}/qps/user`]);
   });
@@ -106,7 +107,6 @@ describe("files that did not come are asked for again", () => {
 
 describe("nothing is asked for again", () => {
   it.each<[string, () => unknown]>([
-    ["where another script calls define() without a name: it stays where it is", mismatch],
     ["where the page has a loader that is not RequireJS", () => problem("amd-conflict")],
     ["after an error that is none of these", () => new TypeError("x")],
     ["after a sign-in that failed", () => problem("cookie-blocked", proxy)],
@@ -119,7 +119,7 @@ describe("nothing is asked for again", () => {
   });
 
   it("where the second load meets such a thing", async () => {
-    const error = mismatch();
+    const error = problem("amd-conflict");
     load.mockImplementation(() => Promise.reject(error));
     const { outcome, pauses } = await again(noQlik());
     expect(await thrownBy(() => outcome)).toBe(error);
@@ -171,7 +171,7 @@ describe("the cause is named", () => {
     const { outcome, pauses } = await again(noLoader());
     const error = await errorOf(() => outcome);
     expect(error).toMatchObject({ code: "csp-blocked", stage: "open" });
-    expect(error.fix.set).toBe("script-src-elem https://sense.example.com");
+    expect(error.fix.set).toBe("script-src https://sense.example.com");
     expect(pauses).toHaveLength(1);
     expect(getEventListeners(document, "securitypolicyviolation")).toHaveLength(0);
   });

@@ -26,11 +26,6 @@ describe("read with nothing more to load", () => {
     ["the ticket alone", `{"ticket":"${TICKET}"}`, { ticket: TICKET }],
     ["a line end behind it", `{"ticket":"${TICKET}"}\r\n`, { ticket: TICKET }],
     [
-      "the fields in another order",
-      `{"expiresInMs":5,"proxy":"${PROXY}","ticket":"${TICKET}"}`,
-      { expiresInMs: 5, proxy: PROXY, ticket: TICKET },
-    ],
-    [
       "a field that is left out",
       { ...FULL, user: undefined, sessionKey: undefined },
       { ticket: TICKET, proxy: PROXY, expiresInMs: 60_000 },
@@ -59,7 +54,6 @@ describe("read by the part that knows what backends really answer", () => {
     ["a ticket of other characters", { ticket: "aB3!d-F_hJ1kL2mN" }, { ticket: "aB3!d-F_hJ1kL2mN" }],
     ["fields that nobody knows", { ticket: TICKET, more: "x" }, { ticket: TICKET }],
     ["a field of another type", { ticket: TICKET, expiresInMs: "60000" }, { ticket: TICKET }],
-    ["a life of no time", { ticket: TICKET, expiresInMs: 0 }, { ticket: TICKET }],
     ["a life that is over", { ticket: TICKET, expiresInMs: -60_000 }, { ticket: TICKET }],
     ["a broken number of milliseconds", { ticket: TICKET, expiresInMs: 0.5 }, { ticket: TICKET, expiresInMs: 0.5 }],
     ["an empty key", { ticket: TICKET, sessionKey: "" }, { ticket: TICKET }],
@@ -73,6 +67,11 @@ describe("read by the part that knows what backends really answer", () => {
     ],
     ["a user with more than a name", { ticket: TICKET, user: { ...ANNA, mail: "x" } }, { ticket: TICKET, user: ANNA }],
     ["JSON with spaces", JSON.stringify(FULL, null, 2), FULL],
+    [
+      "the ticket behind other fields",
+      `{"expiresInMs":5,"proxy":"${PROXY}","ticket":"${TICKET}"}`,
+      { expiresInMs: 5, proxy: PROXY, ticket: TICKET },
+    ],
     ["JSON with one space", `{"ticket":"${TICKET}" }`, { ticket: TICKET }],
     ["something before it", ` ${JSON.stringify(FULL)}`, FULL],
   ])("%s", async (_name, value, answer) => {
@@ -85,7 +84,6 @@ describe("read by the part that knows what backends really answer", () => {
   it.each<[string, unknown]>([
     ["something behind it", `${JSON.stringify(FULL)}<!-- -->`],
     ["broken JSON that begins well", `{"ticket":"${TICKET}"`],
-    ["broken escapes", `{"ticket":"${TICKET}","sessionKey":"\\x"}`],
     ["the plain fields without a ticket", { proxy: PROXY, sessionKey: "k1" }],
     [
       "an object that is no JSON",

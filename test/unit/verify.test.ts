@@ -174,6 +174,7 @@ describe("by WebSocket, where /qps/user cannot be read", () => {
     const permission = (states: Readonly<Record<string, PermissionState>>) => {
       const query = ({ name }: { name: string }) => Promise.resolve({ state: states[name] });
       vi.stubGlobal("navigator", { onLine: true, permissions: { query } });
+      vi.stubGlobal("isSecureContext", true);
       proxyAnswers(unreadable);
       proxySocket((socket) => socket.refuses());
     };
