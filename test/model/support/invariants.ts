@@ -51,12 +51,20 @@ export function findCosts({ page, callers }: Played): string[] {
   ];
 }
 
+/** A session that was gone before Qlik's files had come: the call began once more, and both its clocks with it. */
+const hasBegunAgain = ({ events }: Caller): boolean => {
+  const stages = events.flatMap((event) => (event.type === "stage" ? [event] : []));
+  const failed = stages.findIndex(({ stage, status }) => stage === "bootstrap" && status === "failed");
+  return failed >= 0 && stages.slice(failed).some(({ stage, status }) => stage !== "bootstrap" && status === "start");
+};
+
 function callerBreaches({ chunks }: Schedule, caller: Caller): string[] {
   const { plan, outcome, startedAt = 0, abortedAt, settledAt = 0, overrunMs, signal } = caller;
   if (!outcome) return ["never settles"];
   const breaches: string[] = [];
   const mayWait = chunks === "hanging" || failureOf(caller)?.code === "cookie-blocked";
-  const graceMs = mayWait ? GRACE_MS + SENTENCE_MS : GRACE_MS;
+  const secondMs = hasBegunAgain(caller) ? plan.signInMs + plan.bootstrapMs : 0;
+  const graceMs = GRACE_MS + (mayWait ? SENTENCE_MS : 0) + secondMs;
   if (overrunMs > graceMs) breaches.push(`settles ${overrunMs} visible ms after its deadline`);
   if (signal.count() > 0) breaches.push("left a listener on its signal");
   if (abortedAt !== undefined && settledAt !== abortedAt) breaches.push("goes on after its abort");
@@ -107,7 +115,8 @@ function sessionBreaches(
   const breaches: string[] = [];
   const others = events.filter(({ what }) => what === "other-tab-signs-in").length;
   const made = qlik.made();
-  // A session whose answer never came is no help to anybody: the next ticket makes another one.
+  // An answer that never came may cost another session. Its session is known only by what was there before: where nobody is
+  // named, where the same user was signed in already, or where nobody looked (`reuse: false`), it proves nothing.
   const lost = qlik.sent.filter((each) => each.lost).length;
   const succeeded = callers.every(({ outcome }) => outcome && "session" in outcome);
   // Where another user may come between, or a moved image may look like a refusal, one new ticket is the law.

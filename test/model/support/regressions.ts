@@ -115,6 +115,31 @@ export const REGRESSIONS: readonly Schedule[] = [
     events: [{ at: 42, what: "frozen" }],
     callers: [{ givesProxy: false, retry: 0 }],
   }),
+  // Two calls alike, whose session is gone before Qlik's files come: the one that wants them begins once more, in full.
+  schedule({
+    sockets: false,
+    locks: "held-forever",
+    endpoint: [
+      { fault: "ok", ms: 7_627 },
+      { fault: "502", ms: 1 },
+      { fault: "hang", ms: 1 },
+      { fault: "ok", ms: 2_238 },
+    ],
+    probe: [{ fault: "ok", ms: 153 }],
+    consume: [
+      { fault: "ok", ms: 110 },
+      { fault: "ok", ms: 125 },
+    ],
+    files: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 1 },
+      { fault: "session-gone", ms: 171 },
+    ],
+    callers: [
+      { givesProxy: false, retry: 1, bootstrapMs: 300 },
+      { givesProxy: false, retry: 0, bootstrap: false },
+    ],
+  }),
 ];
 
 /** The same of days on which nothing goes wrong: what they cost is counted too. */
