@@ -140,6 +140,13 @@ export const REGRESSIONS: readonly Schedule[] = [
       { givesProxy: false, retry: 0, bootstrap: false },
     ],
   }),
+  // Two calls wait for the same files of Qlik, without locks, and the session is gone: both sign in again.
+  schedule({
+    locks: "missing",
+    files: [{ fault: "session-gone", ms: 61 }],
+    modules: ["not-qlik"],
+    callers: [{ retry: 0 }, { retry: 0, consume: "image" }],
+  }),
 ];
 
 /** The same of days on which nothing goes wrong: what they cost is counted too. */
