@@ -20,7 +20,7 @@ export function joinLoad(
       const capability =
         loaded.get(proxy.base) ??
         (await loadQlik(proxy, proven, until, tell).catch(async (error: unknown) =>
-          (await later()).loadAgain(error, proxy, until, tell),
+          (await later()).loadAgain(error, proxy, until, tell, proven),
         ));
       loaded.set(proxy.base, capability);
       return capability;

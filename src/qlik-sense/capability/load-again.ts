@@ -15,6 +15,17 @@ const RELOADS = 2;
 /** A second load may end otherwise: a file that did not come whole, a login page or another script's module in its place. */
 const mayHelp = (error: unknown): boolean => isProblem(error) && /^(require|qlik-load)-failed$/.test(error.key);
 
+/** Others may have joined a load whose own sign-in then failed or was left: its end is none of theirs. */
+async function isOfProof(error: unknown, signal: AbortSignal, proven?: Promise<unknown>): Promise<boolean> {
+  const ended = proven?.then(
+    () => false,
+    (reason: unknown) => reason === error,
+  );
+  // By then whoever failed has left.
+  await sleep(0, signal);
+  return ended ? Promise.race([ended, Promise.resolve(false)]) : false;
+}
+
 /** Once more, with an ear for the page's own policy, which may be what keeps the files away. */
 const load = (proxy: Proxy, signal: AbortSignal, emit: (event: QlikEvent) => void): Promise<Capability> =>
   watchCsp(proxy.origin, signal, async (blocked) => {
@@ -32,13 +43,18 @@ export async function loadAgain(
   proxy: Proxy,
   signal: AbortSignal,
   emit: (event: QlikEvent) => void,
+  proven?: Promise<unknown>,
 ): Promise<Capability> {
+  const isOthers = await isOfProof(failure, signal, proven);
   for (let error = failure, loads = 0; ; loads++) {
-    if (signal.aborted || !mayHelp(error)) throw error;
+    const isFirst = isOthers && !loads;
+    if (signal.aborted || !(isFirst || mayHelp(error))) throw error;
     const { verdict } = await verifySession(proxy, signal);
     if (verdict.state === "inactive") throw problem("session-expired", proxy);
-    if (loads >= RELOADS || !takeRetry(pageRegistry())) throw error;
-    await sleep(Math.random() * 500 * 2 ** loads, signal);
+    if (!isFirst) {
+      if (loads >= RELOADS || !takeRetry(pageRegistry())) throw error;
+      await sleep(Math.random() * 500 * 2 ** loads, signal);
+    }
     try {
       return await load(proxy, signal, emit);
     } catch (again) {

@@ -147,6 +147,12 @@ export const REGRESSIONS: readonly Schedule[] = [
     modules: ["not-qlik"],
     callers: [{ retry: 0 }, { retry: 0, consume: "image" }],
   }),
+  // A call that joins the load of another's sign-in, whose proof then hangs: it ends with that other call's timeout.
+  schedule({
+    sockets: false,
+    probe: [...Array.from({ length: 4 }, () => ({ fault: "ok", ms: 1 })), { fault: "hang", ms: 1 }],
+    callers: [{ retry: 1 }, { at: 1, retry: 0 }, { retry: 0, bootstrap: false }],
+  }),
 ];
 
 /** The same of days on which nothing goes wrong: what they cost is counted too. */
