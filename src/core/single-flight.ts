@@ -6,11 +6,12 @@ interface Flight<E> {
   readonly work: Promise<unknown>;
   readonly scope: Scope;
   readonly listeners: Set<(event: E) => void>;
+  callers: number;
 }
 
 export type Flights<E> = Map<string, Flight<E>>;
 
-/** Joins the flight under `key`, or starts it; `listener` hears its events while this caller waits. */
+/** Joins the flight under `key`, or starts it; `listener` hears its events, unless this caller left. */
 export async function joinFlight<T, E>(
   flights: Flights<E>,
   key: string,
@@ -21,25 +22,25 @@ export async function joinFlight<T, E>(
   // A function of each caller's own, so that two with the same listener are two.
   const hear = (event: E) => listener(event);
   let flight = flights.get(key);
-  if (flight) {
-    flight.listeners.add(hear);
-  } else {
+  if (!flight) {
     const scope = openScope();
     const listeners: Flight<E>["listeners"] = new Set([hear]);
     const work = start(scope.signal, (event) => listeners.forEach((each) => each(event)));
     // Whoever waits hears of a failure; that nobody waits any more is none of its own.
     work.catch(() => undefined);
-    flights.set(key, (flight = { work, scope, listeners }));
+    flights.set(key, (flight = { work, scope, listeners, callers: 0 }));
   }
-  const { listeners, scope, work } = flight;
+  flight.callers++;
+  flight.listeners.add(hear);
   try {
-    return await raceSignal(work as Promise<T>, signal);
+    return await raceSignal(flight.work as Promise<T>, signal);
   } finally {
-    listeners.delete(hear);
+    // Who stayed hears the warnings that come later than the result, too.
+    if (signal.aborted) flight.listeners.delete(hear);
     // Settled, or left by all: the next caller starts anew.
-    if (!listeners.size) {
-      scope.end(signal.reason);
-      if (flights.get(key) === flight) flights.delete(key);
+    if (!--flight.callers) {
+      flights.delete(key);
+      flight.scope.end(signal.reason);
     }
   }
 }
