@@ -2,6 +2,7 @@
 import { joinFlight } from "../../core/single-flight.js";
 import { runStage } from "../flow.js";
 import { later } from "../load-later.js";
+import { isProblem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
 import { pageRegistry } from "../session/registry.js";
 import type { QlikEvent } from "../types.js";
@@ -19,9 +20,11 @@ export function joinLoad(
     runStage({ emit: tell }, "bootstrap", 1, async () => {
       const capability =
         loaded.get(proxy.base) ??
-        (await loadQlik(proxy, proven, until, tell).catch(async (error: unknown) =>
-          (await later()).loadAgain(error, proxy, until, tell, proven),
-        ));
+        (await loadQlik(proxy, proven, until, tell).catch(async (error: unknown) => {
+          // Left, or never begun: nothing more is loaded.
+          if (!isProblem(error)) throw error;
+          return (await later()).loadAgain(error, proxy, until, tell, proven);
+        }));
       loaded.set(proxy.base, capability);
       return capability;
     }),
