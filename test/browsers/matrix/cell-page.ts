@@ -7,11 +7,11 @@ const SECOND_COPY =
 
 /** @param onLoad Script that runs when all is there. */
 export function cellPage(page: FaultyPage, calling: Calling = "once", onLoad = ""): string {
-  const { before = "", clockRate = 1, offline, hidden, sleepMs } = page;
+  const { before = "", clockRate = 1, offline, sleepMs } = page;
   const data = [
     `data-clock-rate="${clockRate}"`,
     ...(offline ? ["data-offline"] : []),
-    ...(hidden || sleepMs ? ["data-hold-clock"] : []),
+    ...(sleepMs ? ["data-hold-clock"] : []),
   ];
   return `<!doctype html>
 <html lang="en">

@@ -50,8 +50,8 @@ export interface FaultyPage {
   readonly offline?: "for-a-while" | "for-good";
   /** The clock jumps by this much once the ticket is there, as after a night with the lid closed. */
   readonly sleepMs?: number;
-  /** Hidden, with all timers held back, until the deadline is long over. */
-  readonly hidden?: boolean;
+  /** Hidden and frozen by the browser as soon as it has called; shown again after this many milliseconds. */
+  readonly frozenMs?: number;
   /** Opened by speculation, and shown later. */
   readonly prerendered?: boolean;
 }

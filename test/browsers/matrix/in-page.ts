@@ -1,5 +1,5 @@
 // Runs in each page of the matrix before everything else: holds the page's clock, plays what happens to a page (asleep,
-// hidden, offline), calls the library and keeps what came of it.
+// offline), calls the library and keeps what came of it.
 import type { LeftBehind } from "../support/watch.js";
 import type { Calling } from "./fault.js";
 
@@ -66,12 +66,9 @@ const realNow = performance.now.bind(performance);
 const real = { now: realNow, at: realNow(), date: RealDate.now() };
 const { clockRate = "1", offline } = document.currentScript?.dataset ?? {};
 const rate = Number(clockRate);
-/** A page that is shown again gets its timers late; these come only after the test. */
-const HELD_MS = 600_000;
 const REASON = new Error("the page gave up");
 
 let skewMs = 0;
-let hidden = false;
 let online = offline === undefined;
 
 const pause = (ms: number) => new Promise((resolve) => setTimer(resolve, ms));
@@ -85,12 +82,10 @@ function holdClock(): void {
     }
     static override now = () => real.date + passed();
   }
-  const later = (callback: () => void, ms: number) =>
-    setTimer(() => (hidden ? setTimer(callback, HELD_MS) : callback()), ms);
   Object.assign(window, {
     Date: PageDate,
     setTimeout: (callback: (...values: unknown[]) => void, ms = 0, ...values: unknown[]) =>
-      later(() => callback(...values), ms / rate),
+      setTimer(callback, ms / rate, ...values),
   });
 }
 
@@ -185,16 +180,5 @@ export default {
   comeOnline(): void {
     online = true;
     window.dispatchEvent(new Event("online"));
-  },
-  hide(): void {
-    hidden = true;
-    define(document, "visibilityState", () => "hidden");
-    define(document, "hidden", () => true);
-    document.dispatchEvent(new Event("visibilitychange"));
-  },
-  show(): void {
-    define(document, "visibilityState", () => "visible");
-    define(document, "hidden", () => false);
-    document.dispatchEvent(new Event("visibilitychange"));
   },
 };

@@ -99,7 +99,7 @@ Where a cell does not apply:
 
 ${footnotes.reasons.map((reason, index) => `${index + 1}. ${reason}.`).join("\n")}
 
-Rows 30, 31, 38 and 39 of the list are about the session after the sign-in. Offline (row 33), hidden (row 29) and asleep (row 10) are played to the page: the network is cut or
+Rows 30, 31, 38 and 39 of the list are about the session after the sign-in. Offline (row 33) and asleep (row 10) are played to the page: the network is cut or
 the clock is moved, and the browser's own word on it is set. Where a fault lasts for seconds, the page's clock runs ten times as fast.
 `;
 }

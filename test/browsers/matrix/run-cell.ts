@@ -64,28 +64,31 @@ async function untilSpent({ emulator }: Stand, patienceMs: number): Promise<void
   while (emulator.counters().ticketsSpent === 0 && performance.now() < until) await sleep(20);
 }
 
-async function meanwhile(stand: Stand, browser: Browser, { page = {}, options }: FaultCase): Promise<void> {
-  const { timeoutMs = TIMEOUT_MS } = options ?? {};
+async function meanwhile(stand: Stand, browser: Browser, { page = {} }: FaultCase): Promise<void> {
   if (page.offline === "for-a-while") {
     await sleep(700);
     stand.setReachable(true);
     await browser.evaluate("cell.comeOnline()");
   }
-  if (page.hidden && typeof timeoutMs === "number") {
-    await browser.evaluate("cell.hide()");
-    await sleep(timeoutMs + 500);
-    await browser.evaluate("cell.show()");
-  }
 }
 
 /** In a browser that nobody drives; the pages tell the server what happens. */
-async function prerendered(stand: Stand, fault: FaultCase, setting: Setting): Promise<CellOutcome[]> {
+async function unattended(stand: Stand, fault: FaultCase, setting: Setting): Promise<CellOutcome[]> {
   const { site, proxyPort, pageHost } = stand;
   const { thirdPartyCookies } = setting;
-  const address = `https://${pageHost}/before/${fault.id}`;
-  const close = await openUnattended(chromiumProgram ?? "", { proxyPort, thirdPartyCookies }, address);
+  const { frozenMs } = fault.page ?? {};
+  const address = `https://${pageHost}/${frozenMs ? "cell" : "before"}/${fault.id}`;
+  const browser = await openUnattended(chromiumProgram ?? "", { proxyPort, thirdPartyCookies }, address);
   try {
     await site.begun(fault.id);
+    if (frozenMs) {
+      const show = await browser.freeze();
+      await sleep(frozenMs);
+      await show();
+      const outcome = (await site.report(fault.id)) as CellOutcome;
+      if (outcome.tookMs < frozenMs) throw new Error("The page was not frozen.");
+      return [outcome];
+    }
     // Time for a page that would sign in unseen.
     await sleep(1_000);
     if (site.ticketCalls(fault.id) > 0) throw new Error("A ticket was asked for before the page was shown.");
@@ -94,7 +97,7 @@ async function prerendered(stand: Stand, fault: FaultCase, setting: Setting): Pr
     if (outcome.shownAfterMs === 0) throw new Error("The page was not prerendered.");
     return [outcome];
   } finally {
-    await close();
+    await browser.close();
   }
 }
 
@@ -105,7 +108,7 @@ async function play(stand: Stand, browser: Browser, fault: FaultCase, setting: S
   const isPlain = own === "untrusting" && setting.engine !== "Chromium";
   const address = `${isPlain ? "http" : "https"}://${stand.pageHost}${path}`;
   const request = requestOf(fault, stand.otherHost);
-  if (page.prerendered) return prerendered(stand, fault, setting);
+  if (page.prerendered ?? page.frozenMs) return unattended(stand, fault, setting);
   await browser.goto(address);
   if (page.serviceWorker) {
     await browser.evaluate(registerWorker(page.serviceWorker, path));

@@ -21,7 +21,7 @@ export interface SiteOptions {
   readonly cases: readonly FaultCase[];
   /** Makes the answer to the ticket call of a case. */
   readonly answerFor: (fault: FaultCase, otherUser: boolean) => object;
-  /** Script that a prerendered page of the case starts with. */
+  /** Script that a page starts with which nobody drives. */
   readonly onLoad: (fault: FaultCase) => string;
 }
 
@@ -94,7 +94,11 @@ function createSite({ cases, answerFor, onLoad }: SiteOptions) {
     } else if (kind === "before" && fault) send(TYPES.page, speculatingPage(fault.id));
     else if (kind === "cell" && fault) {
       const page = fault.page ?? {};
-      send(TYPES.page, cellPage(page, fault.calling, page.prerendered ? onLoad(fault) : ""), page.headers);
+      send(
+        TYPES.page,
+        cellPage(page, fault.calling, page.prerendered || page.frozenMs ? onLoad(fault) : ""),
+        page.headers,
+      );
     } else {
       const script = await scriptOf(pathname);
       if (script !== undefined) send(TYPES.script, script, { "Service-Worker-Allowed": "/" });

@@ -1,5 +1,5 @@
 // The fault list, row by row. Numbers 1 to 40 are those of the design's list (30, 31, 38 and 39 belong to the living
-// session); 41 and 42 stand beside it.
+// session); 41 to 43 stand beside it.
 import type { FaultCase, FaultRow, NotApplicable, Expectation } from "./fault.js";
 import { LOADING } from "./rows/loading.js";
 import { PAGE } from "./rows/page.js";

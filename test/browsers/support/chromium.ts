@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserOptions } from "./browser.js";
+import { freezePage } from "./freeze.js";
 import { fromPage } from "./playwright.js";
 
 const COOKIE_CONTROLS = { allowed: 2, blocked: 1 };
@@ -57,28 +58,38 @@ export async function openChromium(executablePath: string, options: BrowserOptio
   });
 }
 
+export interface Unattended {
+  /** Hides and freezes its page; returns what shows it again. */
+  freeze(): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
 /**
  * Chromium with nobody attached to it: a page that DevTools look at is not prerendered (Chromium 156). What comes of the
- * address is told by the pages themselves. Returns what ends it.
+ * address is told by the pages themselves.
  */
 export async function openUnattended(
   executablePath: string,
   options: BrowserOptions,
   address: string,
-): Promise<() => Promise<void>> {
+): Promise<Unattended> {
   const folder = await seedProfile(options.thirdPartyCookies);
   const { args, proxy } = addressing(options);
   const own = [
     `--user-data-dir=${folder}`,
     `--proxy-server=${proxy?.server ?? ""}`,
     "--headless=new",
+    "--remote-debugging-port=0",
     "--no-first-run",
   ];
   const program = spawn(executablePath, [...args, ...own, address], { stdio: "ignore" });
   const ended = new Promise((resolve) => program.once("close", resolve));
-  return async () => {
-    program.kill();
-    await ended;
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  return {
+    freeze: () => freezePage(folder),
+    async close() {
+      program.kill();
+      await ended;
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }

@@ -1,7 +1,7 @@
 // Faults 21 to 24 and 40: Qlik's own files. Where the session goes too, the ticket goes by an image: after a readable
 // answer the files are fetched beside the check of the session, and which comes first is anybody's guess.
 import type { FaultRow } from "../fault.js";
-import { anonymousDefines } from "./markup.js";
+import { anonymousDefines, definesMeanwhile } from "./markup.js";
 
 const REQUIRE_JS = "resources/assets/external/requirejs/require.js";
 const QLIK_JS = "resources/js/qlik.js";
@@ -129,7 +129,18 @@ export const LOADING: readonly FaultRow[] = [
         id: "f24f",
         form: "40 times",
         page: { before: anonymousDefines(40) },
-        brokenScripts,
+        expected: { outcome: "recovers", ...AT_ONCE },
+      },
+      {
+        id: "f24g",
+        form: "while it is on its way, once",
+        page: { before: definesMeanwhile(1) },
+        expected: { outcome: "recovers", ...AT_ONCE },
+      },
+      {
+        id: "f24h",
+        form: "while it is on its way, always",
+        page: { before: definesMeanwhile(Infinity) },
         expected: { outcome: "qlik-load-failed", stage: "open", ...AT_ONCE, says: /define\(\) without a name/ },
       },
     ],

@@ -1,11 +1,19 @@
-// Faults 26 to 29, 32 to 37: several callers, and what happens to a page while it signs in; and two that the list of the
-// design adds, 41 and 42.
+// Faults 26 to 29, 32 to 37: several callers, and what happens to a page while it signs in; and three that the list of the
+// design adds, 41 to 43.
 import type { FaultCase, FaultRow } from "../fault.js";
 
 const AT_ONCE = { issued: 1, spent: 1, rejected: 0, sessions: 1 };
 const NOT_SENT = { issued: [0, 1], spent: 0, rejected: 0, sessions: 0 } as const;
 const DAY_MS = 86_400_000;
-const NO_SPECULATION = { na: "only Chromium prerenders pages" };
+/** The cells of the other engines do not apply. */
+const onlyChromium = (na: string): NonNullable<FaultCase["except"]> => ({
+  firefox: { na },
+  "firefox-opt-in": { na },
+  webkit: { na },
+  "firefox-same-site": { na },
+  "webkit-same-site": { na },
+});
+const CHROMIUM_FREEZES = onlyChromium("only Chromium freezes a page when told to");
 
 const abortAt = (stage: NonNullable<FaultCase["abortAt"]>, needsCookie: boolean): FaultCase => ({
   id: `f28${stage}`,
@@ -54,16 +62,25 @@ export const PAGE_LIFE: readonly FaultRow[] = [
   },
   {
     number: 29,
-    name: "The page is hidden, and its timers stand still",
+    name: "The browser hides and freezes the page, and shows it again",
     cases: [
       {
         id: "f29a",
-        form: "",
+        form: "in time",
+        faults: [{ route: "resources/img/*", delayMs: 1_000 }],
+        page: { frozenMs: 1_500 },
+        expected: { outcome: "recovers", ...AT_ONCE },
+        except: CHROMIUM_FREEZES,
+      },
+      {
+        id: "f29b",
+        form: "after the deadline",
         endpoint: { hang: "headers" },
-        page: { hidden: true },
+        page: { frozenMs: 1_500 },
         options: { timeoutMs: 1_000 },
         needsCookie: false,
         expected: { outcome: "timeout", stage: "acquire", issued: 0, spent: 0, rejected: 0, sessions: 0 },
+        except: CHROMIUM_FREEZES,
       },
     ],
   },
@@ -76,13 +93,7 @@ export const PAGE_LIFE: readonly FaultRow[] = [
         form: "",
         page: { prerendered: true },
         expected: { outcome: "recovers", ...AT_ONCE },
-        except: {
-          firefox: NO_SPECULATION,
-          "firefox-opt-in": NO_SPECULATION,
-          webkit: NO_SPECULATION,
-          "firefox-same-site": NO_SPECULATION,
-          "webkit-same-site": NO_SPECULATION,
-        },
+        except: onlyChromium("only Chromium prerenders pages"),
       },
     ],
   },
@@ -191,5 +202,19 @@ export const PAGE_LIFE: readonly FaultRow[] = [
       needsCookie: false,
       expected: { outcome: "credential-rejected", issued: 2, spent: 0, rejected: 0, sessions: 0 },
     })),
+  },
+  {
+    number: 43,
+    name: "No CORS headers, and Qlik's CSRF protection: no WebSocket tells who is signed in either",
+    cases: [
+      {
+        id: "f43a",
+        form: "",
+        readable: false,
+        virtualProxy: { csrf: "required" },
+        needsCookie: false,
+        expected: { outcome: "cors-missing", stage: "verify", ...NOT_SENT, says: /Access-Control-Allow-Origin: https/ },
+      },
+    ],
   },
 ];
