@@ -91,7 +91,7 @@ async function signIn(flow: Flow, refusals: number): Promise<SignedIn & { readon
     }
     const same = reusable(flow, found, expected);
     if (same) return signedIn(proxy, same);
-    if (isOld(fresh)) continue;
+    if (attempt === 1 && isOld(fresh)) continue;
     const before = found?.verdict;
     if (takeover) await (await later()).takeover(flow, expected, before);
     const via = consume !== "auto" ? consume : found?.via === "websocket" ? "image" : "fetch";

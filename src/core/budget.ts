@@ -13,7 +13,7 @@ export interface Budget {
 export function takeRetry(budget: Budget): boolean {
   const now = performance.now();
   const until = Math.max(now, budget.spentUntil) + EACH_MS;
-  if (until > now + AT_MOST_MS) return false;
-  budget.spentUntil = until;
-  return true;
+  const isLeft = until <= now + AT_MOST_MS;
+  if (isLeft) budget.spentUntil = until;
+  return isLeft;
 }

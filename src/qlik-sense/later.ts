@@ -1,6 +1,7 @@
 // Whatever a usual sign-in gets to ready without: the way without CORS headers, unusual ticket answers, second loads,
 // warnings, and what a session does afterwards. One part, loaded when the first of it is needed; under names that the usual
 // way has in it anyhow, which cost nothing there.
+export { parseRetryAfter as retryAfter } from "../core/retry-after.js";
 export { loadAgain } from "./capability/load-again.js";
 export { specialConfig as config } from "./capability/special-config.js";
 export { consumeByImage } from "./consume/via-image.js";

@@ -10,9 +10,8 @@ export type ProblemKey = keyof Catalogue;
 export interface Problem<K extends ProblemKey = ProblemKey> extends Error {
   readonly key: K;
   readonly facts: Parameters<Catalogue[K]>;
-  /** A second call may get another answer; not before `retryAfterMs` (ms), where the server named a time. */
+  /** A second call may get another answer. */
   readonly again?: boolean;
-  readonly retryAfterMs?: number | undefined;
 }
 
 export const problem = <K extends ProblemKey>(key: K, ...facts: Parameters<Catalogue[K]>): Problem<K> =>
@@ -37,7 +36,7 @@ export async function explained(error: unknown, outer?: AbortSignal): Promise<un
     const code = navigator.onLine ? found.key.split("/")[0] : "offline";
     const set = String(missing);
     const fix = { who: "page", where: code, set };
-    return Object.assign(new Error(set), { name: NAME, code, stage: "configure", fix, retryable: false });
+    return Object.assign(new Error(set), { name: NAME, code, stage: "configure", fix });
   } finally {
     end();
   }

@@ -37,7 +37,7 @@ export function prove(
     return named ? "confirmed" : "unconfirmed";
   }
   // Refused, yet signed in: by this ticket (a moved resource, a lost answer), or still by an old cookie?
-  const isNew = before?.state === "active" ? !sameUser(before.user, after.user) : before;
+  const isNew = before && !(before.state === "active" && sameUser(before.user, after.user));
   if (isNamed && (isNew || sameKey)) return "confirmed";
   throw problem("credential-rejected", proxy);
 }

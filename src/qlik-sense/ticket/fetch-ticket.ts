@@ -2,10 +2,10 @@
 import { isEmbedError } from "../../core/errors.js";
 import { readText } from "../../core/read-text.js";
 import { takeRetry } from "../../core/budget.js";
-import { parseRetryAfter } from "../../core/retry-after.js";
 import { heard, openScope, raceSignal, sleep } from "../../core/scope.js";
 import type { Flow } from "../flow.js";
 import type { TicketRequest } from "../types.js";
+import { later } from "../load-later.js";
 import { isProblem, problem } from "../problems/problem.js";
 import { pageRegistry } from "../session/registry.js";
 import { readAnswer, type FreshTicket } from "./read-answer.js";
@@ -51,7 +51,7 @@ async function fromUrl(flow: Flow, url: URL): Promise<FreshTicket> {
     } catch (error) {
       if (!isProblem(error) || !error.again || failures >= settings.retry) throw error;
       // The server's own word, else full jitter.
-      const delayMs = error.retryAfterMs ?? Math.random() * 250 * 2 ** failures;
+      const delayMs = (error.facts[2] as number | undefined) ?? Math.random() * 250 * 2 ** failures;
       if (delayMs > until - performance.now() || !takeRetry(pageRegistry())) throw error;
       await (navigator.onLine ? sleep(delayMs, signal) : heard(window, "online", signal));
     }
@@ -88,10 +88,10 @@ async function askOnce({ settings, signal: outer }: Flow, { href, origin, pathna
       const body = parse ? ownCode(outer, () => parse(response)) : readText(response);
       return await readAnswer(await body, call, from);
     }
-    const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"));
+    const after = response.headers.get("retry-after");
+    const retryAfterMs = after ? (await later()).retryAfter(after) : undefined;
     throw Object.assign(problem("issuer-failed/status", call, status < 400 ? 0 : status, retryAfterMs), {
       again: status === 429 || status > 499,
-      retryAfterMs,
     });
   } catch (error) {
     if (outer.aborted || isProblem(error) || isEmbedError(error)) throw error;

@@ -22,14 +22,14 @@ const PLAIN =
 
 /** Reads what a ticket source gave; `call` names it in a message. Throws `issuer-response-invalid`. */
 export async function readAnswer(value: unknown, call: string, from: number): Promise<FreshTicket> {
-  let text = "";
+  let answer: TicketAnswer | undefined;
   try {
-    text = typeof value === "string" ? value : JSON.stringify(value);
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    if (PLAIN.test(text)) answer = JSON.parse(text) as TicketAnswer;
   } catch {
     // No JSON at all: looked at below.
   }
-  const answer = PLAIN.test(text) ? (JSON.parse(text) as TicketAnswer) : (await later()).parse(value, call);
-  return { ...answer, from };
+  return { ...(answer ?? (await later()).parse(value, call)), from };
 }
 
 /** True when five sixths of its life are over (50 of 60 s): it might be refused, and is not sent. */
