@@ -36,7 +36,7 @@ export async function explained(error: unknown, outer?: AbortSignal): Promise<un
     const code = navigator.onLine ? found.key.split("/")[0] : "offline";
     const set = String(missing);
     const fix = { who: "page", where: code, set };
-    return Object.assign(new Error(set), { name: NAME, code, stage: "configure", fix });
+    return Object.assign(new Error(set), { name: NAME, code, stage: "configure", fix, retryable: false });
   } finally {
     end();
   }
