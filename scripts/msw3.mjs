@@ -1,33 +1,19 @@
 // `npm run test:msw3`: the example of docs/testing-your-mashup.md with the packed package under msw 3 and vitest 5, which
 // need a newer Node than this project does: Node 24 comes as the npm package `node`. Works in a temporary folder.
 //   --keep   leaves the folder, and prints where it is
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { writeExample } from "./docs-example.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root } from "./run.mjs";
+import { createTempProject } from "./temp-project.mjs";
 
 const PACKAGES = { node: "24", vitest: "5", msw: "3", "happy-dom": "21", jsdom: "31", typescript: "6" };
 const EXAMPLE = "docs/testing-your-mashup.md";
 
 const VITEST = ["node_modules/vitest/vitest.mjs", "run"];
 
-const folder = mkdtempSync(path.join(tmpdir(), "qlik-ticket-msw3-"));
-const npmScript = process.env["npm_execpath"];
-
-function run(program, args, options = {}) {
-  const { status, error } = spawnSync(program, args, { cwd: folder, stdio: "inherit", ...options });
-  if (error) throw error;
-  if (status !== 0)
-    throw new Error(`${path.basename(program)} ${args[0] ?? ""} ended with exit code ${String(status)}`);
-}
-
-function npm(args, options) {
-  if (npmScript) run(process.execPath, [npmScript, ...args], options);
-  else run("npm", args, { shell: process.platform === "win32", ...options });
-}
+const { folder, run, npm } = createTempProject("msw3");
 
 function install() {
   npm(["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { cwd: root });

@@ -2,30 +2,17 @@
 // runner, @playwright/test, which this project does not depend on. Works in a temporary folder, with this machine's Chromium.
 //   --keep   leaves the folder, and prints where it is
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { writeExample } from "./docs-example.mjs";
 import { findEngines } from "./engines.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root } from "./run.mjs";
+import { createTempProject } from "./temp-project.mjs";
 
 const EXAMPLE = "docs/testing-your-mashup.md";
 const TESTS = 4;
-const folder = mkdtempSync(path.join(tmpdir(), "qlik-ticket-playwright-"));
-const npmScript = process.env["npm_execpath"];
-
-function run(program, args, options = {}) {
-  const { status, error } = spawnSync(program, args, { cwd: folder, stdio: "inherit", ...options });
-  if (error) throw error;
-  if (status !== 0)
-    throw new Error(`${path.basename(program)} ${args[0] ?? ""} ended with exit code ${String(status)}`);
-}
-
-function npm(args, options) {
-  if (npmScript) run(process.execPath, [npmScript, ...args], options);
-  else run("npm", args, { shell: process.platform === "win32", ...options });
-}
+const { folder, run, npm } = createTempProject("playwright");
 
 /** The version of a package that this project has, so that what is tested changes with the lock file alone. */
 function own(name) {
