@@ -66,15 +66,15 @@ async function scriptsOnly({ proxy, preload }) {
 }
 
 /**
- * `warm`: one connection to Qlik is open already. `session`: the browser is signed in already. `tickets`: how many the
- * arm must spend, which is checked. The redirect flow is a script tag that Qlik sends to the login and back: no reload
- * of the page, so it is the redirect at its best.
+ * `warm`: one connection to Qlik is open already. `session`: the browser is signed in already. `remembers`: it was once, and
+ * the session is gone. `tickets`: how many the arm must spend, which is checked. The redirect flow is a script tag that Qlik
+ * sends to the login and back: no reload of the page, so it is the redirect at its best.
  */
 export const ARMS = [
   { name: "ticket-warm", run: withLibrary, warm: true, tickets: 1 },
   { name: "live-warm", run: withLibrary, warm: true, session: true, tickets: 0 },
   { name: "ticket-cold", run: withLibrary, tickets: 1 },
-  { name: "ticket-cold-no-reuse", run: withLibrary, options: { reuse: false }, tickets: 1 },
+  { name: "ticket-cold-no-reuse", run: withLibrary, options: { reuse: false }, remembers: true, tickets: 1 },
   { name: "hand-written-warm", run: byHand, warm: true, tickets: 1 },
   { name: "hand-written-cold", run: byHand, tickets: 1 },
   { name: "redirect", run: scriptsOnly, warm: true, redirecting: true, tickets: 1 },

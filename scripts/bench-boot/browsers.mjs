@@ -11,7 +11,7 @@ const CHROMIUM_PREFERENCES = {
   profile: { cookie_controls_mode: 0, block_third_party_cookies: false },
 };
 // Playwright sets the limit to 0, with which `preconnect` opens nothing; 20 is Firefox's own default (greprefs.js of 153).
-const FIREFOX_PREFERENCES = { "network.http.speculative-parallel-limit": 20, "network.dns.forceResolve": "127.0.0.1" };
+const FIREFOX_PREFERENCES = { "network.http.speculative-parallel-limit": 20 };
 export const SWITCHED = [
   "Chromium: preconnect on (net.network_prediction_options = 0) and third-party cookies allowed " +
     "(profile.cookie_controls_mode = 0, profile.block_third_party_cookies = false); Debian's build has both the other way.",
@@ -20,17 +20,17 @@ export const SWITCHED = [
 
 function chromiumAt(executablePath) {
   return {
-    async open() {
+    async open(server) {
       const folder = await mkdtemp(path.join(tmpdir(), "qlik-ticket-bench-chromium-"));
       await mkdir(path.join(folder, "Default"));
       await writeFile(path.join(folder, "Default/Preferences"), JSON.stringify(CHROMIUM_PREFERENCES));
       const context = await chromium.launchPersistentContext(folder, {
         executablePath,
         ignoreHTTPSErrors: true,
+        proxy: { server },
         args: [
           // In the network stack itself: an error that the page's layer forgives costs a second handshake.
           "--ignore-certificate-errors",
-          "--host-resolver-rules=MAP *.example.org 127.0.0.1, MAP *.example.com 127.0.0.1",
           // Chromium refuses to run as root inside its sandbox; containers are root.
           ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         ],
@@ -51,11 +51,12 @@ function chromiumAt(executablePath) {
 function firefoxAt(executablePath) {
   let started;
   return {
-    async open() {
+    async open(server) {
       started ??= firefox.launch({
         channel: "moz-firefox",
         executablePath,
         firefoxUserPrefs: FIREFOX_PREFERENCES,
+        proxy: { server },
       });
       const context = await (await started).newContext({ ignoreHTTPSErrors: true });
       return { context, page: await context.newPage(), close: () => context.close() };

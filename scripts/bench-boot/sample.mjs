@@ -21,24 +21,33 @@ async function signIn(page, { pageOrigin }, qlik) {
   );
 }
 
-/** For a warm arm one connection to Qlik is open then, by the page's preconnect link. */
-async function openPage(page, { pageOrigin }, qlik, { warm }) {
-  await page.goto(pageOrigin + (warm ? `/?preconnect=${encodeURIComponent(qlik.origin)}` : "/"));
-  if (warm) await until(() => qlik.delay.connections() > 0, "preconnect opened no connection to Qlik");
+/**
+ * For a warm arm one connection to Qlik is open then, as after a `preconnect` link that was in time (Firefox opens none for
+ * such a link through a proxy).
+ */
+async function openPage(page, { pageOrigin, line }, qlik, { warm }) {
+  await page.goto(pageOrigin);
+  if (warm) {
+    const ask = (url) => fetch(url, { credentials: "include" }).then(({ status }) => status);
+    await page.evaluate(ask, `${qlik.proxy}/qps/user`);
+    await until(() => line.connections(qlik.emulator.port) > 0, "no connection to Qlik was opened");
+  }
   await sleep(SETTLE_MS);
 }
 
 /** Milliseconds from the call to `js/qlik` in hand. `around` may wrap the call, e.g. in a profiler. */
 export async function takeSample(world, browser, { arm, protocol, rttMs, around = (_opened, call) => call() }) {
+  const { line } = world;
   const qlik = world.qlik[protocol];
-  world.setRtt(0);
+  line.setRtt(0);
   qlik.emulator.reset();
-  const opened = await browser.open();
+  const opened = await browser.open(line.address);
   try {
-    if (arm.session) await signIn(opened.page, world, qlik);
-    qlik.delay.drop();
+    if (arm.session || arm.remembers) await signIn(opened.page, world, qlik);
+    if (arm.remembers) await opened.context.clearCookies();
+    line.drop(qlik.emulator.port);
     await openPage(opened.page, world, qlik, arm);
-    const open = qlik.delay.connections();
+    const open = line.connections(qlik.emulator.port);
     if (open !== (arm.warm ? 1 : 0))
       throw new Error(`${arm.name}: ${open} connections to Qlik were open before the call.`);
     const spent = qlik.emulator.proxy.counters().ticketsSpent;
@@ -46,15 +55,15 @@ export async function takeSample(world, browser, { arm, protocol, rttMs, around 
     const proxy = arm.redirecting ? qlik.redirecting : qlik.proxy;
     const input = { endpoint: `/${qlik.short}/ticket`, proxy, options, preload };
     const ms = await around(opened, () => {
-      world.setRtt(rttMs);
+      line.setRtt(rttMs);
       return opened.page.evaluate(run, input);
     });
     const tickets = qlik.emulator.proxy.counters().ticketsSpent - spent;
     if (tickets !== arm.tickets) throw new Error(`${arm.name}: ${tickets} tickets were spent, not ${arm.tickets}.`);
     return ms;
   } finally {
-    world.setRtt(0);
-    qlik.delay.drop();
+    line.setRtt(0);
+    line.drop(qlik.emulator.port);
     await opened.close();
   }
 }

@@ -1,5 +1,5 @@
 // The three parties of a measurement: the page's own server with its ticket endpoint and a login made with qlik-auth,
-// and Qlik (the emulator) over HTTP/1.1 and over HTTP/2. Each is reached through a delay proxy of its own.
+// and Qlik (the emulator) over HTTP/1.1 and over HTTP/2. The browsers reach them through the delay proxy.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ const page = (preconnect) => `<!doctype html>
 ${preconnect ? `<link rel="preconnect" href="${preconnect}">` : ""}
 <script src="/qlik-ticket.global.js"></script></head><body></body></html>`;
 
-async function startQlik(protocol, { authority, pageOrigin, delay }) {
+async function startQlik(protocol, { authority, pageOrigin }) {
   const headers = { "Access-Control-Allow-Origin": pageOrigin, "Access-Control-Allow-Credentials": "true" };
   const common = { hostAllowList: [PAGE_HOST], sameSite: "none", secure: true, additionalResponseHeaders: headers };
   const login = `${pageOrigin}/${protocol === "h2" ? "h2" : "h1"}/login`;
@@ -36,9 +36,8 @@ async function startQlik(protocol, { authority, pageOrigin, delay }) {
       { prefix: REDIRECTING, ...common, authenticationModuleRedirectUri: login },
     ],
   });
-  delay.setTarget(emulator.port);
   const { ca, clientCert, clientKey } = emulator.certificates;
-  const origin = `https://${QLIK_HOST}:${delay.port}`;
+  const origin = `https://${QLIK_HOST}:${emulator.port}`;
   const handler = createTicketHandler({
     qps: new URL(emulator.qpsUrl(PREFIX)).origin,
     serverName: "qlikserver1",
@@ -50,7 +49,6 @@ async function startQlik(protocol, { authority, pageOrigin, delay }) {
   const short = protocol === "h2" ? "h2" : "h1";
   return {
     emulator,
-    delay,
     handler,
     origin,
     proxy: `${origin}/${PREFIX}`,
@@ -69,7 +67,7 @@ async function redirectLogin(emulator, folder, name) {
   return (request, response) => qlikAuth.requestTicket(request, response, profile, { Certificate, CertificateKey });
 }
 
-async function startPageServer(authority, delay, listeners) {
+async function startPageServer(authority, listeners) {
   const library = await readFile(path.join(root, "dist/qlik-ticket.global.js"));
   const send = (response, type, body) =>
     response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store" }).end(body);
@@ -83,7 +81,6 @@ async function startPageServer(authority, delay, listeners) {
     else response.writeHead(404).end();
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
-  delay.setTarget(server.address().port);
   return server;
 }
 
@@ -91,14 +88,13 @@ async function startPageServer(authority, delay, listeners) {
 export async function startWorld() {
   const folder = await mkdtemp(path.join(tmpdir(), "qlik-ticket-bench-"));
   const authority = await createCertificateAuthority();
-  const pageDelay = await startDelayProxy();
-  const pageOrigin = `https://${PAGE_HOST}:${pageDelay.port}`;
+  const line = await startDelayProxy();
   const listeners = new Map();
-  const server = await startPageServer(authority, pageDelay, listeners);
+  const server = await startPageServer(authority, listeners);
+  const pageOrigin = `https://${PAGE_HOST}:${server.address().port}`;
   const qlik = {};
   for (const protocol of PROTOCOLS) {
-    const delay = await startDelayProxy();
-    const started = await startQlik(protocol, { authority, pageOrigin, delay });
+    const started = await startQlik(protocol, { authority, pageOrigin });
     listeners.set(`/${started.short}/ticket`, toNodeListener(started.handler));
     listeners.set(`/${started.short}/login`, await redirectLogin(started.emulator, folder, started.short));
     qlik[protocol] = started;
@@ -107,15 +103,13 @@ export async function startWorld() {
   return {
     pageOrigin,
     qlik,
-    setRtt(ms) {
-      for (const delay of [pageDelay, ...all.map((each) => each.delay)]) delay.setRtt(ms);
-    },
+    line,
     async close() {
       for (const { handler } of all) handler.close();
       server.closeAllConnections();
       await Promise.all([
-        pageDelay.close(),
-        ...all.flatMap(({ delay, emulator }) => [delay.close(), emulator.close()]),
+        line.close(),
+        ...all.map(({ emulator }) => emulator.close()),
         new Promise((resolve) => server.close(resolve)),
         rm(folder, { recursive: true, force: true }),
       ]);

@@ -6,6 +6,7 @@ import { signIn, wasReused } from "./support/sign-in.js";
 import { ADA, corsFor } from "./support/world.js";
 
 const LOADS = 10;
+const MODULE = "/mashup/resources/js/qlik.js";
 
 for (const engine of engines)
   describe(engine.name, () => {
@@ -33,4 +34,16 @@ for (const engine of engines)
           },
         ));
     }
+
+    // A preload of which the browser makes nothing costs each user the file twice, and a round trip.
+    it("fetches the module js/qlik once: what was preloaded is what runs", () =>
+      inWorld(
+        engine,
+        { site: "same-site", virtualProxy: { additionalResponseHeaders: corsFor("same-site") } },
+        async ({ world, browser }) => {
+          expect(await signIn(browser)).toMatchObject({ user: ADA, hasQlik: true });
+          const asked = world.emulator.proxy.journal().map(({ path }) => path);
+          expect(asked.filter((path) => path.startsWith(MODULE))).toEqual([MODULE]);
+        },
+      ));
   });

@@ -28,7 +28,7 @@ export function prove(
   { accepted, via, before, after, named, sameKey }: Evidence,
   proxy: Proxy,
 ): "confirmed" | "unconfirmed" {
-  if (after.state === "inactive") {
+  if (!after.user) {
     throw problem(accepted ? "cookie-blocked" : "credential-rejected", proxy, via);
   }
   const isNamed = named && sameUser(after.user, named);
@@ -37,7 +37,7 @@ export function prove(
     return named ? "confirmed" : "unconfirmed";
   }
   // Refused, yet signed in: by this ticket (a moved resource, a lost answer), or still by an old cookie?
-  const isNew = before && !(before.state === "active" && sameUser(before.user, after.user));
+  const isNew = before && !(before.user && sameUser(before.user, after.user));
   if (isNamed && (isNew || sameKey)) return "confirmed";
   throw problem("credential-rejected", proxy);
 }

@@ -59,7 +59,7 @@ export function reusable(
 ): Verified | undefined {
   const { named } = expected;
   return reuse !== false &&
-    verified?.verdict.state === "active" &&
+    verified?.verdict.user &&
     named &&
     sameUser(verified.verdict.user, named) &&
     (reuse === "same-user" || isSameKey(expected))

@@ -69,7 +69,7 @@ export interface QlikMashup extends QlikSession {
 /** The sign-in as a live session that was there already; the caller puts on top what it knows better. */
 export const signedIn = (proxy: Proxy, { verdict, via }: Verified): SignedIn => ({
   proxy,
-  user: verdict.state === "active" ? verdict.user : undefined,
+  user: verdict.user,
   identity: "confirmed",
   reused: true,
   via,

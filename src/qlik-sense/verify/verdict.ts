@@ -1,7 +1,8 @@
 // Whose session this browser has, whoever said so.
 import type { QlikUser } from "../types.js";
 
-export type Verdict = { readonly state: "active"; readonly user: QlikUser } | { readonly state: "inactive" };
+export type Verdict =
+  { readonly state: "active"; readonly user: QlikUser } | { readonly state: "inactive"; readonly user?: undefined };
 
 export interface Verified {
   readonly via: "qps-user" | "websocket";
