@@ -2,8 +2,12 @@
 import type { Calling, FaultyPage } from "./fault.js";
 
 const LIBRARY = '<script src="/qlik-ticket.global.js"></script>';
-const SECOND_COPY =
-  '<script type="module">import * as secondCopy from "/index.js"; window.secondCopy = secondCopy;</script>';
+const secondCopy = (from: string) =>
+  `<script type="module">import * as secondCopy from "${from}index.js"; window.secondCopy = secondCopy;</script>`;
+const SECOND_COPIES: Partial<Record<Calling, string>> = {
+  "two-copies": secondCopy("/"),
+  "two-versions": secondCopy("/next-version/"),
+};
 
 /** @param onLoad Script that runs when all is there. */
 export function cellPage(page: FaultyPage, calling: Calling = "once", onLoad = ""): string {
@@ -23,7 +27,7 @@ export function cellPage(page: FaultyPage, calling: Calling = "once", onLoad = "
 <script src="/watch.js"></script>
 ${before}
 ${LIBRARY}
-${calling === "two-copies" ? SECOND_COPY : ""}
+${SECOND_COPIES[calling] ?? ""}
 </head>
 <body>
 <script>${onLoad}</script>

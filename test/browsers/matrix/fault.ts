@@ -30,6 +30,8 @@ export type Calling =
   | "twenty"
   /** The script tag's copy and the ES module's copy, in one go. */
   | "two-copies"
+  /** The same, the second one of another version: it shares nothing on the page with the first. */
+  | "two-versions"
   /** Called, aborted and called again, as React's StrictMode does. */
   | "strict-mode"
   /** Called in two tabs in one go. */

@@ -125,6 +125,7 @@ async function callAll(request: CallRequest, events: Told[]): Promise<readonly S
     case "twenty":
       return Promise.all(Array.from({ length: 20 }, () => call()));
     case "two-copies":
+    case "two-versions":
       return Promise.all([call(), call(secondCopy)]);
     case "strict-mode": {
       const first = callOnce(qlikTicket, request, events, true);
@@ -139,7 +140,8 @@ async function callAll(request: CallRequest, events: Told[]): Promise<readonly S
 
 async function run(request: CallRequest): Promise<CellOutcome> {
   const begun = real.now();
-  while (!page.qlikTicket || (request.calling === "two-copies" && !page.secondCopy)) await pause(10);
+  const withSecondCopy = ["two-copies", "two-versions"].includes(request.calling);
+  while (!page.qlikTicket || (withSecondCopy && !page.secondCopy)) await pause(10);
   const { watch } = page;
   const before = watch.leftBehind();
   const events: Told[] = [];

@@ -48,6 +48,11 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 
+/** A file of the library as a version would have it that shares otherwise: under another name. */
+async function nextVersion(file: string): Promise<string> {
+  return (await readFile(path.join(DIST, file), "utf8")).replaceAll("qlik-ticket/1", "qlik-ticket/2");
+}
+
 function scriptOf(pathname: string): Promise<string | Buffer> | string | undefined {
   const worker = Object.entries(SERVICE_WORKERS).find(([kind]) => pathname === `/worker/${kind}.js`);
   if (worker) return worker[1];
@@ -55,6 +60,8 @@ function scriptOf(pathname: string): Promise<string | Buffer> | string | undefin
   if (pathname === "/watch.js") return `window.watch = ${watch};`;
   if (pathname === "/anonymous.js") return "define([], function () { return {}; });";
   if (pathname === "/requirejs.js") return readFile(createRequire(import.meta.url).resolve("requirejs/require.js"));
+  const [, ofNextVersion] = /^\/next-version\/([\w.-]+\.js)$/.exec(pathname) ?? [];
+  if (ofNextVersion) return nextVersion(ofNextVersion);
   return /^\/[\w.-]+\.js$/.test(pathname) ? readFile(path.join(DIST, pathname)) : undefined;
 }
 

@@ -41,6 +41,12 @@ export const PAGE_LIFE: readonly FaultRow[] = [
         calling: "strict-mode",
         expected: { outcome: "recovers", issued: [1, 2], spent: 1, rejected: 0, sessions: 1 },
       },
+      {
+        id: "f26d",
+        form: "two versions of the library, which share nothing on the page",
+        calling: "two-versions",
+        expected: { outcome: "recovers", issued: [1, 2], spent: 1, rejected: 0, sessions: 1 },
+      },
     ],
   },
   {
