@@ -2,7 +2,7 @@
 // has to sign in anew.
 import { takeRetry } from "../../core/budget.js";
 import { watchCsp } from "../../core/csp.js";
-import { sleep } from "../../core/scope.js";
+import { raceSignal, sleep } from "../../core/scope.js";
 import { isProblem, problem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
 import { pageRegistry } from "../session/registry.js";
@@ -15,15 +15,19 @@ const RELOADS = 2;
 /** A second load may end otherwise: a file that did not come whole, a login page or another script's module in its place. */
 const mayHelp = (error: unknown): boolean => isProblem(error) && /^(require|qlik-load)-failed$/.test(error.key);
 
-/** Others may have joined a load whose own sign-in then failed or was left: its end is none of theirs. */
-async function isOfProof(error: unknown, signal: AbortSignal, proven?: Promise<unknown>): Promise<boolean> {
-  const ended = proven?.then(
-    () => false,
-    (reason: unknown) => reason === error,
-  );
-  // By then whoever failed has left.
-  await sleep(0, signal);
-  return ended ? Promise.race([ended, Promise.resolve(false)]) : false;
+/**
+ * True when the sign-in that the load was begun beside has failed or was left: its end is none of those who joined. Waits for that
+ * end, so that nothing is loaded again for a sign-in that proves nobody.
+ */
+async function isOfProof(signal: AbortSignal, proven?: Promise<unknown>): Promise<boolean> {
+  try {
+    await (proven && raceSignal(proven, signal));
+    return false;
+  } catch {
+    // By then whoever failed has left.
+    await sleep(0, signal);
+    return true;
+  }
 }
 
 /** Once more, with an ear for the page's own policy, which may be what keeps the files away. */
@@ -45,7 +49,7 @@ export async function loadAgain(
   emit: (event: QlikEvent) => void,
   proven?: Promise<unknown>,
 ): Promise<Capability> {
-  const isOthers = await isOfProof(failure, signal, proven);
+  const isOthers = await isOfProof(signal, proven);
   for (let error = failure, loads = 0; ; loads++) {
     const isFirst = isOthers && !loads;
     if (signal.aborted || !(isFirst || mayHelp(error))) throw error;

@@ -1,4 +1,5 @@
 // Stage 3, and the probe before the first ticket: is there a session, and whose?
+import { raceSignal } from "../../core/scope.js";
 import { later } from "../load-later.js";
 import { isProblem } from "../problems/problem.js";
 import type { Proxy } from "../proxy.js";
@@ -17,6 +18,7 @@ export async function verifySession(proxy: Proxy, signal: AbortSignal, known?: V
     if (signal.aborted || isProblem(error)) throw error;
     cause = error;
   }
-  const { verifyByWebSocket } = await later();
+  // A part of the library that hangs while it loads must not outlast the call: what waits for the proof would be left behind.
+  const { verifyByWebSocket } = await raceSignal(later(), signal);
   return { via: "websocket", verdict: await verifyByWebSocket(proxy, signal, cause, known) };
 }

@@ -153,6 +153,47 @@ export const REGRESSIONS: readonly Schedule[] = [
     probe: [...Array.from({ length: 4 }, () => ({ fault: "ok", ms: 1 })), { fault: "hang", ms: 1 }],
     callers: [{ retry: 1 }, { at: 1, retry: 0 }, { retry: 0, bootstrap: false }],
   }),
+  // The part of the library that asks by WebSocket hangs while it loads: the load of Qlik's files waits for that proof for good.
+  schedule({
+    remembers: "proxy",
+    chunks: "hanging",
+    probe: [
+      ...Array.from({ length: 3 }, () => ({ fault: "ok", ms: 1 })),
+      { fault: "ok", ms: 400 },
+      { fault: "500", ms: 400 },
+    ],
+    callers: [
+      { givesProxy: false, retry: 0 },
+      { retry: 0, bootstrap: false },
+    ],
+  }),
+  // Qlik's files do not come, and are loaded again and stay, although the sign-in beside them then fails,
+  schedule({
+    sockets: false,
+    probe: [...Array.from({ length: 4 }, () => ({ fault: "ok", ms: 1 })), { fault: "lost", ms: 1 }],
+    files: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 1 },
+      { fault: "login", ms: 1 },
+    ],
+    callers: [{ retry: 0 }],
+  }),
+  // or its proof never comes.
+  schedule({
+    probe: [
+      { fault: "ok", ms: 400 },
+      { fault: "hang", ms: 1 },
+    ],
+    files: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 1 },
+      { fault: "html", ms: 1 },
+    ],
+    callers: [
+      { givesProxy: false, retry: 0 },
+      { at: 440, retry: 0, bootstrap: false },
+    ],
+  }),
 ];
 
 /** The same of days on which nothing goes wrong: what they cost is counted too. */
