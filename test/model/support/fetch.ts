@@ -1,9 +1,9 @@
 // `fetch` as browsers have it: CORS, opaque redirects, a body that may never end, and errors that name the address.
 import type { Ask, Reply } from "./network.js";
-import { header, kindOf, mark, sawUser, type RequestParts } from "./requests.js";
+import { header, kindOf, mark, sawConsumed, sawUser, type RequestParts } from "./requests.js";
 
 export function createFetch(parts: RequestParts): typeof globalThis.fetch {
-  const { network, qlik, origin, seen, isSecret, open } = parts;
+  const { network, origin, seen, isSecret, open } = parts;
   return (input, init = {}) =>
     new Promise((resolve, reject) => {
       const url = new URL(input instanceof Request ? input.url : input, origin);
@@ -37,13 +37,11 @@ export function createFetch(parts: RequestParts): typeof globalThis.fetch {
         const isRedirect = reply !== undefined && reply.status >= 300 && reply.status < 400;
         // Followed to a login page of another origin: not readable either.
         if (!isReadable || (isRedirect && redirect !== "manual" && mode !== "no-cors")) {
-          if (kind === "consume") seen.push({ type: "consumed", accepted: false, served: false });
-          // The ticket may have served all the same: this answer is one that never came.
-          for (const each of qlik.sent) if (each.url === url) each.lost = true;
+          if (kind === "consume") sawConsumed(parts, url, false, false);
           fail(new TypeError(`Failed to fetch ${url.href}`));
           return;
         }
-        if (kind === "consume") seen.push({ type: "consumed", accepted: !isRedirect, served: reply.status === 200 });
+        if (kind === "consume") sawConsumed(parts, url, !isRedirect, reply.status === 200);
         const isOpaque = mode === "no-cors" || isRedirect;
         if (kind === "probe" && !isOpaque) sawUser(seen, asked, String(reply.body));
         resolve(toResponse(reply, url, isOpaque, isRedirect, signal, open, name));

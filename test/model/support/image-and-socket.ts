@@ -1,8 +1,9 @@
 // An image and a WebSocket, as far as the library uses them.
 import type { Ask } from "./network.js";
-import { header, kindOf, mark, sawUser, type RequestParts } from "./requests.js";
+import { header, kindOf, mark, sawConsumed, sawUser, type RequestParts } from "./requests.js";
 
-export function createImage({ network, seen, isSecret, broken, open }: RequestParts): new () => object {
+export function createImage(parts: RequestParts): new () => object {
+  const { network, isSecret, broken, open } = parts;
   return class {
     onload: (() => void) | null = null;
     onerror: (() => void) | null = null;
@@ -19,7 +20,7 @@ export function createImage({ network, seen, isSecret, broken, open }: RequestPa
       const cancel = network.send({ kind, url, method: "GET", directive: "img-src", credentials: true }, (reply) => {
         open.delete(name);
         const isPicture = reply?.status === 200 && header(reply, "content-type") === "image/png";
-        if (kind === "consume") seen.push({ type: "consumed", accepted: isPicture, served: false });
+        if (kind === "consume") sawConsumed(parts, url, isPicture, false);
         (isPicture ? this.onload : this.onerror)?.();
       });
       this.#cancel = () => {

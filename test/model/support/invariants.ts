@@ -4,6 +4,7 @@ import path from "node:path";
 import { USERS } from "./qlik.js";
 import type { Caller, Played } from "./run.js";
 import type { Schedule } from "./schedule.js";
+import { hasBegunAgain, sessionBreaches } from "./sessions.js";
 
 const ERRORS = path.resolve(import.meta.dirname, "../../../docs/errors.md");
 /** The documented codes: each has a section of its own. */
@@ -51,13 +52,6 @@ export function findCosts({ page, callers }: Played): string[] {
   ];
 }
 
-/** A session that was gone before Qlik's files had come: the call began once more, and both its clocks with it. */
-const hasBegunAgain = ({ events }: Caller): boolean => {
-  const stages = events.flatMap((event) => (event.type === "stage" ? [event] : []));
-  const failed = stages.findIndex(({ stage, status }) => stage === "bootstrap" && status === "failed");
-  return failed >= 0 && stages.slice(failed).some(({ stage, status }) => stage !== "bootstrap" && status === "start");
-};
-
 function callerBreaches({ chunks }: Schedule, caller: Caller): string[] {
   const { plan, outcome, startedAt = 0, abortedAt, settledAt = 0, overrunMs, signal } = caller;
   if (!outcome) return ["never settles"];
@@ -104,37 +98,6 @@ function ticketBreaches({ page, callers }: Played): string[] {
   }
   const most = MOST_TICKETS * callers.length;
   if (sent.length > most) breaches.push(`${sent.length} tickets were sent, ${most} are allowed`);
-  return breaches;
-}
-
-function sessionBreaches(
-  { callers: plans, endpoint, events, movedImage }: Schedule,
-  { page, callers }: Played,
-): string[] {
-  const { qlik, seen } = page;
-  const breaches: string[] = [];
-  const others = events.filter(({ what }) => what === "other-tab-signs-in").length;
-  const made = qlik.made();
-  // An answer that never came may cost another session. Its session is known only by what was there before: where nobody is
-  // named, where the same user was signed in already, or where nobody looked (`reuse: false`), it proves nothing.
-  const lost = qlik.sent.filter((each) => each.lost).length;
-  const succeeded = callers.every(({ outcome }) => outcome && "session" in outcome);
-  // Where another user may come between, or a moved image may look like a refusal, one new ticket is the law.
-  const mayNeedAnother =
-    movedImage ||
-    others > 0 ||
-    endpoint.some(({ fault }) => fault === "other-user") ||
-    new Set(plans.flatMap(({ ticketFor, names }) => [ticketFor, names === "nobody" ? ticketFor : names])).size > 1;
-  // The end of one session is the end of it for every call that waits for Qlik's files.
-  const allowed = plans.length * ((mayNeedAnother ? 2 : 1) + qlik.ended()) + lost;
-  if (succeeded && made > allowed) breaches.push(`${made} sessions were made for ${plans.length} successes`);
-
-  // Consumed, yet asked later there is no session: the cookie is blocked, and each further try would burn a session.
-  if (plans.length > 1) return breaches;
-  const consumed = seen.findIndex((each) => each.type === "consumed" && each.accepted);
-  const inactive = seen.findIndex((each) => each.type === "verified" && !each.active && each.asked > consumed);
-  if (consumed < 0 || inactive < 0 || page.qlik.cookies.header() !== "") return breaches;
-  if (seen.slice(inactive).some(({ type }) => type === "consumed")) breaches.push("a blocked cookie was tried again");
   return breaches;
 }
 

@@ -89,6 +89,9 @@ export function createPage(schedule: Schedule): Page {
     steps: { ...schedule, other: [] },
     forbids,
     serve: (ask, fault) => {
+      const ticket = ask.url.searchParams.get("qlikTicket");
+      const key = storage.items.get(`qlik-ticket:key:${MASHUP}`);
+      if (ticket !== null) seen.push({ type: "arrived", ticket, key });
       if (ask.kind !== "endpoint") return qlik.serve(ask, fault);
       const [, , who, form] = ask.url.pathname.split("/") as [string, string, Who, (typeof ANSWERS)[number]];
       return { reply: answerEndpoint(qlik, form, who, fault, now()), arrived: () => undefined };
@@ -115,7 +118,8 @@ export function createPage(schedule: Schedule): Page {
   const fetch = createFetch(requests);
   const global: Record<string | symbol, unknown> = {};
   let modulesRequired = 0;
-  const isProven = () => seen.some((each) => (each.type === "verified" ? each.active : each.served));
+  const isProven = () =>
+    seen.some((each) => (each.type === "verified" && each.active) || (each.type === "consumed" && each.served));
   const tags = createTags({
     network,
     page: global,

@@ -25,15 +25,26 @@ const HTML: ProxyResponse = {
   body: "<!doctype html><p>Sign in",
 };
 
+/** A ticket that arrived, and what became of it. */
+export interface Sent {
+  readonly ticket: string;
+  readonly url: URL;
+  readonly who: Who | undefined;
+  /** It made a session. */
+  made: boolean;
+  /** Whose cookie the browser has kept. */
+  held: boolean;
+  /** The page could understand the answer. */
+  heard: boolean;
+}
+
 export interface Qlik {
   readonly model: QlikProxy;
   readonly cookies: CookieJar;
-  /** Tickets that arrived, in their order; `lost` when the browser never got the session. */
-  readonly sent: { readonly ticket: string; readonly url: URL; lost: boolean }[];
+  /** Tickets that arrived, in their order. */
+  readonly sent: Sent[];
   /** Sessions that the library's requests made. */
   readonly made: () => number;
-  /** Sessions that ended by the schedule's word, or because nobody used them: each may be made anew. */
-  readonly ended: () => number;
   /** Every ticket there is, for the leak scan. */
   readonly issued: string[];
   /** Those of them that came with the page. */
@@ -73,8 +84,8 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
   const cookies = createCookieJar({ keepsCookies: schedule.cookies === "kept" });
   const sent: Qlik["sent"] = [];
   const issued: string[] = [];
+  const owners = new Map<string, Who>();
   let made = 0;
-  let ended = 0;
 
   const request = (url: URL, method: string, cookie: string, origin = pageOrigin) => ({
     method,
@@ -85,20 +96,12 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
   const issue = (who: Who, prefix = PREFIX) => {
     const ticket = model.issueTicket({ virtualProxy: prefix, ...USERS[who] });
     issued.push(ticket);
+    owners.set(ticket, who);
     return ticket;
   };
-  let live: readonly string[] = [];
-  const learnLive = () => void (live = model.sessions().map(({ id }) => id));
-  const noticeTimeouts = () => {
-    const before = live;
-    learnLive();
-    ended += before.filter((id) => !live.includes(id)).length;
-  };
   const endSession = () => {
-    noticeTimeouts();
     const session = ownSession();
-    if (session && model.endSession(session.id)) ended += 1;
-    learnLive();
+    if (session) model.endSession(session.id);
   };
 
   return {
@@ -106,16 +109,15 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     cookies,
     sent,
     made: () => made,
-    ended: () => ended,
     issued,
     inHand: new Set(),
     issue,
     endSession,
     serve(ask, fault) {
       const ticket = ask.url.searchParams.get("qlikTicket");
-      const record = ticket === null ? undefined : { ticket, url: ask.url, lost: true };
+      const fresh = { url: ask.url, who: owners.get(ticket ?? ""), made: false, held: false, heard: false };
+      const record: Sent | undefined = ticket === null ? undefined : { ticket, ...fresh };
       if (record) sent.push(record);
-      noticeTimeouts();
       if (fault === "session-gone") endSession();
       if (fault === "500" || fault === "503") return { reply: plain(+fault), arrived: () => undefined };
       if (fault === "login") return { reply: withHeaders(LOGIN, headers), arrived: () => undefined };
@@ -123,17 +125,16 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
       const node = fault === "other-node" ? (otherNode ??= create()) : model;
       const before = model.counters().sessionsCreated;
       const answer = node.handlePublic(request(ask.url, ask.method, ask.credentials ? cookies.header() : ""));
-      made += model.counters().sessionsCreated - before;
-      learnLive();
+      const more = model.counters().sessionsCreated - before;
+      made += more;
+      if (record) record.made = more > 0;
       const isLost = fault === "lost" || fault === "lost-with-cookie";
       return {
         reply: isLost ? undefined : broken(answer, fault),
         arrived() {
           if (fault === "cookie-dropped") return;
           cookies.keep(answer.headers);
-          // A lost answer is made up for where nobody was signed in before: then the session can only be this ticket's.
-          const mayBeOld = isLost && (schedule.session !== "none" || schedule.callers.length > 1);
-          if (record) record.lost = mayBeOld;
+          if (record) record.held = schedule.cookies === "kept";
         },
       };
     },

@@ -5,10 +5,14 @@ import { QLIK, type Qlik } from "./qlik.js";
 import type { Step } from "./schedule.js";
 import type { Time } from "./time.js";
 
-/** What the page could see of the servers, in its order. */
+/**
+ * What the page could see of the servers, in its order; and when a ticket arrived, with the key under which the page had last
+ * signed in by then.
+ */
 export type Seen =
+  | { readonly type: "arrived"; readonly ticket: string; readonly key: string | undefined }
   | { readonly type: "consumed"; readonly accepted: boolean; readonly served: boolean }
-  | { readonly type: "verified"; readonly asked: number; readonly active: boolean };
+  | { readonly type: "verified"; readonly asked: number; readonly active: boolean; readonly user: unknown };
 
 export interface RequestParts {
   readonly time: Time;
@@ -43,15 +47,21 @@ export const header = ({ headers }: Reply, name: string) =>
 let count = 0;
 export const mark = (what: string, url: URL) => `${what} ${url.pathname} #${++count}`;
 
+/** Keeps that the page heard what became of its ticket. */
+export function sawConsumed({ seen, qlik }: RequestParts, url: URL, accepted: boolean, served: boolean): void {
+  seen.push({ type: "consumed", accepted, served });
+  for (const each of qlik.sent) if (each.url === url) each.heard = accepted;
+}
+
 /** Keeps what an answer of `/qps/user` or a first message says, where the page can understand it. */
 export function sawUser(seen: Seen[], asked: number, body: string): void {
   try {
     const answer = JSON.parse(body) as Record<string, unknown>;
     if ("session" in answer || "userId" in answer) {
       const active = answer["session"] !== "inactive" && answer["mustAuthenticate"] !== true;
-      seen.push({ type: "verified", asked, active });
+      seen.push({ type: "verified", asked, active, user: answer["userId"] });
     } else if ("mustAuthenticate" in answer) {
-      seen.push({ type: "verified", asked, active: false });
+      seen.push({ type: "verified", asked, active: false, user: undefined });
     }
   } catch {
     // Nothing that the page could understand.

@@ -1,0 +1,80 @@
+// What sign-ins cost: each call may make one session, and one more only for a reason that the law of retries knows.
+import type { Page } from "./page.js";
+import type { Sent, Who } from "./qlik.js";
+import type { Caller, Played } from "./run.js";
+import type { CallerPlan, Schedule } from "./schedule.js";
+
+/** Forms of the endpoint's answer that name the user, and those that carry a session key. */
+const NAMING: readonly string[] = ["full", "no-key", "qps", "no-proxy", "other-proxy"];
+const KEYED: readonly string[] = ["full", "no-proxy", "other-proxy"];
+
+/** A session that was gone before Qlik's files had come: the call began once more, and both its clocks with it. */
+export const hasBegunAgain = ({ events }: Caller): boolean => {
+  const stages = events.flatMap((event) => (event.type === "stage" ? [event] : []));
+  const failed = stages.findIndex(({ stage, status }) => stage === "bootstrap" && status === "failed");
+  // A further ticket of the same sign-in would be its second attempt.
+  return failed >= 0 && stages.slice(failed).find(({ status }) => status === "start")?.attempt === 1;
+};
+
+const hasReused = ({ events }: Caller) => events.some((event) => event.type === "ready" && event.reused);
+
+export function sessionBreaches(schedule: Schedule, { page, callers }: Played): string[] {
+  const { sent } = page.qlik;
+  const breaches: string[] = [];
+  const first = sent[0];
+  // A call that says "reused" has made none. One begins again where the proxy has said that the session is gone: the end of
+  // one session is the end of it for every call that waits for Qlik's files.
+  const calls = callers.filter((caller) => !hasReused(caller)).length;
+  const restarts =
+    first && answersAfter(page, first).some(({ active }) => !active) ? callers.filter(hasBegunAgain) : [];
+  const plain = sent.filter((each) => each.made && !mayCostAnother(schedule, page, each)).length;
+  if (plain > calls + restarts.length)
+    breaches.push(`${page.qlik.made()} sessions, ${plain} without a reason, for ${calls} calls`);
+  return [...breaches, ...blockedCookieBreaches(schedule, page)];
+}
+
+const placeOf = ({ seen }: Page, { ticket }: Sent) =>
+  seen.findIndex((each) => each.type === "arrived" && each.ticket === ticket);
+
+/** What the proxy said about the session when asked after this ticket had arrived. */
+const answersAfter = (page: Page, sent: Sent) => {
+  const place = placeOf(page, sent);
+  return page.seen.flatMap((each) => (each.type === "verified" && each.asked > place ? [each] : []));
+};
+
+/** Whom this call wants, by its option or by its endpoint's answer. */
+const wanted = ({ names, answers, ticketFor }: CallerPlan): Who | undefined =>
+  names !== "nobody" ? names : NAMING.includes(answers) ? ticketFor : undefined;
+
+/** True for a session after which the law takes one more ticket. */
+function mayCostAnother(schedule: Schedule, page: Page, sent: Sent): boolean {
+  const plans = schedule.callers.filter(({ ticketFor }) => ticketFor === sent.who);
+  const lies = schedule.endpoint.some(({ fault }) => fault === "other-user");
+  const after = answersAfter(page, sent);
+  // Accepted, and the session is another user's: one new ticket.
+  const strangers = new Set([...plans.map(wanted), ...(lies ? (["anna", "ben"] as const) : [])]);
+  strangers.delete(undefined);
+  if (after.some(({ active, user }) => active && [...strangers].some((who) => who !== user))) return true;
+  if (sent.heard) return false;
+  // The answer was lost, so only the session itself can prove the ticket: by the named user, who was not there before, or
+  // under the key of the last sign-in. With that there is no reason for another.
+  const place = placeOf(page, sent);
+  const { [place]: arrival } = page.seen;
+  const wasThere = page.seen.slice(0, place).some((each) => each.type === "verified" && each.user === sent.who);
+  const key = arrival?.type === "arrived" ? arrival.key : undefined;
+  const isProof = (plan: CallerPlan) =>
+    wanted(plan) === sent.who && ((plan.reuse !== false && !wasThere) || (key !== undefined && key === keyOf(plan)));
+  return !sent.held || after.some(({ active }) => !active) || !plans.every(isProof);
+}
+
+const keyOf = ({ answers, ticketFor, withKey, names }: CallerPlan) =>
+  KEYED.includes(answers) ? `key-of-${ticketFor}` : withKey && names !== "nobody" ? `key-of-${names}` : undefined;
+
+/** Consumed, yet asked later there is no session: the cookie is blocked, and each further try would burn a session. */
+function blockedCookieBreaches({ callers }: Schedule, { seen, qlik }: Page): string[] {
+  if (callers.length > 1) return [];
+  const consumed = seen.findIndex((each) => each.type === "consumed" && each.accepted);
+  const inactive = seen.findIndex((each) => each.type === "verified" && !each.active && each.asked > consumed);
+  if (consumed < 0 || inactive < 0 || qlik.cookies.header() !== "") return [];
+  return seen.slice(inactive).some(({ type }) => type === "arrived") ? ["a blocked cookie was tried again"] : [];
+}
