@@ -2,10 +2,10 @@
 // FUZZ_SEED repeats a run; a schedule that once failed stays in `support/regressions.ts`.
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { failureOf, findBreaches, findCosts } from "./support/invariants.js";
+import { findBreaches, findCosts } from "./support/invariants.js";
 import { bundleLibrary } from "./support/library.js";
 import { CALM_REGRESSIONS, REGRESSIONS } from "./support/regressions.js";
-import { play, type Played } from "./support/run.js";
+import { failureOf, play, type Played } from "./support/run.js";
 import type { Schedule } from "./support/schedule.js";
 import { calmSchedules, schedules, widgets } from "./support/schedules.js";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { USERS } from "./qlik.js";
-import type { Caller, Played } from "./run.js";
+import { failureOf, type Caller, type Played } from "./run.js";
 import type { Schedule } from "./schedule.js";
 import { hasBegunAgain, sessionBreaches } from "./sessions.js";
 
@@ -16,13 +16,6 @@ const GRACE_MS = 250;
  */
 const SENTENCE_MS = 3_000;
 const MOST_TICKETS = 3;
-
-interface Failure extends Error {
-  readonly code?: string;
-}
-
-export const failureOf = ({ outcome }: Caller): Failure | undefined =>
-  outcome && "error" in outcome ? (outcome.error as Failure) : undefined;
 
 export function findBreaches(schedule: Schedule, played: Played): string[] {
   const { page, callers, unhandled, left } = played;

@@ -118,15 +118,14 @@ export function createPage(schedule: Schedule): Page {
   const fetch = createFetch(requests);
   const global: Record<string | symbol, unknown> = {};
   let modulesRequired = 0;
-  const isProven = () =>
-    seen.some((each) => (each.type === "verified" && each.active) || (each.type === "consumed" && each.served));
+  const isVerified = () => seen.some((each) => each.type === "verified" && each.active);
+  const isProven = () => isVerified() || seen.some((each) => each.type === "consumed" && each.served);
   const tags = createTags({
     network,
     page: global,
     loginPagesLoad: schedule.loginPagesLoad,
     added: (url) => isProven() || broken.push(`a tag for ${url.pathname} before anything was proven`),
-    required: () =>
-      seen.some((each) => each.type === "verified" && each.active) || broken.push("js/qlik runs without a session"),
+    required: () => isVerified() || broken.push("js/qlik runs without a session"),
     moduleFault: () => schedule.modules[modulesRequired++] ?? "ok",
   });
 

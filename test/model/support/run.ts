@@ -1,12 +1,11 @@
 // Plays one schedule to its end: the callers, the page's events and the servers, each at its time, and looks at what is left.
 import { setImmediate as whenDone } from "node:timers/promises";
 import { formOf } from "./endpoint.js";
-import type { Library } from "./library.js";
+import type { Globals, Library } from "./library.js";
 import { createPage, PAGE_FAULT, type Page } from "./page.js";
 import { MASHUP, USERS } from "./qlik.js";
 import type { CallerPlan, Schedule } from "./schedule.js";
 import { createSignal, type CountedSignal } from "./target.js";
-import type { Globals } from "./library.js";
 
 type Session = Awaited<ReturnType<Library["authenticate"]>>;
 type QlikEvent = Parameters<NonNullable<NonNullable<Parameters<Library["authenticate"]>[1]>["onEvent"]>>[0];
@@ -35,6 +34,13 @@ export interface Played {
   /** What is left when all have settled and let go of their sessions. */
   readonly left: readonly string[];
 }
+
+interface Failure extends Error {
+  readonly code?: string;
+}
+
+export const failureOf = ({ outcome }: Caller): Failure | undefined =>
+  outcome && "error" in outcome ? (outcome.error as Failure) : undefined;
 
 /** All events of a schedule are over by then, and the page is in front again. */
 const HORIZON_MS = 4 * 3_600_000;

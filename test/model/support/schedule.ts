@@ -16,6 +16,9 @@ export const PROXY_FAULTS = [
   ),
 ] as const;
 
+/** An answer that is lost on its way back is where sessions are burnt: more of it than its share. */
+export const CONSUME_FAULTS = [...PROXY_FAULTS, "lost-with-cookie", "lost-with-cookie", "no-cors", "lost"] as const;
+
 export const FILE_FAULTS = ["ok", ..."hang reset 500 login html truncated session-gone late".split(" ")] as const;
 
 /** What RequireJS makes of `js/qlik`, whatever came over the network. */

@@ -1,7 +1,7 @@
 // What sign-ins cost: each call may make one session, and one more only for a reason that the law of retries knows.
 import type { Page } from "./page.js";
 import type { Sent, Who } from "./qlik.js";
-import type { Caller, Played } from "./run.js";
+import { failureOf, type Caller, type Played } from "./run.js";
 import type { CallerPlan, Schedule } from "./schedule.js";
 
 /** Forms of the endpoint's answer that name the user, and those that carry a session key. */
@@ -9,12 +9,21 @@ const NAMING: readonly string[] = ["full", "no-key", "qps", "no-proxy", "other-p
 const KEYED: readonly string[] = ["full", "no-proxy", "other-proxy"];
 
 /** A session that was gone before Qlik's files had come: the call began once more, and both its clocks with it. */
-export const hasBegunAgain = ({ events }: Caller): boolean => {
-  const stages = events.flatMap((event) => (event.type === "stage" ? [event] : []));
-  const failed = stages.findIndex(({ stage, status }) => stage === "bootstrap" && status === "failed");
-  // A further ticket of the same sign-in would be its second attempt.
-  return failed >= 0 && stages.slice(failed).find(({ status }) => status === "start")?.attempt === 1;
-};
+export function hasBegunAgain(caller: Caller): boolean {
+  const stages = caller.events.flatMap((event) => (event.type === "stage" ? [event] : []));
+  return stages.some(({ stage, status }, index) => {
+    // A load that fails while the sign-in goes on is not the call's yet.
+    const signIn = stages.slice(0, index).filter((each) => each.stage !== "bootstrap");
+    if (stage !== "bootstrap" || status !== "failed" || signIn.at(-1)?.status === "start") return false;
+    const rest = stages.slice(index + 1);
+    const start = rest.find((each) => each.status === "start");
+    // A further ticket of the same sign-in would be its second attempt.
+    if (start) return start.attempt === 1;
+    // It has joined another's sign-in: else it had ended with the load.
+    const failure = failureOf(caller);
+    return rest.length > 0 || !failure || failure.code === "timeout";
+  });
+}
 
 const hasReused = ({ events }: Caller) => events.some((event) => event.type === "ready" && event.reused);
 
@@ -67,8 +76,11 @@ function mayCostAnother(schedule: Schedule, page: Page, sent: Sent): boolean {
   return !sent.held || after.some(({ active }) => !active) || !plans.every(isProof);
 }
 
-const keyOf = ({ answers, ticketFor, withKey, names }: CallerPlan) =>
-  KEYED.includes(answers) ? `key-of-${ticketFor}` : withKey && names !== "nobody" ? `key-of-${names}` : undefined;
+/** The key as far as it can be told from here: QPS gives one of its own. */
+const keyOf = ({ answers, ticketFor, withKey, names }: CallerPlan): string | undefined => {
+  if (KEYED.includes(answers)) return `key-of-${ticketFor}`;
+  return withKey && names !== "nobody" && answers !== "qps" ? `key-of-${names}` : undefined;
+};
 
 /** Consumed, yet asked later there is no session: the cookie is blocked, and each further try would burn a session. */
 function blockedCookieBreaches({ callers }: Schedule, { seen, qlik }: Page): string[] {
