@@ -1,6 +1,6 @@
 // The site's own backend: one address for each user and form of answer, and all that such endpoints get wrong.
 import type { Reply } from "./network.js";
-import { MASHUP, USERS, type Qlik, type Who } from "./qlik.js";
+import { IMPOSTOR, MASHUP, USERS, type Qlik, type Who } from "./qlik.js";
 import type { ANSWERS } from "./schedule.js";
 
 type Form = (typeof ANSWERS)[number];
@@ -39,7 +39,7 @@ export function formOf(form: Form, ticket: string, who: Who): unknown {
     case "no-proxy":
       return { ...bare, sessionKey };
     case "other-proxy":
-      return { ...full, proxy: "https://evil.example.net/mashup" };
+      return { ...full, proxy: `${IMPOSTOR}/mashup` };
   }
 }
 

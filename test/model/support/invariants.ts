@@ -34,12 +34,15 @@ export function findBreaches(schedule: Schedule, played: Played): string[] {
 }
 
 /** On a day on which nothing goes wrong: everybody is signed in, and no call takes more than one ticket and one session. */
-export function findCosts({ page, callers }: Played): string[] {
-  const { sent } = page.qlik;
+export function findCosts({ session }: Schedule, { page, callers }: Played): string[] {
+  const { sent, issued } = page.qlik;
   const calls = callers.length;
   const made = page.qlik.made();
+  // The session that is there from the start had a ticket of its own.
+  const fetched = issued.length - (session === "none" ? 0 : 1);
   return [
     ...callers.flatMap((caller) => failureOf(caller)?.code ?? []),
+    ...(fetched > calls ? [`${fetched} tickets were fetched for ${calls} calls`] : []),
     ...(sent.length > calls ? [`${sent.length} tickets for ${calls} calls`] : []),
     ...(made > calls ? [`${made} sessions for ${calls} calls`] : []),
   ];

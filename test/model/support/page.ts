@@ -89,9 +89,6 @@ export function createPage(schedule: Schedule): Page {
     steps: { ...schedule, other: [] },
     forbids,
     serve: (ask, fault) => {
-      const ticket = ask.url.searchParams.get("qlikTicket");
-      const key = storage.items.get(`qlik-ticket:key:${MASHUP}`);
-      if (ticket !== null) seen.push({ type: "arrived", ticket, key });
       if (ask.kind !== "endpoint") return qlik.serve(ask, fault);
       const [, , who, form] = ask.url.pathname.split("/") as [string, string, Who, (typeof ANSWERS)[number]];
       return { reply: answerEndpoint(qlik, form, who, fault, now()), arrived: () => undefined };
@@ -107,9 +104,11 @@ export function createPage(schedule: Schedule): Page {
     seen,
     uncaught,
     isSecret: (url) => {
-      const isSecret = url.searchParams.has("qlikTicket");
-      if (isSecret && !url.href.startsWith(`${MASHUP}/`)) broken.push(`a ticket to ${url.origin}`);
-      return isSecret;
+      const ticket = url.searchParams.get("qlikTicket");
+      if (ticket === null) return false;
+      seen.push({ type: "sent", ticket, key: storage.items.get(`qlik-ticket:key:${MASHUP}`) });
+      if (!url.href.startsWith(`${MASHUP}/`)) broken.push(`a ticket to ${url.origin}`);
+      return true;
     },
     socketStep: () => schedule.socket[socketsOpened++] ?? { fault: "ok", ms: 20 },
     broken: (what) => broken.push(what),

@@ -7,6 +7,8 @@ import type { Schedule } from "./schedule.js";
 
 export const QLIK = "https://sense.example.com";
 export const MASHUP = `${QLIK}/mashup`;
+/** Another's server that talks as a Qlik proxy does, and waits for tickets. */
+export const IMPOSTOR = "https://evil.example.net";
 export const USERS = {
   anna: { userDirectory: "CORP", userId: "anna" },
   ben: { userDirectory: "CORP", userId: "ben" },
@@ -114,6 +116,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     issue,
     endSession,
     serve(ask, fault) {
+      if (ask.url.origin === IMPOSTOR) return { reply: imposture(pageOrigin), arrived: () => undefined };
       const ticket = ask.url.searchParams.get("qlikTicket");
       const fresh = { url: ask.url, who: owners.get(ticket ?? ""), made: false, held: false, heard: false };
       const record: Sent | undefined = ticket === null ? undefined : { ticket, ...fresh };
@@ -153,6 +156,14 @@ const plain = (status: number): ProxyResponse => ({
   status,
   headers: [["Content-Type", "text/html"]],
   body: "<h1>Error",
+});
+const imposture = (origin: string): ProxyResponse => ({
+  status: 200,
+  headers: [
+    ["Access-Control-Allow-Origin", origin],
+    ["Access-Control-Allow-Credentials", "true"],
+  ],
+  body: JSON.stringify({ session: "inactive" }),
 });
 const withHeaders = (answer: ProxyResponse, headers: Readonly<Record<string, string>>): ProxyResponse => ({
   ...answer,

@@ -1,16 +1,16 @@
 // What the three ways of asking a server (`fetch`, an image, a WebSocket) have in common: what they know, and what they
 // leave to be looked at.
 import type { Ask, Kind, Network, Reply } from "./network.js";
-import { QLIK, type Qlik } from "./qlik.js";
+import { IMPOSTOR, QLIK, type Qlik } from "./qlik.js";
 import type { Step } from "./schedule.js";
 import type { Time } from "./time.js";
 
 /**
- * What the page could see of the servers, in its order; and when a ticket arrived, with the key under which the page had last
- * signed in by then.
+ * What the page could see of the servers, in its order; and when it sent a ticket, with the key under which it had last signed in
+ * by then.
  */
 export type Seen =
-  | { readonly type: "arrived"; readonly ticket: string; readonly key: string | undefined }
+  | { readonly type: "sent"; readonly ticket: string; readonly key: string | undefined }
   | { readonly type: "consumed"; readonly accepted: boolean; readonly served: boolean }
   | { readonly type: "verified"; readonly asked: number; readonly active: boolean; readonly user: unknown };
 
@@ -31,14 +31,12 @@ export interface RequestParts {
   readonly open: Set<string>;
 }
 
-export const kindOf = (url: URL): Kind =>
-  url.origin !== QLIK || url.pathname.startsWith("/api/")
-    ? "endpoint"
-    : url.searchParams.has("qlikTicket")
-      ? "consume"
-      : url.pathname.endsWith("/qps/user")
-        ? "probe"
-        : "other";
+export const kindOf = (url: URL): Kind => {
+  if (url.origin === IMPOSTOR) return "other";
+  if (url.origin !== QLIK || url.pathname.startsWith("/api/")) return "endpoint";
+  if (url.searchParams.has("qlikTicket")) return "consume";
+  return url.pathname.endsWith("/qps/user") ? "probe" : "other";
+};
 
 export const header = ({ headers }: Reply, name: string) =>
   headers.find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1] ?? null;

@@ -1,10 +1,10 @@
 // Plays one schedule to its end: the callers, the page's events and the servers, each at its time, and looks at what is left.
 import { setImmediate as whenDone } from "node:timers/promises";
-import { formOf } from "./endpoint.js";
 import type { Globals, Library } from "./library.js";
 import { createPage, PAGE_FAULT, type Page } from "./page.js";
 import { MASHUP, USERS } from "./qlik.js";
 import type { CallerPlan, Schedule } from "./schedule.js";
+import { sourceOf } from "./sources.js";
 import { createSignal, type CountedSignal } from "./target.js";
 
 type Session = Awaited<ReturnType<Library["authenticate"]>>;
@@ -188,33 +188,4 @@ function optionsOf({ plan, signal, events }: Caller) {
       if (plan.throws) throw new Error(PAGE_FAULT);
     },
   };
-}
-
-/** The same words mean the same source, as for widgets of one page. */
-function sourceOf({ source, ticketFor, answers }: CallerPlan, page: Page, sources: Map<string, unknown>): unknown {
-  const path = `/api/${ticketFor}/${answers}`;
-  if (source === "url") return path;
-  if (source === "cross-origin-url") return `https://api.example.net${path}`;
-  const name = `${source} ${path}`;
-  const known = sources.get(name);
-  if (known !== undefined) return known;
-  const made = source === "in-hand" ? inHand() : ask;
-  sources.set(name, made);
-  return made;
-
-  function inHand(): object {
-    const ticket = page.qlik.issue(ticketFor);
-    page.qlik.inHand.add(ticket);
-    const given = formOf(answers, ticket, ticketFor);
-    return { ...(typeof given === "string" ? { ticket: given } : (given as object)), ticketUrl: path };
-  }
-  async function ask({ signal }: { signal: AbortSignal }): Promise<unknown> {
-    const response = await page.fetch(path, { method: "POST", signal });
-    if (!response.ok) throw new Error(`the endpoint answered ${response.status}`);
-    const reader = response.body?.getReader();
-    const first = await reader?.read();
-    await reader?.read();
-    const text = new TextDecoder().decode(first?.value);
-    return /^[{"]/.test(text) ? (JSON.parse(text) as unknown) : text;
-  }
 }

@@ -43,9 +43,9 @@ export function sessionBreaches(schedule: Schedule, { page, callers }: Played): 
 }
 
 const placeOf = ({ seen }: Page, { ticket }: Sent) =>
-  seen.findIndex((each) => each.type === "arrived" && each.ticket === ticket);
+  seen.findIndex((each) => each.type === "sent" && each.ticket === ticket);
 
-/** What the proxy said about the session when asked after this ticket had arrived. */
+/** What the proxy said about the session when asked after this ticket had left the page. */
 const answersAfter = (page: Page, sent: Sent) => {
   const place = placeOf(page, sent);
   return page.seen.flatMap((each) => (each.type === "verified" && each.asked > place ? [each] : []));
@@ -68,9 +68,10 @@ function mayCostAnother(schedule: Schedule, page: Page, sent: Sent): boolean {
   // The answer was lost, so only the session itself can prove the ticket: by the named user, who was not there before, or
   // under the key of the last sign-in. With that there is no reason for another.
   const place = placeOf(page, sent);
-  const { [place]: arrival } = page.seen;
+  const { [place]: leaving } = page.seen;
   const wasThere = page.seen.slice(0, place).some((each) => each.type === "verified" && each.user === sent.who);
-  const key = arrival?.type === "arrived" ? arrival.key : undefined;
+  // Another call may have remembered another key by then.
+  const key = leaving?.type === "sent" && schedule.callers.length === 1 ? leaving.key : undefined;
   const isProof = (plan: CallerPlan) =>
     wanted(plan) === sent.who && ((plan.reuse !== false && !wasThere) || (key !== undefined && key === keyOf(plan)));
   return !sent.held || after.some(({ active }) => !active) || !plans.every(isProof);
@@ -88,5 +89,5 @@ function blockedCookieBreaches({ callers }: Schedule, { seen, qlik }: Page): str
   const consumed = seen.findIndex((each) => each.type === "consumed" && each.accepted);
   const inactive = seen.findIndex((each) => each.type === "verified" && !each.active && each.asked > consumed);
   if (consumed < 0 || inactive < 0 || qlik.cookies.header() !== "") return [];
-  return seen.slice(inactive).some(({ type }) => type === "arrived") ? ["a blocked cookie was tried again"] : [];
+  return seen.slice(inactive).some(({ type }) => type === "sent") ? ["a blocked cookie was tried again"] : [];
 }
