@@ -1,9 +1,10 @@
 // authenticate() as a whole against thousands of bad days, on a clock that costs nothing. FUZZ_SCHEDULES sets how many,
-// FUZZ_SEED repeats a run; a schedule that once failed stays in `support/regressions.ts`.
+// FUZZ_SEED repeats a run; a schedule that once failed stays in `support/regressions.ts` or `support/mistakes.ts`.
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findBreaches, findCosts } from "./support/invariants.js";
 import { bundleLibrary } from "./support/library.js";
+import { MISTAKES } from "./support/mistakes.js";
 import { CALM_REGRESSIONS, REGRESSIONS } from "./support/regressions.js";
 import { failureOf, play, type Played } from "./support/run.js";
 import type { Schedule } from "./support/schedule.js";
@@ -44,7 +45,7 @@ describe(`any schedule of faults (${SCHEDULES} at random, FUZZ_SEED=${SEED})`, (
         for (const how of outcomesOf(played)) endings.set(how, (endings.get(how) ?? 0) + 1);
         fail(findBreaches(schedule, played));
       };
-      const examples = REGRESSIONS.map((schedule): [Schedule] => [schedule]);
+      const examples = [...REGRESSIONS, ...MISTAKES].map((schedule): [Schedule] => [schedule]);
       await fc.assert(fc.asyncProperty(schedules, holds), { seed: SEED, numRuns: SCHEDULES, examples });
       const seconds = ((performance.now() - from) / 1_000).toFixed(1);
       console.log(`model: ${SCHEDULES} schedules in ${seconds} s`, Object.fromEntries([...endings].sort()));

@@ -3,7 +3,7 @@ import { CALM, CALM_CALLER, type CallerPlan, type Schedule } from "./schedule.js
 
 type Difference = Omit<Partial<Schedule>, "callers"> & { readonly callers: readonly Partial<CallerPlan>[] };
 
-const schedule = ({ callers, ...rest }: Difference): Schedule => ({
+export const schedule = ({ callers, ...rest }: Difference): Schedule => ({
   ...CALM,
   ...rest,
   callers: callers.map((each) => ({ ...CALM_CALLER, ...each })),

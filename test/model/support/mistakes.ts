@@ -1,0 +1,62 @@
+// Schedules in which the library was right and an invariant wrong: what looks like a breach, and is none.
+import { schedule } from "./regressions.js";
+import type { Schedule } from "./schedule.js";
+
+export const MISTAKES: readonly Schedule[] = [
+  // A call begins again because its session is gone, and finds the session that another call has made meanwhile.
+  schedule({
+    files: [{ fault: "session-gone", ms: 20 }],
+    callers: [
+      { names: "anna", withKey: true, givesProxy: false, retry: 0 },
+      { givesProxy: false, retry: 0, bootstrap: false },
+    ],
+  }),
+  // The same, by joining sign-ins and a load of others that are under way: it hears of no start.
+  schedule({
+    remembers: "other-key",
+    probe: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 400 },
+      ...Array.from({ length: 3 }, () => ({ fault: "ok", ms: 1 })),
+    ],
+    files: [
+      { fault: "ok", ms: 400 },
+      { fault: "session-gone", ms: 1 },
+      ...Array.from({ length: 3 }, () => ({ fault: "ok", ms: 1 })),
+      { fault: "ok", ms: 41 },
+    ],
+    callers: [
+      { names: "anna", withKey: true, givesProxy: false, retry: 0 },
+      { givesProxy: false, retry: 0 },
+      { givesProxy: false, retry: 0, bootstrap: false },
+    ],
+  }),
+  // An answer of QPS makes a key of its own, whatever the call's option says: the picture that does not come proves nothing.
+  schedule({
+    sockets: false,
+    movedImage: true,
+    callers: [
+      { retry: 0, bootstrap: false },
+      {
+        answers: "qps",
+        names: "anna",
+        withKey: true,
+        reuse: false,
+        retry: 0,
+        bootstrap: false,
+        consume: "image",
+      },
+    ],
+  }),
+  // The first ticket is given up after its time, and arrives when the second has shown that the cookie is blocked.
+  schedule({
+    cookies: "blocked",
+    probe: [
+      { fault: "lost-with-cookie", ms: 400 },
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 5_169 },
+    ],
+    consume: [{ fault: "ok", ms: 19_867 }],
+    callers: [{ givesProxy: false, retry: 0, bootstrap: false }],
+  }),
+];
