@@ -118,10 +118,16 @@ const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
     const what = `Refused, which from November 2024 may be ${why}; or this page's host is not listed.`;
     return found(check, "unknown", what, ["qlik-admin", where, host], docs);
   }
-  const what = `The engine's WebSocket is refused: the host ${location.hostname} is not listed${
-    token.state === "unreadable" ? ", a CSRF token is asked for, or there is no such prefix" : ""
+  const what = `The engine's WebSocket is refused: the host ${location.hostname} is not listed, ${
+    token.state === "unreadable"
+      ? "a reverse proxy passes none on, a CSRF token is asked for, or there is no such prefix"
+      : "or a reverse proxy passes none on"
   }. Charts would stay empty.`;
-  const fix = ["qlik-admin", where, `${host} (bare name, no scheme, no port)`] as const;
+  const fix = [
+    "qlik-admin",
+    where,
+    `${host} (bare name, no scheme, no port); a reverse proxy passes WebSockets on`,
+  ] as const;
   return { ...found(check, "problem", what, fix, docs), code: "websocket-refused" };
 };
 

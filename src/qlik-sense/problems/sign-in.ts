@@ -103,8 +103,12 @@ export const corsMissing = (proxy: Proxy): EmbedError =>
   say(
     "cors-missing",
     "verify",
-    `${proxy.origin} answers, but lets this page neither read ${proxy.url}/qps/user nor open a WebSocket (or has no prefix ${proxy.config.prefix}).`,
-    ["qlik-admin", virtualProxy(proxy), `${corsHeaders()}; Host allow list = ${location.hostname}`],
+    `The host answers, but lets this page neither read ${proxy.url}/qps/user nor open a WebSocket (or has no prefix ${proxy.config.prefix}).`,
+    [
+      "qlik-admin",
+      virtualProxy(proxy),
+      `${corsHeaders()}; Host allow list = ${location.hostname}; a reverse proxy passes WebSockets on`,
+    ],
   );
 
 export const tokenUnreadable = (proxy: Proxy): EmbedError =>

@@ -1,6 +1,6 @@
 // Asks by WebSocket who is signed in: the proxy's first message names the user, and no CORS header is needed to read it.
 import { watchCsp } from "../../core/csp.js";
-import { settle } from "../../core/scope.js";
+import { openScope, settle, sleep } from "../../core/scope.js";
 import { askProxy } from "../ask-proxy.js";
 import { localNetworkState } from "../causes/local-network.js";
 import { problem } from "../problems/problem.js";
@@ -11,6 +11,12 @@ interface Message {
   readonly method?: unknown;
   readonly params?: unknown;
 }
+
+/**
+ * A firewall may swallow a WebSocket without a word. Where plain requests are answered, Qlik is awake, and has this much
+ * longer for it.
+ */
+const SILENCE_MS = 10_000;
 
 /** Undefined for what no Qlik proxy says. */
 function readMessage(text: string): Message | undefined {
@@ -55,11 +61,15 @@ export const verifyByWebSocket = (
       () => true,
       () => false,
     );
-    const verdict = await askWebSocket(proxy, signal).catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      // Some engines throw where the page's policy forbids the address.
-      return undefined;
-    });
+    const { signal: open, end } = openScope(signal);
+    const silence = answers.then((alive) => (alive ? sleep(SILENCE_MS, open) : new Promise<never>(() => undefined)));
+    const verdict = await Promise.race([askWebSocket(proxy, open), silence])
+      .catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        // Some engines throw where the page's policy forbids the address.
+        return undefined;
+      })
+      .finally(end);
     if (verdict) return verdict;
     const alive = await answers;
     // Firefox reports a blocked request some time after it has failed.
