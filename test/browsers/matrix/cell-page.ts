@@ -11,11 +11,11 @@ const SECOND_COPIES: Partial<Record<Calling, string>> = {
 
 /** @param onLoad Script that runs when all is there. */
 export function cellPage(page: FaultyPage, calling: Calling = "once", onLoad = ""): string {
-  const { before = "", clockRate = 1, offline, sleepMs } = page;
+  const { before = "", clockRate = 1, leapMs, offline, sleepMs } = page;
   const data = [
     `data-clock-rate="${clockRate}"`,
     ...(offline ? ["data-offline"] : []),
-    ...(sleepMs ? ["data-hold-clock"] : []),
+    ...((sleepMs ?? leapMs) ? ["data-hold-clock"] : []),
   ];
   return `<!doctype html>
 <html lang="en">

@@ -53,12 +53,13 @@ function checkOutcome(outcome: CellOutcome, expected: Expectation): string[] {
 
 /** What is wrong with the cell; nothing, when all is as expected. */
 export function checkCell(run: CellRun, expected: Expectation, fault: FaultCase): string[] {
-  const { ticketsIssued, ticketsSpent, ticketsRejected, sessionsCreated } = run.counters;
+  const { ticketsIssued, ticketsSpent, ticketsRejected, sessionsCreated, socketsOpened } = run.counters;
   const counts = [
     ["tickets issued", ticketsIssued, expected.issued],
     ["tickets spent", ticketsSpent, expected.spent],
     ["tickets rejected", ticketsRejected, expected.rejected],
     ["sessions made", sessionsCreated, expected.sessions],
+    ["WebSockets opened", socketsOpened, expected.sockets],
   ] as const;
   return [
     ...run.outcomes.flatMap((outcome) => [

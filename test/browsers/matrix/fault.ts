@@ -45,8 +45,10 @@ export interface FaultyPage {
   readonly headers?: Readonly<Record<string, string>>;
   /** Markup before the library's tag. */
   readonly before?: string;
-  /** How many times faster than real the page's clock goes: what waits for seconds need not take them. */
+  /** How many times faster than real the page's clock goes. */
   readonly clockRate?: number;
+  /** The page's clock leaps by this much once the fault has struck: what waits for seconds need not take them. */
+  readonly leapMs?: number;
   readonly serviceWorker?: "rewrites-ticket" | "caches-all";
   /** The page is told that it is offline and nothing reaches it: for a while, or for good. */
   readonly offline?: "for-a-while" | "for-good";
@@ -70,6 +72,8 @@ export interface Expectation {
   readonly spent?: Count;
   readonly rejected?: Count;
   readonly sessions?: Count;
+  /** WebSockets that the proxy opened. */
+  readonly sockets?: Count;
   /** Codes of the warnings that must be told; those not named are not looked at. */
   readonly warnings?: readonly string[];
   /** A part of the message. */
@@ -98,6 +102,8 @@ export interface FaultCase {
   readonly abortAt?: "ticket" | "consume" | "verify" | "bootstrap";
   /** A browser of its own: one that does not trust the proxy's certificate, or takes the page for a public one. */
   readonly browser?: "untrusting" | "public-page";
+  /** Qlik is behind a reverse proxy that passes no WebSockets on. */
+  readonly withoutWebSockets?: boolean;
   /** How far the proxy's clock is ahead of the page's. */
   readonly clockSkewMs?: number;
   /** Runs into a file of Qlik's that is no script: the browser itself reports that. */

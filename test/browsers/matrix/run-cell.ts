@@ -20,6 +20,10 @@ export interface CellRun {
 const TIMEOUT_MS = 15_000;
 /** What a call may take over its deadlines. */
 const SLACK_MS = 3_000;
+/** So that a call that hangs is told apart from a test that does. */
+const LONGEST_MS = 45_000;
+/** Until the page has run into its fault. */
+const STRIKE_MS = 15_000;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function deadlineMs({ options = {}, page = {} }: FaultCase): number {
@@ -28,7 +32,7 @@ function deadlineMs({ options = {}, page = {} }: FaultCase): number {
     typeof timeoutMs === "number"
       ? 2 * timeoutMs
       : (timeoutMs.signIn ?? TIMEOUT_MS) + (timeoutMs.bootstrap ?? TIMEOUT_MS);
-  return both / (page.clockRate ?? 1);
+  return Math.min(both / (page.clockRate ?? 1), LONGEST_MS);
 }
 
 export function requestOf(fault: FaultCase, otherHost: string): CallRequest {
@@ -58,13 +62,19 @@ async function twoTabs(browser: Browser, address: string, request: CallRequest):
   }
 }
 
-/** Waits until the emulator has seen a ticket. */
-async function untilSpent({ emulator }: Stand, patienceMs: number): Promise<void> {
-  const until = performance.now() + patienceMs;
-  while (emulator.counters().ticketsSpent === 0 && performance.now() < until) await sleep(20);
+async function until(happened: () => boolean, patienceMs: number): Promise<void> {
+  const end = performance.now() + patienceMs;
+  while (!happened() && performance.now() < end) await sleep(20);
 }
 
-async function meanwhile(stand: Stand, browser: Browser, { page = {} }: FaultCase): Promise<void> {
+async function meanwhile(stand: Stand, browser: Browser, fault: FaultCase): Promise<void> {
+  const { page = {} } = fault;
+  if (page.leapMs !== undefined) {
+    if (!page.offline) await until(() => stand.hasStruck(fault), STRIKE_MS);
+    // Whatever else the page has begun comes to its end first.
+    await sleep(150);
+    await browser.evaluate(`cell.leap(${page.leapMs})`);
+  }
   if (page.offline === "for-a-while") {
     await sleep(700);
     stand.setReachable(true);
@@ -118,7 +128,7 @@ async function play(stand: Stand, browser: Browser, fault: FaultCase, setting: S
   if (calling === "two-tabs") return twoTabs(browser, address, request);
   await start(browser, request);
   if (calling === "left") {
-    await untilSpent(stand, request.patienceMs);
+    await until(() => stand.emulator.counters().ticketsSpent > 0, request.patienceMs);
     await browser.goto(address);
     await start(browser, request);
   }

@@ -2,11 +2,14 @@
 // no case meets the cookies or the cached files of another), the page's server, and the way between browser and both.
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../../src/emulator/index.js";
 import { startConnectProxy } from "../support/connect-proxy.js";
+import { startReverseProxy } from "../support/reverse-proxy.js";
 import { ADA, corsFor, PAGE_HOSTS, QLIK_HOST } from "../support/world.js";
 import type { FaultCase } from "./fault.js";
 import { startSiteServer, type SiteServer } from "./site-server.js";
 import type { Setting } from "./settings.js";
 
+/** A name under which Qlik is behind a reverse proxy that passes no WebSockets on. */
+const REVERSE_HOST = "reverse.example.com";
 const EVE = { userDirectory: "ACME", userId: "eve" };
 
 export interface Stand {
@@ -25,10 +28,13 @@ export interface Stand {
   setReachable(reachable: boolean): void;
   /** Makes everything new, and sets the case's faults up; the returned function takes back what would outlast it. */
   arrange(fault: FaultCase): () => void;
+  /** Whether the page has run into what the case has in store for it. */
+  hasStruck(fault: FaultCase): boolean;
   close(): Promise<void>;
 }
 
-const proxyUrl = ({ id }: FaultCase): string => `https://${QLIK_HOST}/${id}`;
+const proxyUrl = ({ id, withoutWebSockets }: FaultCase): string =>
+  `https://${withoutWebSockets ? REVERSE_HOST : QLIK_HOST}/${id}`;
 
 const virtualProxyOf = ({ site }: Setting, { id, readable = true, virtualProxy }: FaultCase) => ({
   prefix: id,
@@ -56,7 +62,7 @@ export async function startStand(
   const authority = await createCertificateAuthority();
   const emulator = await startEmulator({
     authority,
-    hosts: [QLIK_HOST],
+    hosts: [QLIK_HOST, REVERSE_HOST],
     virtualProxies: cases.map((fault) => virtualProxyOf(setting, fault)),
   });
   const tickets: string[] = [];
@@ -72,11 +78,18 @@ export async function startStand(
       return { ticket, proxy: proxyUrl(fault), user: ADA, sessionKey: "ada-1" };
     },
   });
+  const reverseProxy = await startReverseProxy({
+    certificate: await authority.issue({ names: [REVERSE_HOST] }),
+    upstream: { port: emulator.port, name: QLIK_HOST, ca: emulator.certificates.ca },
+  });
   let reachable = true;
-  const portOf = (host: string) => (host === QLIK_HOST ? emulator.port : site.port);
-  const hosts: readonly string[] = [QLIK_HOST, ...Object.values(PAGE_HOSTS)];
+  const portOf: Readonly<Record<string, number>> = {
+    ...Object.fromEntries(Object.values(PAGE_HOSTS).map((host) => [host, site.port])),
+    [QLIK_HOST]: emulator.port,
+    [REVERSE_HOST]: reverseProxy.port,
+  };
   const connectProxy = await startConnectProxy(
-    (host) => (reachable && hosts.includes(host) ? portOf(host) : undefined),
+    (host) => (reachable ? portOf[host] : undefined),
     (host) => (host === pageHost ? site.plainPort : undefined),
   );
   return {
@@ -92,6 +105,10 @@ export async function startStand(
       reachable = on;
       if (!on) connectProxy.cut();
     },
+    hasStruck({ id, faults = [] }) {
+      const own = emulator.faults.list().slice(-faults.length);
+      return faults.length > 0 ? own.some(({ applied }) => applied > 0) : site.ticketCalls(id) > 0;
+    },
     arrange(fault) {
       emulator.reset();
       tickets.length = 0;
@@ -105,7 +122,8 @@ export async function startStand(
     },
     async close() {
       await connectProxy.close();
-      await Promise.all([site.close(), emulator.close()]);
+      await Promise.all([site.close(), reverseProxy.close()]);
+      await emulator.close();
     },
   };
 }

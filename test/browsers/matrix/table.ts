@@ -1,16 +1,22 @@
 // The fault list, row by row. Numbers 1 to 40 are those of the design's list (30, 31, 38 and 39 belong to the living
-// session); 41 to 43 stand beside it.
+// session); 41 to 44 stand beside it.
 import type { FaultCase, FaultRow, NotApplicable, Expectation } from "./fault.js";
 import { LOADING } from "./rows/loading.js";
 import { PAGE } from "./rows/page.js";
 import { PAGE_LIFE } from "./rows/page-life.js";
 import { TICKET_CALL } from "./rows/ticket-call.js";
 import { TICKETS } from "./rows/tickets.js";
+import { WEB_SOCKETS } from "./rows/web-sockets.js";
 import { settingOf, type SettingId } from "./settings.js";
 
-export const FAULT_ROWS: readonly FaultRow[] = [...TICKET_CALL, ...TICKETS, ...PAGE, ...LOADING, ...PAGE_LIFE].sort(
-  (one, other) => one.number - other.number,
-);
+export const FAULT_ROWS: readonly FaultRow[] = [
+  ...TICKET_CALL,
+  ...TICKETS,
+  ...PAGE,
+  ...LOADING,
+  ...PAGE_LIFE,
+  ...WEB_SOCKETS,
+].sort((one, other) => one.number - other.number);
 
 const NO_COOKIE: NotApplicable = { na: "no cookie of Qlik's is ever kept here (row 15), so nothing gets that far" };
 

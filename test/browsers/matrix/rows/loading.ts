@@ -72,9 +72,9 @@ export const LOADING: readonly FaultRow[] = [
       {
         id: "f23a",
         form: "15 s, RequireJS would wait 7",
-        faults: [{ route: QLIK_JS, delayMs: 1_500 }],
-        page: { clockRate: 10 },
-        options: { timeoutMs: 200_000 },
+        faults: [{ route: QLIK_JS, delayMs: 1_000 }],
+        page: { leapMs: 14_000 },
+        options: { timeoutMs: 60_000 },
         expected: { outcome: "recovers", ...AT_ONCE },
       },
       {
