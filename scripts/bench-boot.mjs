@@ -16,7 +16,7 @@ import { buildIfNeeded } from "./freshness.mjs";
 const RUNS_WITHOUT_DELAY = 7;
 const FLAGS = ["--json", "--quick"];
 const LISTS = ["--browser", "--protocol", "--rtt", "--arm", "--runs"];
-const TRIES = 3;
+const TRIES = 5;
 
 function fail(message) {
   console.error(message);

@@ -50,18 +50,21 @@ function chromiumAt(executablePath) {
 
 function firefoxAt(executablePath) {
   let started;
+  const start = (server) =>
+    firefox.launch({
+      channel: "moz-firefox",
+      executablePath,
+      firefoxUserPrefs: FIREFOX_PREFERENCES,
+      proxy: { server },
+    });
   return {
     async open(server) {
-      started ??= firefox.launch({
-        channel: "moz-firefox",
-        executablePath,
-        firefoxUserPrefs: FIREFOX_PREFERENCES,
-        proxy: { server },
-      });
-      const context = await (await started).newContext({ ignoreHTTPSErrors: true });
+      // One that has crashed is started anew.
+      if (!started?.isConnected()) started = await start(server);
+      const context = await started.newContext({ ignoreHTTPSErrors: true });
       return { context, page: await context.newPage(), close: () => context.close() };
     },
-    close: async () => (await started)?.close(),
+    close: async () => started?.close(),
   };
 }
 

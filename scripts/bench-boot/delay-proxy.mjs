@@ -69,6 +69,7 @@ async function readRequest(client) {
  */
 export async function startDelayProxy() {
   let rttMs = 0;
+  const clients = new Set();
   const pairs = new Set();
   const oneWayMs = () => rttMs / 2;
   const open = async (client) => {
@@ -84,6 +85,8 @@ export async function startDelayProxy() {
     carry(upstream, client, oneWayMs);
   };
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (client) => {
+    clients.add(client);
+    client.once("close", () => clients.delete(client));
     client.on("error", () => client.destroy());
     // Whoever asks for a server that is gone is told by the end of the connection.
     open(client).catch(() => client.destroy());
@@ -103,6 +106,8 @@ export async function startDelayProxy() {
     drop,
     close() {
       drop();
+      // Those that have asked for nothing yet.
+      for (const client of clients) client.destroy();
       return new Promise((resolve) => server.close(resolve));
     },
   };
