@@ -30,29 +30,32 @@ function judgePolicy(proxy: Proxy, { blocked, reached, trustedTypes }: Facts): F
   ];
 }
 
-const judgeHost: Judge = (proxy, { reached }) => {
+const judgeHost: Judge = (proxy, { reached, localNetwork }) => {
   if (reached.isAlive) return found("host", "ok", `${proxy.origin} answers, and this browser trusts its certificate.`);
   if (reached.directive) return found("host", "unknown", "This page's own policy stopped the question: see csp.");
+  // As in `authenticate()`: a permission that was refused comes before what could only be guessed.
+  if (localNetwork === "denied") return found("host", "unknown", "No request got there: see local-network.");
   return findingOf("host", explain(problem("unreachable", proxy, reached.cause)));
 };
 
 const judgeLocalNetwork: Judge = (proxy, { reached, localNetwork }) => {
   const check = "local-network";
+  const isDenied = localNetwork === "denied";
   if (localNetwork === "unknown") return found(check, "skipped", "This browser asks for no such permission.");
   if (reached.isAlive) return found(check, "ok", `The permission is "${localNetwork}"; Qlik was reached.`);
   if (localNetwork === "granted") return found(check, "ok", 'The permission is "granted".');
   const finding = found(
     check,
-    localNetwork === "denied" ? "problem" : "warning",
+    isDenied ? "problem" : "warning",
     `Qlik was not reached, and this page's permission for local networks is "${localNetwork}". It is needed where ${proxy.config.host} has a local address.`,
     [
       "network",
       "Site settings of this page in Chrome",
-      `Local network access = Allow (companies: the policy LocalNetworkAccessAllowedForUrls with ${location.origin}); or serve Qlik under the page's own host`,
+      `Local network = Allow (companies: the policy LocalNetworkAccessAllowedForUrls with ${location.origin}); or serve Qlik under the page's own host`,
     ],
-    "docs/errors.md#unreachable",
+    `docs/errors.md#${isDenied ? "local-network-blocked" : "unreachable"}`,
   );
-  return localNetwork === "denied" ? { ...finding, code: "local-network-blocked" } : finding;
+  return isDenied ? { ...finding, code: "local-network-blocked" } : finding;
 };
 
 const judgeCors: Judge = (proxy, { reached, socket }) => {

@@ -1,39 +1,10 @@
 // diagnose() names each main fault, in each engine, from the published script-tag file; and unless it was asked to, it takes
 // no ticket: counted on Qlik's side.
 import { afterAll, describe, expect, it } from "vitest";
-import type { CheckName, Diagnosis, DiagnoseOptions, Finding } from "../../src/diagnose/index.js";
-import type { Browser } from "./support/browser.js";
+import { diagnose, expectNothingSpent, problems, type PlainOptions, type Told } from "./support/diagnosis.js";
 import { engines } from "./support/engines.js";
 import { inWorld, type Surroundings, type SurroundingsOptions } from "./support/in-world.js";
-import type { LeftBehind } from "./support/watch.js";
-import { corsFor, PROXY, TICKET_ENDPOINT, type WorldOptions } from "./support/world.js";
-
-interface Told extends Omit<Diagnosis, "toString"> {
-  readonly text: string;
-  readonly before: LeftBehind;
-  readonly after: LeftBehind;
-  readonly of: (check: CheckName) => Finding;
-}
-
-type PlainOptions = Omit<DiagnoseOptions, "signal" | "onEvent" | "parse" | "fetch">;
-
-async function diagnose(browser: Browser, options: PlainOptions = {}): Promise<Told> {
-  const told = (await browser.evaluate(`
-    const before = watch.leftBehind();
-    const diagnosis = await qlikTicketDiagnose(${JSON.stringify(TICKET_ENDPOINT)}, ${JSON.stringify({ proxy: PROXY, ...options })});
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
-    return { ...diagnosis, text: String(diagnosis), before, after: watch.leftBehind() };
-  `)) as Told;
-  const of = (check: CheckName) => {
-    const finding = told.findings.find((each) => each.check === check);
-    if (!finding) throw new Error(`No finding of the check "${check}"`);
-    return finding;
-  };
-  return { ...told, of };
-}
-
-const problems = ({ findings }: Told) =>
-  findings.filter(({ status }) => status === "problem").map(({ check }) => check);
+import { corsFor, PROXY, type WorldOptions } from "./support/world.js";
 
 const html = (headers: Record<string, string> = {}) =>
   new Response(
@@ -73,13 +44,6 @@ const SAME_SITE: SurroundingsOptions = {
     },
   },
 };
-
-/** The page is as it was, and Qlik was asked for no ticket. */
-function expectNothingSpent({ world }: Surroundings, { before, after }: Told): void {
-  expect(after).toEqual(before);
-  expect(world.tickets).toEqual([]);
-  expect(world.emulator.proxy.counters()).toMatchObject({ ticketsIssued: 0, ticketsSpent: 0, sessionsCreated: 0 });
-}
 
 for (const engine of engines)
   describe(engine.name, () => {

@@ -80,7 +80,7 @@ export const localNetworkBlocked = (proxy: Proxy): EmbedError =>
     `This browser keeps ${location.origin} from the local network, where ${proxy.origin} seems to be.`,
     [
       "network",
-      "Site settings of this page > Local network access",
+      "Site settings of this page > Local network",
       "Allow, or the browser policy LocalNetworkAccessAllowedForUrls; for everybody: Qlik behind a public name",
     ],
   );

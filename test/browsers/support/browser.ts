@@ -11,6 +11,8 @@ export interface Browser {
   close(): Promise<void>;
 }
 
+export type LocalNetworkPermission = "local-network" | "loopback-network";
+
 export interface BrowserOptions {
   /** The CONNECT proxy of the world to live in. */
   readonly proxyPort: number;
@@ -19,7 +21,11 @@ export interface BrowserOptions {
   /** Takes no certificate of an unknown authority but this one (PEM), and this one in Chromium only. Default: takes all. */
   readonly onlyTrusts?: string;
   /** Chromium only: hosts with their local ports and the address space that they count as; no proxy is used then. */
-  readonly hosts?: Readonly<Record<string, { readonly port: number; readonly space: "public" | "local" }>>;
+  readonly hosts?: Readonly<Record<string, { readonly port: number; readonly space: "public" | "local" | "loopback" }>>;
+  /** Chromium only: what its user has said to the pages of the public `hosts`; `prompt`: the question is closed unanswered. */
+  readonly permissions?: Readonly<Partial<Record<LocalNetworkPermission, PermissionState>>>;
+  /** Chromium only: in a window on the display, where questions to the user stay open. Default: headless, which denies them. */
+  readonly hasWindow?: boolean;
 }
 
 export interface Engine {

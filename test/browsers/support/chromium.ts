@@ -5,20 +5,50 @@ import { createHash, X509Certificate } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, type BrowserContext } from "playwright-core";
 import type { Browser, BrowserOptions } from "./browser.js";
 import { freezePage } from "./freeze.js";
 import { fromPage } from "./playwright.js";
 
 const COOKIE_CONTROLS = { allowed: 2, blocked: 1 };
 
-async function seedProfile(thirdPartyCookies: BrowserOptions["thirdPartyCookies"]): Promise<string> {
+const publicOrigins = ({ hosts = {} }: BrowserOptions) =>
+  Object.entries(hosts).flatMap(([host, { space }]) => (space === "public" ? [`https://${host}`] : []));
+
+/** Site settings as the user's own choice is stored: 1 allows, 2 blocks. */
+function siteSettings(options: BrowserOptions) {
+  const kinds = Object.entries(options.permissions ?? {}).filter(([, state]) => state !== "prompt");
+  return Object.fromEntries(
+    kinds.map(([kind, state]) => {
+      const setting = { setting: state === "granted" ? 1 : 2 };
+      return [
+        kind.replace("-", "_"),
+        Object.fromEntries(publicOrigins(options).map((site) => [`${site}:443,*`, setting])),
+      ];
+    }),
+  );
+}
+
+/** Headless Chromium takes a question for denied, for good; a user who closes it has said nothing. */
+async function closeQuestions(context: BrowserContext, options: BrowserOptions): Promise<void> {
+  const kinds = Object.entries(options.permissions ?? {}).filter(([, state]) => state === "prompt");
+  const [page] = context.pages();
+  if (!page || kinds.length === 0) return;
+  const devTools = await context.newCDPSession(page);
+  for (const [name] of kinds)
+    for (const origin of publicOrigins(options))
+      await devTools.send("Browser.setPermission", { permission: { name }, setting: "prompt", origin });
+}
+
+async function seedProfile(options: BrowserOptions): Promise<string> {
+  const { thirdPartyCookies } = options;
   const folder = await mkdtemp(path.join(tmpdir(), "qlik-ticket-chromium-"));
   // Debian's build has speculation off (2) unless told otherwise.
   const net = { network_prediction_options: 0 };
   const profile = {
     cookie_controls_mode: COOKIE_CONTROLS[thirdPartyCookies],
     block_third_party_cookies: thirdPartyCookies === "blocked",
+    content_settings: { exceptions: siteSettings(options) },
   };
   await mkdir(path.join(folder, "Default"));
   await writeFile(path.join(folder, "Default/Preferences"), JSON.stringify({ profile, net }));
@@ -45,13 +75,15 @@ function addressing({ hosts, proxyPort, onlyTrusts }: BrowserOptions) {
 }
 
 export async function openChromium(executablePath: string, options: BrowserOptions): Promise<Browser> {
-  const folder = await seedProfile(options.thirdPartyCookies);
+  const folder = await seedProfile(options);
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
+    headless: options.hasWindow !== true,
     ignoreHTTPSErrors: options.onlyTrusts === undefined,
     ...addressing(options),
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  await closeQuestions(context, options);
   return fromPage(page, async () => {
     await context.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -73,7 +105,7 @@ export async function openUnattended(
   options: BrowserOptions,
   address: string,
 ): Promise<Unattended> {
-  const folder = await seedProfile(options.thirdPartyCookies);
+  const folder = await seedProfile(options);
   const { args, proxy } = addressing(options);
   const own = [
     `--user-data-dir=${folder}`,

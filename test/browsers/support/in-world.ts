@@ -13,6 +13,8 @@ export interface Surroundings {
 
 export interface SurroundingsOptions extends WorldOptions {
   readonly thirdPartyCookies?: BrowserOptions["thirdPartyCookies"];
+  /** What the browser needs to know of the world, beyond the way into it. */
+  readonly browserOptions?: (world: World) => Partial<BrowserOptions>;
   /** Path of the test page. Default `/`, the one with the script tag. */
   readonly page?: string;
 }
@@ -21,7 +23,11 @@ export async function openSurroundings(engine: Engine, options: SurroundingsOpti
   const { thirdPartyCookies = "allowed", page = "/" } = options;
   const world = await startWorld(options);
   try {
-    const browser = await engine.open({ proxyPort: world.proxyPort, thirdPartyCookies });
+    const browser = await engine.open({
+      proxyPort: world.proxyPort,
+      thirdPartyCookies,
+      ...options.browserOptions?.(world),
+    });
     const close = async () => {
       await browser.close();
       await world.close();

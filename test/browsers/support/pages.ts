@@ -69,6 +69,7 @@ async function answer(request) {
 
 export const pages: Readonly<Record<string, string>> = {
   "/": page(LIBRARY),
+  "/diagnose.html": page(`${LIBRARY}<script src="/qlik-ticket.diagnose.js"></script>`),
   "/clobbered.html": page("", CLOBBERS + LIBRARY),
   "/foreign-loader.html": page('<script src="/foreign-loader.js"></script>' + LIBRARY),
   "/foreign-loader.js": FOREIGN_LOADER,

@@ -36,6 +36,8 @@ export interface WorldOptions {
 export interface World {
   readonly emulator: Emulator;
   readonly proxyPort: number;
+  /** Where each host is on this machine. */
+  readonly ports: ReadonlyMap<string, number>;
   /** The page's origin. */
   readonly origin: string;
   /** Ends every session at the proxy. */
@@ -102,6 +104,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   return {
     emulator,
     proxyPort: connectProxy.port,
+    ports,
     origin: originOf(site),
     tickets,
     signEverybodyOut() {

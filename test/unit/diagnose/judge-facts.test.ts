@@ -138,6 +138,14 @@ describe("a Qlik that does not answer", () => {
     expect(finding.code).toBe(status === "problem" ? "local-network-blocked" : undefined);
   });
 
+  it("is not blamed where the permission is denied: that comes first, as in authenticate()", () => {
+    const findings = judgeFacts(proxyAt(), { ...FINE, ...gone, localNetwork: "denied" }, undefined);
+    const problems = findings.filter(({ status }) => status === "problem");
+    expect(problems.map(({ check }) => check)).toEqual(["local-network"]);
+    expect(problems[0]?.docs).toMatch(/#local-network-blocked$/);
+    expect(judge({ ...gone, localNetwork: "prompt" })("local-network").docs).toMatch(/#unreachable$/);
+  });
+
   it("does not blame the local-network permission for what was reached", () => {
     expect(judge({ localNetwork: "denied" })("local-network").status).toBe("ok");
   });
