@@ -11,7 +11,7 @@ const DOCS = "docs/same-site.md";
 export function checkCookie(proxy: Proxy, { reached, socket }: Facts): Finding {
   const { origin } = location;
   if (proxy.origin === origin) return found("cookie", "ok", "Page and Qlik are one origin: the cookie is kept.");
-  const verdict = reached.verdict ?? socket.verdict;
+  const verdict = socket.verdict ?? reached.verdict;
   const blocked = findingOf("cookie", explain(problem("cookie-blocked", proxy)));
   // The error knows what a site is, near enough for a sentence; its first half says that the sign-in failed, which it did not.
   const isOneSite = !blocked.what.includes("different sites");

@@ -14,6 +14,7 @@ import {
   type Socket,
   type Token,
 } from "./ask.js";
+import { serviceWorker } from "./page-checks.js";
 
 export interface Facts {
   readonly reached: Reached;
@@ -23,6 +24,8 @@ export interface Facts {
   /** Directives of the page's policy that stopped a question. */
   readonly blocked: readonly string[];
   readonly trustedTypes: boolean;
+  /** A service worker may have given every answer but the WebSocket's. */
+  readonly hasWorker: boolean;
 }
 
 const NO_TOKEN: Token = { state: "unreadable" };
@@ -55,6 +58,7 @@ export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal
     reached,
     localNetwork: await localNetworkState(proxy.config.host),
     trustedTypes: wantsTrustedTypes(proxy),
+    hasWorker: serviceWorker() !== null,
   };
   // Each further question would fail the same way, or hang as long.
   if (!reached.isAlive && !reached.directive) return { ...rest, token: NO_TOKEN, socket: NO_SOCKET, blocked: [] };

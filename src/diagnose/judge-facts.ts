@@ -6,12 +6,16 @@ import { corsHeaders, userName, virtualProxy } from "../qlik-sense/problems/sent
 import type { Proxy } from "../qlik-sense/proxy.js";
 import { sameUser } from "../qlik-sense/session/judge.js";
 import type { QlikUser } from "../qlik-sense/types.js";
+import type { Verdict } from "../qlik-sense/verify/verdict.js";
 import type { Facts } from "./facts.js";
 import { found, findingOf, type CheckName, type Finding } from "./finding.js";
+import { LEAVE_QLIK } from "./page-checks.js";
 
 type Judge = (proxy: Proxy, facts: Facts) => Finding;
 
 const isOwnOrigin = ({ origin }: Proxy) => origin === location.origin;
+/** A service worker can answer for a host that is not there; only a WebSocket passes it by (Service Workers, "Handle Fetch"). */
+const isProven = ({ hasWorker, socket }: Facts) => !hasWorker || socket.isOpen;
 const notReached = (check: CheckName): Finding => found(check, "skipped", "Qlik was not reached: see host and csp.");
 
 function judgePolicy(proxy: Proxy, { blocked, reached, trustedTypes }: Facts): Finding[] {
@@ -30,7 +34,14 @@ function judgePolicy(proxy: Proxy, { blocked, reached, trustedTypes }: Facts): F
   ];
 }
 
-const judgeHost: Judge = (proxy, { reached, localNetwork }) => {
+const judgeHost: Judge = (proxy, facts) => {
+  const { reached, localNetwork } = facts;
+  if (reached.isAlive && !isProven(facts))
+    return found(
+      "host",
+      "unknown",
+      `Either ${proxy.origin} answers or this page's service worker: see service-worker.`,
+    );
   if (reached.isAlive) return found("host", "ok", `${proxy.origin} answers, and this browser trusts its certificate.`);
   if (reached.directive) return found("host", "unknown", "This page's own policy stopped the question: see csp.");
   // As in `authenticate()`: a permission that was refused comes before what could only be guessed.
@@ -38,11 +49,15 @@ const judgeHost: Judge = (proxy, { reached, localNetwork }) => {
   return findingOf("host", explain(problem("unreachable", proxy, reached.cause)));
 };
 
-const judgeLocalNetwork: Judge = (proxy, { reached, localNetwork }) => {
+const judgeLocalNetwork: Judge = (proxy, facts) => {
+  const { reached, localNetwork } = facts;
   const check = "local-network";
   const isDenied = localNetwork === "denied";
   if (localNetwork === "unknown") return found(check, "skipped", "This browser asks for no such permission.");
-  if (reached.isAlive) return found(check, "ok", `The permission is "${localNetwork}"; Qlik was reached.`);
+  if (reached.isAlive)
+    return isProven(facts)
+      ? found(check, "ok", `The permission is "${localNetwork}"; Qlik was reached.`)
+      : found(check, "unknown", `The permission is "${localNetwork}"; whether Qlik was reached: see host.`);
   if (localNetwork === "granted") return found(check, "ok", 'The permission is "granted".');
   const finding = found(
     check,
@@ -134,8 +149,15 @@ const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
   return { ...found(check, "problem", what, fix, docs), code: "websocket-refused" };
 };
 
-const judgeSession = (proxy: Proxy, { reached, socket }: Facts, named: QlikUser | undefined): Finding => {
-  const verdict = reached.verdict ?? socket.verdict;
+const who = (verdict: Verdict) => (verdict.state === "active" ? userName(verdict.user) : "nobody");
+
+const judgeSession = (proxy: Proxy, { reached, socket, hasWorker }: Facts, named: QlikUser | undefined): Finding => {
+  // What passes a service worker by is believed first.
+  const verdict = socket.verdict ?? reached.verdict;
+  if (hasWorker && verdict && reached.verdict && who(verdict).toLowerCase() !== who(reached.verdict).toLowerCase()) {
+    const what = `This page's service worker answers in Qlik's place: signed in is ${who(verdict)}, and it says ${who(reached.verdict)}.`;
+    return found("session", "problem", what, LEAVE_QLIK);
+  }
   if (!verdict) return found("session", "unknown", "Nothing readable says whether somebody is signed in.");
   if (verdict.state === "inactive") {
     return found(

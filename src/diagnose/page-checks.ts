@@ -53,14 +53,24 @@ function checkAmd(): Finding {
   return findingOf("amd", explain(problem("amd-conflict")));
 }
 
+/** The service worker that answers this page's requests, if it likes to; WebSockets pass it by. */
+export const serviceWorker = (): ServiceWorker | null =>
+  "serviceWorker" in navigator ? navigator.serviceWorker.controller : null;
+
+export const LEAVE_QLIK = [
+  "page",
+  "Fetch handler of the service worker",
+  "return without respondWith() for the ticket endpoint and for Qlik's address",
+] as const;
+
 function checkServiceWorker(): Finding {
-  const controller = "serviceWorker" in navigator ? navigator.serviceWorker.controller : null;
+  const controller = serviceWorker();
   if (!controller) return found("service-worker", "ok", "No service worker answers for this page.");
   return found(
     "service-worker",
     "warning",
-    `A service worker (${new URL(controller.scriptURL).pathname}) stands between this page and the network.`,
-    ["page", "Its fetch handler", "return without respondWith() for the ticket endpoint and for Qlik's address"],
+    `A service worker (${new URL(controller.scriptURL).pathname}) stands between this page and the network: what is found of Qlik may be its answers.`,
+    LEAVE_QLIK,
   );
 }
 

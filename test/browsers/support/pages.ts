@@ -48,11 +48,25 @@ const FOREIGN_LOADER = `(function () {
 define("own", [], function () { return "a module of the page"; });
 `;
 
+const TAKE_OVER = `
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));`;
+
+/** Hears of every request, and answers none. */
+const IDLE_WORKER = `${TAKE_OVER}
+addEventListener("fetch", () => {});
+`;
+
+/** Has a page of its own for whatever cannot be reached. */
+const OFFLINE_WORKER = `${TAKE_OVER}
+const page = () => new Response("<!doctype html><title>Offline</title>", { headers: { "Content-Type": "text/html" } });
+addEventListener("fetch", (event) => event.respondWith(fetch(event.request).catch(page)));
+`;
+
 /** What many tutorials show: every answer is kept and served from then on, whatever its headers say. */
 const CACHING_WORKER = `
 const everything = new URL(location).searchParams.has("everything");
-addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+${TAKE_OVER}
 addEventListener("fetch", (event) => {
   const own = new URL(event.request.url).origin === location.origin;
   if (own || everything) event.respondWith(answer(event.request));
@@ -74,6 +88,8 @@ export const pages: Readonly<Record<string, string>> = {
   "/foreign-loader.html": page('<script src="/foreign-loader.js"></script>' + LIBRARY),
   "/foreign-loader.js": FOREIGN_LOADER,
   "/caching-worker.js": CACHING_WORKER,
+  "/idle-worker.js": IDLE_WORKER,
+  "/offline-worker.js": OFFLINE_WORKER,
   "/module.html": page(
     '<script type="module">import * as qlikTicket from "/index.js"; window.qlikTicket = qlikTicket;</script>',
   ),

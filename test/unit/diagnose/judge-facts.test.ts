@@ -19,6 +19,7 @@ const FINE: Facts = {
   localNetwork: "unknown",
   blocked: [],
   trustedTypes: false,
+  hasWorker: false,
 };
 
 const proxyAt = (address = "https://sense.example.com/mashup") => parseProxy(address);
@@ -111,6 +112,37 @@ describe("a Qlik that answers", () => {
     expect(of("session").what).toContain("ACME\\ada is signed in");
     expect(of("cors").status).toBe("warning");
     expect(of("proxy").status).toBe("ok");
+  });
+});
+
+describe("a page with a service worker", () => {
+  const closed = { isOpen: false };
+
+  it("does not know whether Qlik answers, or the worker, where no WebSocket has passed it by", () => {
+    const of = judge({ hasWorker: true, socket: closed, localNetwork: "denied" });
+    expect(of("host")).toMatchObject({ status: "unknown" });
+    expect(of("host").what).toContain("service worker");
+    expect(of("local-network").status).toBe("unknown");
+  });
+
+  it("knows it where one has", () => {
+    const of = judge({ hasWorker: true, localNetwork: "denied" });
+    expect(of("host").status).toBe("ok");
+    expect(of("local-network").status).toBe("ok");
+    expect(judge({ hasWorker: true, socket: { isOpen: true, verdict: ACTIVE } })("session").status).toBe("ok");
+  });
+
+  it.each([
+    ["nobody", INACTIVE, "it says nobody"],
+    ["somebody else", { state: "active", user: { userDirectory: "ACME", userId: "ben" } }, "it says ACME\\ben"],
+  ] as const)("is told that the worker says %s is signed in where Qlik says another", (_name, verdict, says) => {
+    const facts = { reached: { isAlive: true, verdict }, socket: { isOpen: true, verdict: ACTIVE } };
+    const finding = judge({ ...facts, hasWorker: true })("session");
+    expect(finding).toMatchObject({ status: "problem", fix: { who: "page" } });
+    expect(finding.what).toContain("signed in is ACME\\ada");
+    expect(finding.what).toContain(says);
+    // Without a worker Qlik has said both, and the WebSocket has said it last.
+    expect(judge(facts)("session")).toMatchObject({ status: "ok" });
   });
 });
 
