@@ -97,7 +97,15 @@ afterEach(async () => {
   expect(loose).toEqual([]);
 });
 
-describe("connections are opened ahead", () => {
+/** What `navigator.vendor` says; Firefox has none (MDN, Navigator: vendor). */
+const VENDORS = { Chromium: "Google Inc.", WebKit: "Apple Computer, Inc.", Firefox: "" };
+
+describe.each(Object.entries(VENDORS))("in %s connections are opened ahead", (_engine, vendor) => {
+  beforeEach(() => {
+    Object.defineProperty(navigator, "vendor", { value: vendor, configurable: true });
+  });
+  afterEach(() => void Reflect.deleteProperty(navigator, "vendor"));
+
   it("by further requests of /qps/user while the ticket is fetched, each as plain as the probe", async () => {
     qlik(untilAborted);
     const end = await callThatWaits();
@@ -113,15 +121,18 @@ describe("connections are opened ahead", () => {
     await end();
   });
 
-  it("and are taken back while the ticket is still on its way; nothing of them is left", async () => {
+  // Firefox drops a connection whose request was taken back.
+  const fate = vendor
+    ? "and are taken back while the ticket is still on its way"
+    : "and run on, as long as the call does";
+  it(`${fate}; nothing of them is left`, async () => {
     qlik(untilAborted);
     const end = await callThatWaits();
-    const timers = vi.getTimerCount();
     expect(areAborted()).toBe(false);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(areAborted()).toBe(true);
-    expect(vi.getTimerCount()).toBeLessThan(timers);
+    expect(areAborted()).toBe(vendor !== "");
     expect(await end()).toBe("left");
+    expect(areAborted()).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
     expect(listeners.size).toBe(0);
   });
@@ -155,8 +166,8 @@ describe("connections are opened ahead", () => {
     ["fails at once", () => Promise.reject(new TypeError("Failed to fetch"))],
     ["is answered by something else", () => new Response("<html>", { status: 500 })],
     ["cannot even be sent", () => expect.fail("no such request")],
-  ])("and the call goes on as if there were none where each of them %s", async (_name, fate) => {
-    qlik(fate);
+  ])("and the call goes on as if there were none where each of them %s", async (_name, answer) => {
+    qlik(answer);
     const end = await callThatWaits();
     expect(ahead().length).toBeGreaterThanOrEqual(1);
     await vi.advanceTimersByTimeAsync(1_000);
