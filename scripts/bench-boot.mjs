@@ -8,7 +8,7 @@ import os from "node:os";
 import { ARMS, PROTOCOLS } from "./bench-boot/arms.mjs";
 import { findBrowsers, SWITCHED } from "./bench-boot/browsers.mjs";
 import { measureOwnCpu } from "./bench-boot/own-cpu.mjs";
-import { median, printReport, summarize } from "./bench-boot/report.mjs";
+import { printReport, summarize } from "./bench-boot/report.mjs";
 import { takeSample } from "./bench-boot/sample.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 
@@ -81,13 +81,6 @@ async function measure(world, browsers, cells, runs) {
   }
 }
 
-async function ownCpuOf(world, chromium, runs) {
-  const samples = [];
-  for (let run = 0; run < runs; run++) samples.push(await measureOwnCpu(world, chromium));
-  const rounded = (value) => Math.round(value * 100) / 100;
-  return { medianMs: rounded(median(samples)), leastMs: rounded(Math.min(...samples)), runs };
-}
-
 const settings = readFlags(process.argv.slice(2));
 if (!(settings.runs >= 1) || !settings.rtts.every((rtt) => rtt > 0)) fail("--runs and --rtt take numbers above 0.");
 const { browsers, missing } = findBrowsers();
@@ -113,7 +106,7 @@ const cells = planOf(wanted);
 let ownCpu;
 try {
   await measure(world, browsers, cells, wanted.runs);
-  if (wanted.browsers.includes("chromium")) ownCpu = await ownCpuOf(world, browsers.chromium, Math.min(wanted.runs, 9));
+  if (wanted.browsers.includes("chromium")) ownCpu = await measureOwnCpu(world, browsers.chromium, 2 * wanted.runs);
 } finally {
   await Promise.all(Object.values(browsers).map((browser) => browser.close()));
   await world.close();

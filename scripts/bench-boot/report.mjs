@@ -1,6 +1,6 @@
 // Figures out of samples, and the table for people.
 
-export function median(values) {
+function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -59,7 +59,5 @@ export function printReport({ machine, load, notes, arms, withoutDelay, ownCpu }
     printTable(title, arms.filter(isIn), withoutDelay.filter(isIn));
   }
   if (ownCpu)
-    console.log(
-      `\nOwn CPU of a sign-in, Chromium's profiler: median ${ownCpu.medianMs} ms of ${ownCpu.runs} runs, least ${ownCpu.leastMs} ms`,
-    );
+    console.log(`\nOwn CPU of a sign-in, Chromium's profiler: ${ownCpu.meanMs} ms, the mean of ${ownCpu.runs}`);
 }
