@@ -10,10 +10,8 @@ export function createFetch(parts: RequestParts): typeof globalThis.fetch {
       const { mode = "cors", redirect = "follow", method = "GET", credentials } = init;
       const signal = init.signal ?? undefined;
       const fail = reject as (reason: unknown) => void;
-      if (
-        isSecret(url) &&
-        (init.cache !== "no-store" || init.referrerPolicy !== "no-referrer" || redirect !== "manual")
-      )
+      const hasTicket = isSecret(url);
+      if (hasTicket && (init.cache !== "no-store" || init.referrerPolicy !== "no-referrer" || redirect !== "manual"))
         parts.broken(`a ticket by fetch with ${JSON.stringify(init)}`);
       if (signal?.aborted) {
         fail(signal.reason);
@@ -37,11 +35,11 @@ export function createFetch(parts: RequestParts): typeof globalThis.fetch {
         const isRedirect = reply !== undefined && reply.status >= 300 && reply.status < 400;
         // Followed to a login page of another origin: not readable either.
         if (!isReadable || (isRedirect && redirect !== "manual" && mode !== "no-cors")) {
-          if (kind === "consume") sawConsumed(parts, url, false, false);
+          if (hasTicket) sawConsumed(parts, url, false, false);
           fail(new TypeError(`Failed to fetch ${url.href}`));
           return;
         }
-        if (kind === "consume") sawConsumed(parts, url, !isRedirect, reply.status === 200);
+        if (hasTicket) sawConsumed(parts, url, !isRedirect, reply.status === 200);
         const isOpaque = mode === "no-cors" || isRedirect;
         if (kind === "probe" && !isOpaque) sawUser(seen, asked, String(reply.body));
         resolve(toResponse(reply, url, isOpaque, isRedirect, signal, open, name));

@@ -13,14 +13,15 @@ export function createImage(parts: RequestParts): new () => object {
       this.#cancel();
       if (address === "") return;
       const url = new URL(address);
-      if (isSecret(url) && this.referrerPolicy !== "no-referrer") broken("a ticket by an image with a referrer");
+      const hasTicket = isSecret(url);
+      if (hasTicket && this.referrerPolicy !== "no-referrer") broken("a ticket by an image with a referrer");
       const name = mark("image", url);
       open.add(name);
       const kind = kindOf(url);
       const cancel = network.send({ kind, url, method: "GET", directive: "img-src", credentials: true }, (reply) => {
         open.delete(name);
         const isPicture = reply?.status === 200 && header(reply, "content-type") === "image/png";
-        if (kind === "consume") sawConsumed(parts, url, isPicture, false);
+        if (hasTicket) sawConsumed(parts, url, isPicture, false);
         (isPicture ? this.onload : this.onerror)?.();
       });
       this.#cancel = () => {

@@ -100,6 +100,10 @@ export interface Schedule {
   readonly events: readonly { readonly at: number; readonly what: (typeof PAGE_EVENTS)[number] }[];
 }
 
+/** Where the page names no proxy, an endpoint of its own origin may name any. */
+export const mayNameAny = ({ callers }: Schedule): boolean =>
+  callers.some((each) => each.answers === "other-proxy" && !each.givesProxy && /^(url|in-hand)$/.test(each.source));
+
 /** A schedule in which all goes well; `regressions.ts` writes down what differs. */
 export const CALM_CALLER: CallerPlan = {
   at: 0,
