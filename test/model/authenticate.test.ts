@@ -56,7 +56,8 @@ describe(`any schedule of faults (${SCHEDULES} at random, FUZZ_SEED=${SEED})`, (
   it("ends in every way in which a call can end", () => {
     const rare = ["credential-rejected", "csp-blocked", "require-failed", "rate-limited", "not-signed-in", "forbidden"];
     const common = ["ready", "aborted", "timeout", "cookie-blocked", "user-mismatch", "cors-missing", "unreachable"];
-    const wanted = SCHEDULES < 5_000 ? common : [...common, ...rare, "offline", "qlik-load-failed", "issuer-failed"];
+    // The rarest, three loads that fail, comes about once in 5,000.
+    const wanted = SCHEDULES < 25_000 ? common : [...common, ...rare, "offline", "qlik-load-failed", "issuer-failed"];
     expect([...endings.keys()]).toEqual(expect.arrayContaining(wanted));
   });
 });

@@ -81,7 +81,8 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   probe: steps(PROXY_FAULTS, 6),
   consume: steps(CONSUME_FAULTS, 4),
   socket: steps(SOCKET_FAULTS, 4),
-  files: steps(FILE_FAULTS, 6),
+  // Three files a load, and three loads.
+  files: steps(FILE_FAULTS, 9),
   modules: fc.array(fc.constantFrom(...MODULE_FAULTS), { maxLength: 2 }),
   events: fc.array(fc.record({ at: fc.integer({ min: 0, max: 60_000 }), what: fc.constantFrom(...PAGE_EVENTS) }), {
     maxLength: 4,
