@@ -59,4 +59,11 @@ export const MISTAKES: readonly Schedule[] = [
     consume: [{ fault: "ok", ms: 19_867 }],
     callers: [{ givesProxy: false, retry: 0, bootstrap: false }],
   }),
+  // A long answer names nobody, so that a session whose answer was lost proves nothing.
+  schedule({
+    cors: false,
+    endpoint: [{ fault: "huge", ms: 1 }],
+    consume: [{ fault: "lost-with-cookie", ms: 1 }],
+    callers: [{ source: "function", retry: 0, bootstrap: false }],
+  }),
 ];

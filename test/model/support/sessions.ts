@@ -57,7 +57,12 @@ const wanted = ({ names, answers, ticketFor }: CallerPlan): Who | undefined =>
 
 /** True for a session after which the law takes one more ticket. */
 function mayCostAnother(schedule: Schedule, page: Page, sent: Sent): boolean {
-  const plans = schedule.callers.filter(({ ticketFor }) => ticketFor === sent.who);
+  // The page's own function also takes an answer so long that it has neither user nor key.
+  const isBare = ({ source }: CallerPlan) =>
+    source === "function" && schedule.endpoint.some(({ fault }) => fault === "huge");
+  const plans = schedule.callers
+    .filter(({ ticketFor }) => ticketFor === sent.who)
+    .map((plan): CallerPlan => (isBare(plan) ? { ...plan, answers: "bare" } : plan));
   const lies = schedule.endpoint.some(({ fault }) => fault === "other-user");
   const after = answersAfter(page, sent);
   // Accepted, and the session is another user's: one new ticket.
