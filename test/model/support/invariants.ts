@@ -76,10 +76,22 @@ function callerBreaches({ chunks }: Schedule, caller: Caller): string[] {
   return breaches;
 }
 
-/** After a failure there is no tag; after a success those of Qlik's files, once. */
+/** Proven, this call left its load to those who had joined it: that load may end well although they fail. */
+function hasLeftItsLoad(caller: Caller): boolean {
+  const signIn = caller.events.filter((event) => event.type === "stage" && event.stage !== "bootstrap").at(-1);
+  const isProven = !signIn || (signIn.type === "stage" && signIn.stage !== "consume" && signIn.status === "done");
+  return caller.plan.bootstrap && isProven && (caller.abortedAt !== undefined || failureOf(caller)?.code === "timeout");
+}
+
+/** After a failure there is no tag; after a load that was proven and ended well those of Qlik's files, once. */
 function tagBreaches({ page, callers }: Played): string[] {
   const tags = page.tags();
-  const hasLoaded = callers.some(({ outcome, plan }) => outcome && "session" in outcome && plan.bootstrap);
+  const isDone = callers.some(({ events }) =>
+    events.some((event) => event.type === "stage" && event.stage === "bootstrap" && event.status === "done"),
+  );
+  const hasLoaded =
+    callers.some(({ outcome, plan }) => outcome && "session" in outcome && plan.bootstrap) ||
+    (isDone && callers.some(hasLeftItsLoad));
   if (!hasLoaded) return tags.map((tag) => `left behind: ${tag}`);
   const kept = tags.filter((tag) => !/<script>.*require\.js$|<link>.*qlik-styles\.css$/.test(tag));
   return kept.map((tag) => `left behind: ${tag}`);

@@ -66,4 +66,22 @@ export const MISTAKES: readonly Schedule[] = [
     consume: [{ fault: "lost-with-cookie", ms: 1 }],
     callers: [{ source: "function", retry: 0, bootstrap: false }],
   }),
+  // A call that has proven its session leaves a load that another has joined: it ends well, and then the other's own proof fails.
+  schedule({
+    probe: [{ fault: "500", ms: 1 }],
+    consume: [{ fault: "ok", ms: 41 }],
+    socket: [
+      { fault: "ok", ms: 1 },
+      { fault: "late", ms: 1 },
+    ],
+    files: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 300 },
+    ],
+    callers: [
+      { retry: 0, consume: "fetch" },
+      { givesProxy: false, retry: 0, bootstrapMs: 300 },
+    ],
+  }),
 ];
