@@ -54,8 +54,8 @@ for (const engine of engines)
         expect((await diagnose(here.browser)).of("session").what).toMatch(/^Nobody is signed in/);
         await signInByHand(here);
         const told = await diagnose(here.browser);
-        expect(problems(told)).toEqual(["session"]);
         expect(told.of("session").what).toContain("signed in is ACME\\ada, and it says nobody");
+        expect(problems(told)).toEqual(["session"]);
         expect(told.of("cookie")).toMatchObject({ status: "ok" });
         expect(told.of("cookie").what).toContain("keeps Qlik's cookie");
         expect(told.text).toContain("Fetch handler of the service worker: return without respondWith()");

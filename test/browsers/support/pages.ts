@@ -76,7 +76,8 @@ async function answer(request) {
   const known = await cache.match(request);
   if (known) return known;
   const fresh = await fetch(request);
-  await cache.put(request, fresh.clone()).catch(() => undefined);
+  // An opaque answer, which comes at the same time, must not take the place of the readable one.
+  if (fresh.type !== "opaque") await cache.put(request, fresh.clone()).catch(() => undefined);
   return fresh;
 }
 `;
