@@ -1,31 +1,35 @@
-// Time that Chromium spends in this library's own code during one sign-in, and in what the browser does for it at once
-// (fetch, adding a tag): samples of the CPU profiler whose innermost script frame is of the library's file. Loading and
-// running the file itself is in it. Time in Qlik's files is not. The samples are far apart, so that taking them costs
-// little; the mean of many sign-ins is what counts.
+// Time that Chromium spends in this library's own code during one sign-in, loading and running its file included, and in what
+// the browser does at once when that calls it (fetch, adding a tag): samples of the CPU profiler whose innermost script frame
+// is of the library's file. Time in Qlik's files is not in it. The samples are far apart, so that taking them costs little;
+// the mean of many sign-ins is what counts.
 import { ARMS } from "./arms.mjs";
 import { takeSample } from "./sample.mjs";
 
 const FILE = "/qlik-ticket.global.js";
 const INTERVAL_US = 1_000;
 
-function ownMs({ nodes, samples, timeDeltas }) {
+/** Microseconds in the library's code, and in what the browser did when called by it. */
+function sumUp({ nodes, samples, timeDeltas }) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
-  const isOwn = (id) => {
-    for (let at = id; at !== undefined; at = parents.get(at)) {
-      const { url } = byId.get(at).callFrame;
-      if (url) return url.includes(FILE);
-    }
-    return false;
+  /** The innermost frame that is of a script. */
+  const scriptOf = (id) => {
+    for (let at = id; at !== undefined; at = parents.get(at)) if (byId.get(at).callFrame.url) return at;
+    return undefined;
   };
-  // A delta is the time since the sample before.
-  const own = samples.reduce((sum, id, index) => sum + (isOwn(id) ? (timeDeltas[index + 1] ?? INTERVAL_US) : 0), 0);
-  return own / 1000;
+  const sums = { code: 0, browser: 0 };
+  for (const [index, id] of samples.entries()) {
+    const script = scriptOf(id);
+    if (script === undefined || !byId.get(script).callFrame.url.includes(FILE)) continue;
+    // A delta is the time since the sample before.
+    sums[script === id ? "code" : "browser"] += timeDeltas[index + 1] ?? INTERVAL_US;
+  }
+  return sums;
 }
 
-/** Milliseconds of one sign-in with a new ticket. */
+/** One sign-in with a new ticket. */
 async function measureOne(world, chromium) {
-  let own = 0;
+  let sums;
   await takeSample(world, chromium, {
     arm: ARMS.find(({ name }) => name === "ticket-warm"),
     protocol: "h2",
@@ -37,17 +41,21 @@ async function measureOne(world, chromium) {
       await session.send("Profiler.start");
       await page.addScriptTag({ url: `${FILE}?again` });
       const ms = await call();
-      const { profile } = await session.send("Profiler.stop");
-      own = ownMs(profile);
+      sums = sumUp((await session.send("Profiler.stop")).profile);
       return ms;
     },
   });
-  return own;
+  return sums;
 }
 
-/** The mean of `runs` sign-ins with a new ticket, in milliseconds. */
+/** Means of `runs` sign-ins with a new ticket, in milliseconds. */
 export async function measureOwnCpu(world, chromium, runs) {
-  let sum = 0;
-  for (let run = 0; run < runs; run++) sum += await measureOne(world, chromium);
-  return { meanMs: Math.round((sum / runs) * 10) / 10, runs };
+  const mean = { code: 0, browser: 0 };
+  for (let run = 0; run < runs; run++) {
+    const { code, browser } = await measureOne(world, chromium);
+    mean.code += code / runs;
+    mean.browser += browser / runs;
+  }
+  const inMs = (microseconds) => Math.round(microseconds / 100) / 10;
+  return { codeMs: inMs(mean.code), browserMs: inMs(mean.browser), runs };
 }
