@@ -18,6 +18,14 @@ class MatrixFirst extends BaseSequencer {
   }
 }
 
+/**
+ * Of the matrix's eight settings `npm test` plays four, with all three engines among them, and `npm run test:matrix` all: it
+ * would be a fifth of the time otherwise. A file of it that is named is played.
+ */
+const MATRIX_LATER = ["chromium-allowed", "chromium-same-site", "firefox-opt-in", "firefox-same-site"];
+const playsAll = process.argv.some((argument) => argument.includes("browsers/matrix"));
+const exclude = playsAll ? [] : MATRIX_LATER.map((setting) => `test/browsers/matrix/${setting}.test.ts`);
+
 export default defineConfig({
   test: {
     sequence: { sequencer: MatrixFirst },
@@ -62,6 +70,7 @@ export default defineConfig({
         test: {
           name: "browsers",
           include: ["test/browsers/**/*.test.ts"],
+          exclude,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Half of the time they wait for a browser, or a browser for them: more of them than cores are busy.
