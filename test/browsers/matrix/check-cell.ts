@@ -9,12 +9,12 @@ const fits = (found: number, count: Count | undefined): boolean =>
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Of a page that failed everything must be as it was; of one that signed in, what nobody would want to be left. */
-function leftovers({ before, after, result }: CellOutcome, { brokenScripts }: FaultCase): string[] {
+function leftovers({ before, after, pendingTimers, result }: CellOutcome, { brokenScripts }: FaultCase): string[] {
   const { tags, timers, sockets, listeners, globals, uncaught } = after;
   const failed = result !== "recovers";
   const left = [
     ...(failed && tags !== before.tags ? [`${tags - before.tags} tags`] : []),
-    ...(timers > before.timers ? [`${timers - before.timers} timers`] : []),
+    ...(timers > before.timers ? [`${timers - before.timers} timers of ${pendingTimers.join(" | ")}`] : []),
     ...(failed && sockets !== before.sockets ? [`${sockets - before.sockets} sockets`] : []),
     ...(failed && !same(listeners, before.listeners) ? [`listeners: ${listeners.join(", ")}`] : []),
     ...(failed && !same(globals, before.globals) ? [`globals: ${globals.join(", ")}`] : []),

@@ -25,6 +25,7 @@ export interface CellOutcome {
   readonly warnings: readonly string[];
   readonly before: LeftBehind;
   readonly after: LeftBehind;
+  readonly pendingTimers: readonly string[];
   readonly written: string;
   /** Real milliseconds. */
   readonly tookMs: number;
@@ -37,6 +38,7 @@ interface Library {
 }
 interface Watch {
   leftBehind(): LeftBehind;
+  pendingTimers(): readonly string[];
   everythingWritten(): string;
   describeError(error: unknown): string;
   signal(signal: AbortSignal): AbortSignal;
@@ -70,6 +72,8 @@ const rate = Number(clockRate);
 const TURN_MS = 60;
 /** Shorter than any deadline of the library, so that none of their timers is overlooked. */
 const SETTLE_MS = 1_500;
+/** As many at least: a page that stood still for all of that time has had but one. */
+const TURNS = 12;
 const REASON = new Error("the page gave up");
 
 /** By the page's clock. */
@@ -174,11 +178,11 @@ async function callAll(request: CallRequest, events: Told[]): Promise<readonly S
 /** What closes or arrives late gets its turn before the account is taken, and more of it on a machine that is busy. */
 async function whatIsLeft(watch: Watch, before: LeftBehind, failed: boolean): Promise<LeftBehind> {
   const until = real.now() + SETTLE_MS / Math.max(rate, 1);
-  for (;;) {
+  for (let turns = 1; ; turns += 1) {
     await pause(TURN_MS);
     const after = watch.leftBehind();
     const asBefore = JSON.stringify({ ...after, uncaught: [] }) === JSON.stringify({ ...before, uncaught: [] });
-    if ((failed ? asBefore : after.timers <= before.timers) || real.now() > until) return after;
+    if ((failed ? asBefore : after.timers <= before.timers) || (turns >= TURNS && real.now() > until)) return after;
   }
 }
 
@@ -206,6 +210,7 @@ async function run(request: CallRequest): Promise<CellOutcome> {
     warnings: events.flatMap(({ type, code }) => (type === "warning" && code !== undefined ? [code] : [])),
     before,
     after,
+    pendingTimers: watch.pendingTimers(),
     written: watch.everythingWritten(),
     tookMs,
     shownAfterMs: (navigation as { activationStart?: number } | undefined)?.activationStart ?? 0,

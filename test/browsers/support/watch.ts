@@ -26,7 +26,7 @@ const LOG_LEVELS = ["debug", "log", "info", "warn", "error"] as const;
 
 const lines: string[] = [];
 const uncaught: string[] = [];
-const timers = new Set<unknown>();
+const timers = new Map<unknown, string>();
 const sockets: WebSocket[] = [];
 let listeners: Listener[] = [];
 /** The signal that the test hands to the library: a listener left on it outlives the call. */
@@ -53,12 +53,12 @@ function watchTimers(): void {
         timers.delete(id);
         callback(...values);
       }, delay);
-      timers.add(id);
+      timers.set(id, `${String(delay)} ms ${String(callback).slice(0, 80)}`);
       return id;
     },
     setInterval(callback: () => void, delay?: number): unknown {
       const id = repeat(callback, delay);
-      timers.add(id);
+      timers.set(id, `each ${String(delay)} ms`);
       return id;
     },
     clearTimeout(id: number | undefined): void {
@@ -173,6 +173,8 @@ export default {
     callersSignal = signal;
     return signal;
   },
+  /** What the timers wait for, to tell whose they are. */
+  pendingTimers: (): string[] => [...timers.values()],
   leftBehind: (): LeftBehind => ({
     tags: document.querySelectorAll("script, link, style, img, iframe").length,
     timers: timers.size,
