@@ -92,6 +92,7 @@ async function unattended(stand: Stand, fault: FaultCase, setting: Setting): Pro
   try {
     await site.begun(fault.id);
     if (frozenMs) {
+      await until(() => stand.hasStruck(fault), STRIKE_MS);
       const show = await browser.freeze();
       await sleep(frozenMs);
       await show();
