@@ -1,7 +1,8 @@
-// Runs in each page of the matrix before everything else: holds the page's clock, plays what happens to a page (asleep,
-// offline), calls the library and keeps what came of it.
-import type { LeftBehind } from "../support/watch.js";
+// Runs in each page of the matrix before everything else: plays what happens to a page (asleep, offline), calls the library
+// and keeps what came of it.
+import type { LeftBehind, Settle } from "../support/watch.js";
 import type { Calling } from "./fault.js";
+import { createClock } from "./page-clock.js";
 
 export interface CallRequest {
   readonly source: string;
@@ -38,6 +39,7 @@ interface Library {
 }
 interface Watch {
   leftBehind(): LeftBehind;
+  whatIsLeft(before: LeftBehind, settle: Settle): Promise<LeftBehind>;
   pendingTimers(): readonly string[];
   everythingWritten(): string;
   describeError(error: unknown): string;
@@ -62,69 +64,10 @@ interface Settled {
 }
 
 const page = window as unknown as Page;
-const RealDate = Date;
-const setTimer = window.setTimeout.bind(window);
-const clearTimer = window.clearTimeout.bind(window);
-const realNow = performance.now.bind(performance);
-const real = { now: realNow, at: realNow(), date: RealDate.now() };
-const { clockRate = "1", offline } = document.currentScript?.dataset ?? {};
-const rate = Number(clockRate);
-const TURN_MS = 60;
-/** Shorter than any deadline of the library, so that none of their timers is overlooked. */
-const SETTLE_MS = 1_500;
-/** As many at least: a page that stood still for all of that time has had but one. */
-const TURNS = 12;
 const REASON = new Error("the page gave up");
-
-/** By the page's clock. */
-interface Timer {
-  readonly due: number;
-  readonly call: () => void;
-  real?: number;
-}
-const timers = new Map<number, Timer>();
-let lastTimer = 0;
-let skewMs = 0;
+const { clockRate = "1", holdClock, offline } = document.currentScript?.dataset ?? {};
+const clock = createClock(Number(clockRate));
 let online = offline === undefined;
-
-const pause = (ms: number) => new Promise((resolve) => setTimer(resolve, ms));
-const passed = () => (real.now() - real.at) * rate + skewMs;
-
-function schedule(id: number, timer: Timer): void {
-  clearTimer(timer.real);
-  const ring = () => {
-    timers.delete(id);
-    timer.call();
-  };
-  timer.real = setTimer(ring, Math.max(0, timer.due - passed()) / rate);
-}
-
-function holdTimers(): void {
-  Object.assign(window, {
-    setTimeout(callback: (...values: unknown[]) => void, ms = 0, ...values: unknown[]): number {
-      const timer: Timer = { due: passed() + ms, call: () => callback(...values) };
-      timers.set((lastTimer += 1), timer);
-      schedule(lastTimer, timer);
-      return lastTimer;
-    },
-    clearTimeout(id: number): void {
-      clearTimer(timers.get(id)?.real);
-      timers.delete(id);
-    },
-  });
-}
-
-function holdClock(): void {
-  performance.now = () => real.at + passed();
-  class PageDate extends RealDate {
-    constructor(...values: [] | [number]) {
-      super(values.length === 0 ? PageDate.now() : values[0]);
-    }
-    static override now = () => real.date + passed();
-  }
-  Object.assign(window, { Date: PageDate });
-  holdTimers();
-}
 
 function define(target: object, name: string, get: () => unknown): void {
   Object.defineProperty(target, name, { configurable: true, get });
@@ -136,7 +79,7 @@ async function callOnce(library: Library, request: CallRequest, events: Told[], 
     events.push(event);
     const { stage = "", status } = event;
     if (stage === request.abortAt && status === "start") controller.abort(REASON);
-    if (stage === "ticket" && status === "done" && skewMs === 0) skewMs = request.sleepMs;
+    if (stage === "ticket" && status === "done" && clock.leapt() === 0) clock.skip(request.sleepMs);
   };
   const call = library.authenticate(request.source, {
     ...request.options,
@@ -175,31 +118,20 @@ async function callAll(request: CallRequest, events: Told[]): Promise<readonly S
   }
 }
 
-/** What closes or arrives late gets its turn before the account is taken, and more of it on a machine that is busy. */
-async function whatIsLeft(watch: Watch, before: LeftBehind, failed: boolean): Promise<LeftBehind> {
-  const until = real.now() + SETTLE_MS / Math.max(rate, 1);
-  for (let turns = 1; ; turns += 1) {
-    await pause(TURN_MS);
-    const after = watch.leftBehind();
-    const asBefore = JSON.stringify({ ...after, uncaught: [] }) === JSON.stringify({ ...before, uncaught: [] });
-    if ((failed ? asBefore : after.timers <= before.timers) || (turns >= TURNS && real.now() > until)) return after;
-  }
-}
-
 async function run(request: CallRequest): Promise<CellOutcome> {
-  const begun = real.now();
+  const begun = clock.realNow();
   const withSecondCopy = ["two-copies", "two-versions"].includes(request.calling);
-  while (!page.qlikTicket || (withSecondCopy && !page.secondCopy)) await pause(10);
+  while (!page.qlikTicket || (withSecondCopy && !page.secondCopy)) await clock.pause(10);
   const { watch } = page;
   const before = watch.leftBehind();
   const events: Told[] = [];
-  const hung = pause(request.patienceMs).then(
-    () => [{ result: "hung", message: "", described: "" }] as readonly Settled[],
-  );
+  const hung = clock
+    .pause(request.patienceMs)
+    .then(() => [{ result: "hung", message: "", described: "" }] as readonly Settled[]);
   const settled = await Promise.race([callAll(request, events), hung]);
-  const tookMs = real.now() - begun;
+  const tookMs = clock.realNow() - begun;
   const failed = settled.some(({ result }) => result !== "recovers");
-  const after = await whatIsLeft(watch, before, failed);
+  const after = await watch.whatIsLeft(before, { exactly: failed, rate: clock.rate });
   const [navigation] = performance.getEntriesByType("navigation");
   return {
     result: [...new Set(settled.map(({ result }) => result))].join(" and "),
@@ -219,7 +151,7 @@ async function run(request: CallRequest): Promise<CellOutcome> {
 
 let running: Promise<CellOutcome> | undefined;
 
-if (rate !== 1 || document.currentScript?.dataset["holdClock"] !== undefined) holdClock();
+if (clock.rate !== 1 || holdClock !== undefined) clock.hold();
 if (!online) define(navigator, "onLine", () => online);
 
 export default {
@@ -229,10 +161,7 @@ export default {
   },
   finish: (): Promise<CellOutcome> | undefined => running,
   /** Lets so much time pass at once, and what was due in it happen. */
-  leap(ms: number): void {
-    skewMs += ms;
-    for (const [id, timer] of timers) schedule(id, timer);
-  },
+  leap: (ms: number): void => clock.leap(ms),
   comeOnline(): void {
     online = true;
     window.dispatchEvent(new Event("online"));
