@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { inlineAssetsForVite } from "./scripts/inline-assets.mjs";
@@ -29,6 +30,8 @@ const exclude = playsAll ? [] : MATRIX_LATER.map((setting) => `test/browsers/mat
 export default defineConfig({
   test: {
     sequence: { sequencer: MatrixFirst },
+    // vitest itself leaves one core free: half of a small machine.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         plugins,
