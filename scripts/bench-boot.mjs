@@ -8,7 +8,7 @@ import os from "node:os";
 import { ARMS, PROTOCOLS } from "./bench-boot/arms.mjs";
 import { findBrowsers, SWITCHED } from "./bench-boot/browsers.mjs";
 import { measureOwnCpu } from "./bench-boot/own-cpu.mjs";
-import { printReport, summarize } from "./bench-boot/report.mjs";
+import { median, printReport, summarize } from "./bench-boot/report.mjs";
 import { takeSample } from "./bench-boot/sample.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 
@@ -106,7 +106,7 @@ const cells = planOf(wanted);
 let ownCpu;
 try {
   await measure(world, browsers, cells, wanted.runs);
-  if (wanted.browsers.includes("chromium")) ownCpu = await measureOwnCpu(world, browsers.chromium, 2 * wanted.runs);
+  if (wanted.browsers.includes("chromium")) ownCpu = await measureOwnCpu(world, browsers.chromium, wanted.runs, median);
 } finally {
   await Promise.all(Object.values(browsers).map((browser) => browser.close()));
   await world.close();

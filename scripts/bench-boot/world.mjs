@@ -77,6 +77,9 @@ async function startPageServer(authority, listeners) {
     const listener = listeners.get(pathname);
     if (listener) listener(request, response);
     else if (pathname === "/") send(response, "text/html", page(searchParams.get("preconnect")));
+    else if (pathname === "/empty")
+      send(response, "text/html", "<!doctype html><title>Bench</title><link rel=icon href=data:,>");
+    else if (pathname === "/empty.js") send(response, "text/javascript", "");
     else if (pathname === "/qlik-ticket.global.js") send(response, "text/javascript", library);
     else response.writeHead(404).end();
   });

@@ -2,7 +2,7 @@
 
 export interface Scope {
   readonly signal: AbortSignal;
-  /** Stops the clock and lets go of the caller's signal; whatever still listens to `signal` is aborted. */
+  /** Stops the clock and lets go of the caller's signal; whatever still listens to `signal` is aborted, with `reason` or 0. */
   readonly end: (reason?: unknown) => void;
 }
 
@@ -49,14 +49,15 @@ export const heard = (target: EventTarget, type: string, signal: AbortSignal): P
 /** Opens a scope that ends with `outer`, and after `timeoutMs` (none: never) with the reason `timedOut()`. */
 export function openScope(outer?: AbortSignal, timeoutMs?: number, timedOut?: () => unknown): Scope {
   const controller = new AbortController();
-  const follow = () => end(outer?.reason);
-  const timer = timeoutMs && setTimeout(() => end(timedOut?.()), timeoutMs);
-  const end = (reason?: unknown) => {
+  const follow = () => stop(outer?.reason);
+  const timer = timeoutMs && setTimeout(() => stop(timedOut?.()), timeoutMs);
+  const stop = (reason: unknown) => {
     clearTimeout(timer);
     outer?.removeEventListener("abort", follow);
     controller.abort(reason);
   };
   outer?.addEventListener("abort", follow);
   if (outer?.aborted) follow();
-  return { signal: controller.signal, end };
+  // Without a reason the browser makes an error each time, its stack and all: that was half of what a sign-in computes.
+  return { signal: controller.signal, end: (reason = 0) => stop(reason) };
 }

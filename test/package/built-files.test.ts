@@ -40,6 +40,11 @@ async function follow(entry: string) {
 }
 
 describe("the browser half", () => {
+  it.each(["global", "embed"])("qlik-ticket.%s.js tells Chromium to compile it while it comes", async (name) => {
+    // Only at the very beginning is it more than a comment (v8.dev/blog/explicit-compile-hints).
+    expect(await readBuilt(`dist/qlik-ticket.${name}.js`)).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
+  });
+
   it.each(BROWSER_FILES)("%s and what it loads hold our browser sources only", async (entry) => {
     const { files } = await follow(entry);
     const sources = (await Promise.all(files.map(sourcesOf))).flat();

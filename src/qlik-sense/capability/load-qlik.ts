@@ -46,6 +46,8 @@ export async function loadQlik(
   if (foreign && !isRequireJs(page.requirejs)) throw problem("amd-conflict");
   registry.own = !foreign;
   const special = foreign || again ? (await later()).config(proxy, foreign, again) : undefined;
+  // In the order in which they are needed: a browser with too few connections fetches them in this order.
+  const script = addTag<HTMLScriptElement>("script", { src: `${resources}assets/external/requirejs/require.js` });
   // RequireJS gives its tags this charset, and Firefox takes no script that was preloaded with another one.
   const charset = "utf-8";
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- obsolete, and the only way to say it
@@ -59,7 +61,6 @@ export async function loadQlik(
       warn("stylesheet-failed", emit);
     },
   });
-  const script = addTag<HTMLScriptElement>("script", { src: `${resources}assets/external/requirejs/require.js` });
   try {
     const configured = tagLoaded(script, signal).then((loaded) => {
       // WebKit fires `load` for a login page too, so the loader itself is the proof.

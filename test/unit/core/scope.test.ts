@@ -152,6 +152,16 @@ describe("openScope", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
+  it("makes no error where none is wanted, and one where its time is over", () => {
+    const done = openScope();
+    done.end();
+    expect(done.signal.aborted).toBe(true);
+    expect(done.signal.reason).not.toBeInstanceOf(Error);
+    const late = openScope(undefined, 10);
+    vi.advanceTimersByTime(10);
+    expect(late.signal.reason).toMatchObject({ name: "AbortError" });
+  });
+
   it("keeps its first reason when it is ended twice", () => {
     const scope = openScope();
     scope.end("first");
