@@ -34,7 +34,7 @@ const TURNS = 12;
 /** The names of Qlik's require.js (a script that ran cannot be taken back, and it is not ours) and of the browser's driver. */
 const NOT_OURS = /^(define|require|requirejs|__pw.*|__playwright.*)$/;
 /** WebKit's driver gives each script that it runs in the page a time limit, and keeps it there. */
-const DRIVERS_TIMER = /JavaScriptTimeout/;
+const DRIVERS_TIMER = "JavaScriptTimeout";
 const GIVEN = new Set(Object.getOwnPropertyNames(window));
 
 const LOG_LEVELS = ["debug", "log", "info", "warn", "error"] as const;
@@ -66,7 +66,7 @@ function watchTimers(): void {
   const stop = window.clearInterval.bind(window);
   const patched = {
     setTimeout(callback: (...values: unknown[]) => void, delay?: number, ...values: unknown[]): unknown {
-      if (DRIVERS_TIMER.test(String(callback))) return set(callback, delay, ...values);
+      if (String(callback).includes(DRIVERS_TIMER)) return set(callback, delay, ...values);
       const id = set(() => {
         timers.delete(id);
         callback(...values);
