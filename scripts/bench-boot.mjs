@@ -73,6 +73,8 @@ async function fill(world, browser, cell) {
 async function measure(world, browsers, cells, runs) {
   for (let run = 0; run < runs; run++) {
     console.error(`run ${run + 1} of ${runs}`);
+    // Firefox grows slower from profile to profile: each run has a fresh one.
+    await Promise.all(Object.values(browsers).map((browser) => browser.close()));
     // Each run starts elsewhere in the list, so that no arm always follows the same one.
     const turn = Math.floor((run * cells.length) / runs);
     for (const cell of [...cells.slice(turn), ...cells.slice(0, turn)]) {
