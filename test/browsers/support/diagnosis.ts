@@ -19,8 +19,8 @@ export async function diagnose(browser: Browser, options: PlainOptions = {}): Pr
   const told = (await browser.evaluate(`
     const before = watch.leftBehind();
     const diagnosis = await qlikTicketDiagnose(${JSON.stringify(TICKET_ENDPOINT)}, ${JSON.stringify({ proxy: PROXY, ...options })});
-    const after = await watch.whatIsLeft(before, { exactly: true });
-    return { ...diagnosis, text: String(diagnosis), before, after };
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100)));
+    return { ...diagnosis, text: String(diagnosis), before, after: watch.leftBehind() };
   `)) as Told;
   const of = (check: CheckName) => {
     const finding = told.findings.find((each) => each.check === check);
