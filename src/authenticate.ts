@@ -9,7 +9,8 @@ import { consumeTicket } from "./qlik-sense/consume/consume-ticket.js";
 import { runStage, type Flow } from "./qlik-sense/flow.js";
 import { later } from "./qlik-sense/load-later.js";
 import { isGone, mayRetry, prove } from "./qlik-sense/session/judge.js";
-import { lastVia } from "./qlik-sense/session/memory.js";
+import type { Proxy } from "./qlik-sense/proxy.js";
+import { remembered } from "./qlik-sense/session/memory.js";
 import { pageRegistry, signInKey } from "./qlik-sense/session/registry.js";
 import { acceptAnswer, firstProxy, isSameKey, rememberSignIn, reusable } from "./qlik-sense/session/reuse.js";
 import type { QlikMashup, QlikSession, SignedIn } from "./qlik-sense/session/session.js";
@@ -39,11 +40,23 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
   return runCall(source, options, async ({ settings, emit, within, ...events }) => {
     const { signInMs, bootstrapMs, bootstrap } = settings;
     const { signIns } = pageRegistry();
-    // One tab at a time: the next one finds the session, and spends no ticket.
-    const lock = `qlik-ticket:${firstProxy(settings)?.url ?? ""}`;
     let restarts = 0;
-    const start = (signal: AbortSignal, tell: typeof emit) =>
-      inTurn(lock, signal, () => signIn({ settings, signal, emit: tell }, restarts));
+    const start = (signal: AbortSignal, tell: typeof emit) => {
+      const first = firstProxy(settings);
+      let probing: Promise<Verified> | undefined;
+      const forget = () => (probing = undefined);
+      const probe = () => {
+        if (first) (probing ??= verifySession(first, signal)).then(forget, forget);
+        return probing;
+      };
+      void probe();
+      if (first && bootstrap) openConnections(first, signal);
+      // One tab at a time: the next one finds the session, and spends no ticket. What was answered before its turn came is
+      // asked once more: another tab may have signed in since.
+      return inTurn(`qlik-ticket:${first?.url ?? ""}`, signal, () =>
+        signIn({ settings, signal, emit: tell }, restarts, first, probe()),
+      );
+    };
     for (;;) {
       const { loading, ...found } = await joinFlight(signIns, signInKey(settings), within(signInMs), emit, start);
       const session = createSession(found, events);
@@ -65,13 +78,14 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
 }
 
 /** Stages 1 to 3: a session that is proven, and whose; `loading` is the load of Qlik's files begun meanwhile. Two tickets less `refusals` at most. */
-async function signIn(flow: Flow, refusals: number): Promise<SignedIn & { readonly loading?: Scope | undefined }> {
+async function signIn(
+  flow: Flow,
+  refusals: number,
+  first: Proxy | undefined,
+  probing: Promise<Verified> | undefined,
+): Promise<SignedIn & { readonly loading?: Scope | undefined }> {
   const { settings, signal, emit } = flow;
   const { user, reuse, takeover, source, consume = "auto", bootstrap } = settings;
-  const first = firstProxy(settings);
-  const probing = first && verifySession(first, signal);
-  probing?.catch(() => undefined);
-  if (first && bootstrap) openConnections(first, signal);
   let found: Verified | undefined;
   if (user && first) {
     found = await probing;
@@ -86,7 +100,7 @@ async function signIn(flow: Flow, refusals: number): Promise<SignedIn & { readon
     if (attempt === 1) {
       const known = proxy.url === first?.url;
       // With `reuse: false` the probe tells but how to consume; where that is known, it is not waited for.
-      if (reuse !== false || !known || lastVia(proxy) !== "fetch")
+      if (reuse !== false || !known || remembered("via", proxy.url) !== "fetch")
         found = await (known ? probing : verifySession(proxy, signal));
     }
     const same = reusable(flow, found, expected);
@@ -96,10 +110,13 @@ async function signIn(flow: Flow, refusals: number): Promise<SignedIn & { readon
     if (takeover) await (await later()).takeover(flow, expected, before);
     const via = consume !== "auto" ? consume : found?.via === "websocket" ? "image" : "fetch";
     const spend = () => consumeTicket(flow, proxy, fresh.ticket, via);
-    const { accepted, served } = await runStage(flow, "consume", attempt, spend);
+    const spending = runStage(flow, "consume", attempt, spend);
+    // Looked up while nothing else is to do: the first look into a browser's storage takes some milliseconds.
+    const sameKey = isSameKey(expected);
+    const { accepted, served } = await spending;
     const verifying = runStage(flow, "verify", attempt, () => verifySession(proxy, signal, found?.via));
     const proving = verifying.then(({ verdict: after }) =>
-      prove({ accepted, via, before, after, named, sameKey: isSameKey(expected) }, proxy),
+      prove({ accepted, via, before, after, named, sameKey }, proxy),
     );
     // After a readable 200 Qlik's files may be fetched beside the proof; none of its code runs before it.
     const loading = served && bootstrap && !signal.aborted ? openScope() : undefined;
@@ -107,7 +124,7 @@ async function signIn(flow: Flow, refusals: number): Promise<SignedIn & { readon
     try {
       const identity = await proving;
       if (via === "fetch" ? !served : !accepted) warn("resource-moved", emit);
-      rememberSignIn(flow, expected, via);
+      rememberSignIn(expected, via, source.url);
       return { ...signedIn(proxy, await verifying), identity, reused: false, loading };
     } catch (error) {
       loading?.end();

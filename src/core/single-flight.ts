@@ -3,7 +3,7 @@
 import { openScope, raceSignal, type Scope } from "./scope.js";
 
 interface Flight<E> {
-  readonly work: Promise<unknown>;
+  work?: Promise<unknown>;
   readonly scope: Scope;
   readonly listeners: Set<(event: E) => void>;
   callers: number;
@@ -19,28 +19,25 @@ export async function joinFlight<T, E>(
   listener: (event: E) => void,
   start: (signal: AbortSignal, emit: (event: E) => void) => Promise<T>,
 ): Promise<T> {
+  let flight = flights.get(key);
+  if (!flight) flights.set(key, (flight = { scope: openScope(), listeners: new Set(), callers: 0 }));
+  const { scope, listeners } = flight;
   // A function of each caller's own, so that two with the same listener are two.
   const hear = (event: E) => listener(event);
-  let flight = flights.get(key);
-  if (!flight) {
-    const scope = openScope();
-    const listeners: Flight<E>["listeners"] = new Set([hear]);
-    const work = start(scope.signal, (event) => listeners.forEach((each) => each(event)));
-    // Whoever waits hears of a failure; that nobody waits any more is none of its own.
-    work.catch(() => undefined);
-    flights.set(key, (flight = { work, scope, listeners, callers: 0 }));
-  }
+  listeners.add(hear);
   flight.callers++;
-  flight.listeners.add(hear);
   try {
+    flight.work ??= start(scope.signal, (event) => listeners.forEach((each) => each(event)));
+    // Whoever waits hears of a failure; that nobody waits any more is none of its own.
+    flight.work.catch(() => undefined);
     return await raceSignal(flight.work as Promise<T>, signal);
   } finally {
     // Who stayed hears the warnings that come later than the result, too.
-    if (signal.aborted) flight.listeners.delete(hear);
+    if (signal.aborted) listeners.delete(hear);
     // Settled, or left by all: the next caller starts anew.
     if (!--flight.callers) {
       flights.delete(key);
-      flight.scope.end(signal.reason);
+      scope.end(signal.reason);
     }
   }
 }

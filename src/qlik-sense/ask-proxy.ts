@@ -22,5 +22,5 @@ const CONNECT_MS = 30;
  */
 export function openConnections(proxy: Proxy, outer: AbortSignal): void {
   const signal = navigator.vendor ? openScope(outer, CONNECT_MS).signal : outer;
-  for (let more = navigator.vendor ? 3 : 2; more--;) askProxy(proxy, "qps/user", { signal }).catch(() => undefined);
+  for (let more = 2; more--;) askProxy(proxy, "qps/user", { signal }).catch(() => undefined);
 }

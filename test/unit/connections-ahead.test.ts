@@ -109,7 +109,7 @@ describe.each(Object.entries(VENDORS))("in %s connections are opened ahead", (_e
   it("by further requests of /qps/user while the ticket is fetched, each as plain as the probe", async () => {
     qlik(untilAborted);
     const end = await callThatWaits();
-    expect(ahead()).toHaveLength(vendor ? 3 : 2);
+    expect(ahead()).toHaveLength(2);
     for (const { url, init } of ahead()) {
       expect(url).toBe(USER_ADDRESS);
       // A page's cookies belong to a connection: without credentials a browser would open another one.

@@ -98,7 +98,24 @@ describe("loading", () => {
     const work = load({ brings: () => onPage(requirejs), proven: new Promise((resolve) => (prove = resolve)) });
     await new Promise((resolve) => setTimeout(resolve));
     expect(require).not.toHaveBeenCalled();
+    expect(tags().filter(({ rel }) => rel === "stylesheet")).toEqual([]);
     prove(undefined);
+    expect((await work).qlik).toBe(qlik);
+  });
+
+  it("asks for the stylesheet behind js/qlik: what is waited for comes first", async () => {
+    let isThere: Loaded = () => undefined;
+    const { requirejs, require } = loader((loaded) => (isThere = loaded));
+    const styles = () => tags().filter(({ rel }) => rel === "stylesheet");
+    const seen: number[] = [];
+    require.mockImplementationOnce((_modules, loaded) => {
+      isThere = loaded;
+      seen.push(styles().length);
+    });
+    const work = load({ brings: () => onPage(requirejs) });
+    await vi.waitFor(() => expect(styles()).toHaveLength(1));
+    expect(seen).toEqual([0]);
+    isThere(qlik);
     expect((await work).qlik).toBe(qlik);
   });
 

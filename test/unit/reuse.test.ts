@@ -17,7 +17,7 @@ const found = (userId: string): Verified => ({
 });
 const nobody: Verified = { via: "qps-user", verdict: { state: "inactive" } };
 const signedInUnder = (sessionKey: string | undefined, more: Partial<Expected> = {}, source: unknown = ENDPOINT) =>
-  rememberSignIn(flowFor(source), expected({ sessionKey, ...more }), "fetch");
+  rememberSignIn(expected({ sessionKey, ...more }), "fetch", flowFor(source).settings.source.url);
 
 function noStorage(): void {
   vi.stubGlobal("localStorage", {
@@ -138,7 +138,7 @@ describe("the first proxy to probe", () => {
 });
 
 it("remembers the proxy's address, the session key and how the ticket went out, and nothing else", () => {
-  rememberSignIn(flowFor(), expected(), "fetch");
+  rememberSignIn(expected(), "fetch", new URL(ENDPOINT, location.href));
   const values = Object.keys(localStorage).map((name) => localStorage.getItem(name));
   expect(values.sort()).toEqual(["fetch", PROXY, "k1"]);
   expect(Object.keys(localStorage).every((name) => name.startsWith("qlik-ticket:"))).toBe(true);

@@ -8,7 +8,7 @@ import type { TicketAnswer } from "../ticket/read-answer.js";
 import type { QlikUser } from "../types.js";
 import type { Verified } from "../verify/verdict.js";
 import { sameUser } from "./judge.js";
-import { lastProxy, lastSessionKey, lastVia } from "./memory.js";
+import { remembered } from "./memory.js";
 
 /** Who must come out of the sign-in, where, and under which key. */
 export interface Expected {
@@ -17,9 +17,12 @@ export interface Expected {
   readonly sessionKey: string | undefined;
 }
 
+/** An endpoint is known without its query, which may be another one each time. */
+const addressOf = ({ origin, pathname }: URL) => origin + pathname;
+
 /** The proxy that can be probed before a ticket is there: the option's first, else the one used last time. */
 export function firstProxy({ proxies, source, allowInsecureProxy }: Settings): Proxy | undefined {
-  const last = !proxies[0] && source.url && lastProxy(source.url);
+  const last = !proxies[0] && source.url && remembered("proxy", addressOf(source.url));
   try {
     return last ? parseProxy(last, allowInsecureProxy) : proxies[0];
   } catch {
@@ -46,7 +49,8 @@ export function acceptAnswer({ settings, emit }: Flow, answer: TicketAnswer): Ex
   return { proxy, named, sessionKey: answer.sessionKey ?? user?.sessionKey };
 }
 
-export const isSameKey = ({ proxy, sessionKey }: Expected) => !!sessionKey && lastSessionKey(proxy) === sessionKey;
+export const isSameKey = ({ proxy, sessionKey }: Expected) =>
+  remembered("key", proxy.url) === sessionKey && !!sessionKey;
 
 /**
  * What was found, when the live session is the named user's, with the rights under which this browser signed in: the same user id
@@ -67,12 +71,8 @@ export function reusable(
     : undefined;
 }
 
-export function rememberSignIn(
-  { settings: { source } }: Flow,
-  { proxy, sessionKey = "" }: Expected,
-  via: string,
-): void {
-  if (source.url) lastProxy(source.url, proxy);
-  lastSessionKey(proxy, sessionKey);
-  lastVia(proxy, via);
+export function rememberSignIn({ proxy: { url }, sessionKey = "" }: Expected, via: string, endpoint?: URL): void {
+  if (endpoint) remembered("proxy", addressOf(endpoint), url);
+  remembered("key", url, sessionKey);
+  remembered("via", url, via);
 }

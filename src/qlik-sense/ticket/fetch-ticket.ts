@@ -23,12 +23,12 @@ export async function fetchTicket(flow: Flow, attempt: number): Promise<FreshTic
   if (inHand && taken.size < taken.add(inHand).size)
     return readAnswer({ ...inHand, ticketUrl: undefined }, "The page", from);
   if (url) return fromUrl(flow, url);
-  const { length, 0: only } = settings.proxies;
+  const [only, other] = settings.proxies;
   const request = {
     signal,
     attempt,
     reason: attempt === 1 ? "start" : "retry",
-    ...(length === 1 && { proxy: only?.url }),
+    ...(other ? undefined : { proxy: only?.url }),
   } as TicketRequest;
   return readAnswer(await ownCode(signal, () => ask?.(request)), "The ticket function", from);
 }

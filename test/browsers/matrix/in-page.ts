@@ -13,6 +13,8 @@ export interface CallRequest {
   readonly sleepMs: number;
   /** Real milliseconds after which the call counts as hung. */
   readonly patienceMs: number;
+  /** Codes of warnings that may come a moment after the call has settled well. */
+  readonly warnings: readonly string[];
 }
 
 export interface CellOutcome {
@@ -65,6 +67,8 @@ interface Settled {
 
 const page = window as unknown as Page;
 const REASON = new Error("the page gave up");
+/** Real milliseconds. */
+const WARNED_MS = 5_000;
 const { clockRate = "1", holdClock, offline } = document.currentScript?.dataset ?? {};
 const clock = createClock(Number(clockRate));
 let online = offline === undefined;
@@ -131,6 +135,9 @@ async function run(request: CallRequest): Promise<CellOutcome> {
   const settled = await Promise.race([callAll(request, events), hung]);
   const tookMs = clock.realNow() - begun;
   const failed = settled.some(({ result }) => result !== "recovers");
+  const warnings = () => events.flatMap(({ type, code }) => (type === "warning" && code !== undefined ? [code] : []));
+  const isTold = () => request.warnings.every((code) => warnings().includes(code));
+  for (const end = clock.realNow() + WARNED_MS; !failed && !isTold() && clock.realNow() < end;) await clock.pause(10);
   const after = await watch.whatIsLeft(before, { exactly: failed, rate: clock.rate });
   const [navigation] = performance.getEntriesByType("navigation");
   return {
@@ -139,7 +146,7 @@ async function run(request: CallRequest): Promise<CellOutcome> {
     message: settled.map(({ message }) => message).join("\n"),
     described: settled.map(({ described }) => described).join("\n"),
     events: JSON.stringify(events),
-    warnings: events.flatMap(({ type, code }) => (type === "warning" && code !== undefined ? [code] : [])),
+    warnings: warnings(),
     before,
     after,
     pendingTimers: watch.pendingTimers(),

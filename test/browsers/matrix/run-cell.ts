@@ -44,6 +44,7 @@ export function requestOf(fault: FaultCase, otherHost: string): CallRequest {
     abortAt,
     sleepMs: page.sleepMs ?? 0,
     patienceMs: deadlineMs(fault) + SLACK_MS,
+    warnings: fault.expected.warnings ?? [],
   };
 }
 
