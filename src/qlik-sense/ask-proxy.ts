@@ -16,9 +16,9 @@ const CONNECT_MS = 30;
 
 /**
  * Over HTTP/1.1 one connection is open at best when a call starts, and the proof and Qlik's files want more at once (preconnect
- * links to an origin with an open connection open none). Three requests go out and are taken back: Chromium goes on connecting.
- * Firefox does not, nor does it keep a connection whose request was taken back: there (it alone has no vendor) two run to their
- * end; a third costs more than it brings. Over HTTP/2 there is nothing to open. Measured: `npm run bench:boot`.
+ * links to an origin with an open connection open none). Two requests go out and are taken back: Chromium goes on connecting.
+ * Firefox does not, nor does it keep a connection whose request was taken back: there (it alone has no vendor) they run to their
+ * end. Over HTTP/2 there is nothing to open. Measured: `npm run bench:boot`.
  */
 export function openConnections(proxy: Proxy, outer: AbortSignal): void {
   const signal = navigator.vendor ? openScope(outer, CONNECT_MS).signal : outer;

@@ -105,10 +105,9 @@ describe("loading", () => {
 
   it("asks for the stylesheet behind js/qlik: what is waited for comes first", async () => {
     let isThere: Loaded = () => undefined;
-    const { requirejs, require } = loader((loaded) => (isThere = loaded));
     const styles = () => tags().filter(({ rel }) => rel === "stylesheet");
     const seen: number[] = [];
-    require.mockImplementationOnce((_modules, loaded) => {
+    const { requirejs } = loader((loaded) => {
       isThere = loaded;
       seen.push(styles().length);
     });

@@ -1,4 +1,4 @@
-// Stage 4: the server's own require.js (the only one that knows Qlik's modules), its stylesheet, then `js/qlik`.
+// Stage 4: the server's own require.js (the only one that knows Qlik's modules), then `js/qlik` and its stylesheet.
 import { settle } from "../../core/scope.js";
 import { later } from "../load-later.js";
 import { problem } from "../problems/problem.js";

@@ -49,6 +49,7 @@ export function acceptAnswer({ settings, emit }: Flow, answer: TicketAnswer): Ex
   return { proxy, named, sessionKey: answer.sessionKey ?? user?.sessionKey };
 }
 
+/** Looks into the storage in any case: see where it is called. */
 export const isSameKey = ({ proxy, sessionKey }: Expected) =>
   remembered("key", proxy.url) === sessionKey && !!sessionKey;
 
