@@ -49,13 +49,14 @@ export function authenticate(source: Source, options: AuthenticateOptions = {}):
         if (first) (probing ??= verifySession(first, signal)).then(forget, forget);
         return probing;
       };
-      void probe();
-      if (first && bootstrap) openConnections(first, signal);
-      // One tab at a time: the next one finds the session, and spends no ticket. What was answered before its turn came is
-      // asked once more: another tab may have signed in since.
-      return inTurn(`qlik-ticket:${first?.url ?? ""}`, signal, () =>
+      // One tab at a time: the next one finds the session, and spends no ticket. Asked for first, for it takes some milliseconds;
+      // what was answered before this tab's turn came is asked once more: another may have signed in since.
+      const turn = inTurn(`qlik-ticket:${first?.url ?? ""}`, signal, () =>
         signIn({ settings, signal, emit: tell }, restarts, first, probe()),
       );
+      void probe();
+      if (first && bootstrap) openConnections(first, signal);
+      return turn;
     };
     for (;;) {
       const { loading, ...found } = await joinFlight(signIns, signInKey(settings), within(signInMs), emit, start);
@@ -116,7 +117,7 @@ async function signIn(
     const { accepted, served } = await spending;
     const verifying = runStage(flow, "verify", attempt, () => verifySession(proxy, signal, found?.via));
     const proving = verifying.then(({ verdict: after }) =>
-      prove({ accepted, via, before, after, named, sameKey }, proxy),
+      prove({ after, accepted, via, named, before, sameKey }, proxy),
     );
     // After a readable 200 Qlik's files may be fetched beside the proof; none of its code runs before it.
     const loading = served && bootstrap && !signal.aborted ? openScope() : undefined;

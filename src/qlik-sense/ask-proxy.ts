@@ -2,7 +2,7 @@
 import { openScope } from "../core/scope.js";
 import type { Proxy } from "./proxy.js";
 
-export const askProxy = ({ base }: Pick<Proxy, "base">, path: string, init?: RequestInit): Promise<Response> =>
+export const askProxy = async ({ base }: Pick<Proxy, "base">, path: string, init?: RequestInit): Promise<Response> =>
   fetch(base + path, {
     credentials: "include",
     redirect: "manual",
@@ -11,8 +11,11 @@ export const askProxy = ({ base }: Pick<Proxy, "base">, path: string, init?: Req
     ...init,
   });
 
-/** Long enough for a browser to start connecting, too short for a distant proxy to be asked. */
-const CONNECT_MS = 30;
+/**
+ * Long enough for a browser to start connecting, too short for a proxy that is not near to answer the probe: the connection that
+ * comes free then would be given to one of these requests, and closed with it when that is taken back.
+ */
+const CONNECT_MS = 15;
 
 /**
  * Over HTTP/1.1 one connection is open at best when a call starts, and the proof and Qlik's files want more at once (preconnect

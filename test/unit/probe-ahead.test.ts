@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { authenticate, type AuthenticateOptions } from "../../src/index.js";
 import { json } from "./support/endpoint.js";
+import { thrownBy } from "./support/failures.js";
 import { PROXY } from "./support/flow.js";
 
 const ADA = { userDirectory: "ACME", userId: "ada" };
@@ -73,6 +74,22 @@ describe("before its turn a tab asks whether there is a session, and nothing els
     expect(consumed).toBe(0);
   });
 
+  it("and asks for its turn first: what it asks meanwhile needs no more time then", async () => {
+    const order: string[] = [];
+    const { locks } = navigator;
+    const ask = fetch;
+    const request = (...parts: Parameters<typeof locks.request>) => (order.push("turn"), locks.request(...parts));
+    vi.stubGlobal("navigator", { onLine: true, locks: { request } });
+    vi.stubGlobal("fetch", (url: string) => (order.push(url), ask(url)));
+    const session = call();
+    await turn();
+    expect(order).toEqual(["turn", `${PROXY}/qps/user`]);
+    myTurn();
+    await turn();
+    questions[0]?.answer(SOMEBODY);
+    expect(await session).toMatchObject({ user: ADA });
+  });
+
   it("and asks once more when the answer came too early: another tab may have signed in since", async () => {
     const session = call();
     await turn();
@@ -119,5 +136,18 @@ describe("before its turn a tab asks whether there is a session, and nothing els
     expect(consumed).toBe(1);
     questions[2]?.answer(SOMEBODY);
     expect(await session).toMatchObject({ user: ADA, identity: "confirmed" });
+  });
+
+  it("and where the page's fetch throws at once, that is a failure like any other, heard by the caller alone", async () => {
+    vi.stubGlobal("fetch", () => {
+      throw new Error("a broken wrapper");
+    });
+    vi.stubGlobal("WebSocket", function () {
+      throw new DOMException("refused", "SecurityError");
+    });
+    vi.stubGlobal("navigator", { onLine: true, vendor: "Google Inc." });
+    const failure = await thrownBy(() => call({ bootstrap: true }));
+    expect(failure).toMatchObject({ name: "EmbedError", code: "unreachable" });
+    expect(loose).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ export const sameUser = (a: QlikUser, b: QlikUser): boolean => folded(a) === fol
 
 /** The identity that the evidence proves; throws `cookie-blocked`, `credential-rejected` or `user-mismatch` where it proves none. */
 export function prove(
-  { accepted, via, before, after, named, sameKey }: Evidence,
+  { after, accepted, via, named, before, sameKey }: Evidence,
   proxy: Proxy,
 ): "confirmed" | "unconfirmed" {
   if (!after.user) {
