@@ -19,22 +19,45 @@ export function summarize(cells) {
   const sameArm = (a, b) => a.name === b.name && a.browser === b.browser && a.protocol === b.protocol;
   const floorOf = (cell) => Math.min(...cells.find((each) => each.rttMs === 0 && sameArm(each, cell)).samples);
   const of = ({ name, browser, protocol }) => ({ name, browser, protocol });
+  const arms = cells
+    .filter(({ rttMs }) => rttMs > 0)
+    .map((cell) => ({
+      ...of(cell),
+      rttMs: cell.rttMs,
+      runs: cell.samples.length,
+      medianMs: rounded(median(cell.samples), 1),
+      p95Ms: rounded(p95(cell.samples), 1),
+      roundTrips: rounded((median(cell.samples) - floorOf(cell)) / cell.rttMs, 2),
+    }));
   return {
-    arms: cells
-      .filter(({ rttMs }) => rttMs > 0)
-      .map((cell) => ({
-        ...of(cell),
-        rttMs: cell.rttMs,
-        runs: cell.samples.length,
-        medianMs: rounded(median(cell.samples), 1),
-        p95Ms: rounded(p95(cell.samples), 1),
-        roundTrips: rounded((median(cell.samples) - floorOf(cell)) / cell.rttMs, 2),
-      })),
+    arms,
+    againstHand: sharesOf(arms),
     withoutDelay: cells
       .filter(({ rttMs }) => rttMs === 0)
       .map((cell) => ({ ...of(cell), runs: cell.samples.length, fastestMs: rounded(floorOf(cell), 1) })),
   };
 }
+
+/** What `ticket-warm` and `ticket-cold` need of what the steps by hand need: of the milliseconds, and of the round trips. */
+const sharesOf = (arms) =>
+  arms.flatMap(({ name, browser, protocol, rttMs, medianMs, roundTrips }) => {
+    const hand = arms.find(
+      (arm) =>
+        arm.name === name.replace("ticket", "hand-written") &&
+        arm.name !== name &&
+        arm.browser === browser &&
+        arm.protocol === protocol &&
+        arm.rttMs === rttMs,
+    );
+    const share = (own, others) => rounded(own / others, 3);
+    return hand
+      ? {
+          ...{ name, browser, protocol, rttMs },
+          ofMs: share(medianMs, hand.medianMs),
+          ofTrips: share(roundTrips, hand.roundTrips),
+        }
+      : [];
+  });
 
 const ARMS_COMPARED = "ticket-warm, hand-written-warm, HTTP/2";
 
@@ -51,7 +74,19 @@ function printTable(title, arms, withoutDelay) {
   }
 }
 
-export function printReport({ machine, load, notes, arms, withoutDelay, ownCpu }) {
+function printShares(shares) {
+  if (shares.length === 0) return;
+  console.log("\nAs a share of the steps by hand: milliseconds, trips");
+  const rows = new Map(shares.map((share) => [`${share.browser}, ${share.protocol}, ${share.name}`, share]));
+  for (const [title, { name, browser, protocol }] of rows) {
+    const cells = shares
+      .filter((share) => share.name === name && share.browser === browser && share.protocol === protocol)
+      .map(({ rttMs, ofMs, ofTrips }) => `RTT ${rttMs} ms: ${ofMs.toFixed(3)}, ${ofTrips.toFixed(3)}`.padStart(28));
+    console.log(`${title.padEnd(32)}${cells.join("")}`);
+  }
+}
+
+export function printReport({ machine, load, notes, arms, againstHand, withoutDelay, ownCpu }) {
   console.log(`${machine}; load average ${load.before} before, ${load.after} after`);
   for (const note of notes) console.log(note);
   console.log("Milliseconds from the call to js/qlik in hand. trips = (median - fastest run at RTT 0) / RTT.");
@@ -60,6 +95,7 @@ export function printReport({ machine, load, notes, arms, withoutDelay, ownCpu }
     const isIn = (arm) => arm.browser === browser && arm.protocol === protocol;
     printTable(title, arms.filter(isIn), withoutDelay.filter(isIn));
   }
+  printShares(againstHand);
   if (ownCpu)
     console.log(
       `\nCPU of the page's own thread in Chromium, medians of ${ownCpu.runs}: ${ownCpu.codeMs} ms in this library's code, its file included; ` +
