@@ -84,7 +84,7 @@ export function renderMatrix(resultOf: ResultOf = byTable): string {
   const table = tableOf(resultOf, footnotes);
   return `# What comes of each fault, in each browser
 
-Made by \`npm run test:matrix\`; not edited by hand. It plays ${count()} cases in real browsers, and \`npm test\` plays four of the columns. Each is looked at from the page (what comes
+Made by \`npm run test:matrix\`; not edited by hand. It plays ${count()} cases in real browsers, and \`npm test\` plays three of the columns. Each is looked at from the page (what comes
 out and of which stage, no ticket in errors, events, the document, storage or the console's lines, nothing left behind, settled within its deadlines) and from Qlik's side
 (tickets made, spent and turned down, sessions made).
 

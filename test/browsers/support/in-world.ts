@@ -32,7 +32,12 @@ export async function openSurroundings(engine: Engine, options: SurroundingsOpti
       await browser.close();
       await world.close();
     };
-    await browser.goto(world.origin + page);
+    try {
+      await browser.goto(world.origin + page);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
     return { world, browser, close };
   } catch (error) {
     await world.close();
