@@ -20,8 +20,8 @@ class MatrixFirst extends BaseSequencer {
 }
 
 /**
- * Of the matrix's eight settings `npm test` plays three, one in each engine, and `npm run test:matrix` all: it
- * would be a fifth of the time otherwise. A file of it that is named is played.
+ * Of the matrix's eight settings `npm test` plays three, one in each engine, for the sake of its time; `npm run test:matrix`
+ * plays all. A file of it that is named is played.
  */
 const MATRIX_LATER = [
   "chromium-allowed",

@@ -38,25 +38,19 @@ export function summarize(cells) {
   };
 }
 
-/** What `ticket-warm` and `ticket-cold` need of what the steps by hand need: of the milliseconds, and of the round trips. */
+const COMPARED = { "ticket-warm": "hand-written-warm", "ticket-cold": "hand-written-cold" };
+
+/** What the library needs of what the steps by hand need: of the milliseconds, and of the round trips. */
 const sharesOf = (arms) =>
   arms.flatMap(({ name, browser, protocol, rttMs, medianMs, roundTrips }) => {
     const hand = arms.find(
       (arm) =>
-        arm.name === name.replace("ticket", "hand-written") &&
-        arm.name !== name &&
-        arm.browser === browser &&
-        arm.protocol === protocol &&
-        arm.rttMs === rttMs,
+        arm.name === COMPARED[name] && arm.browser === browser && arm.protocol === protocol && arm.rttMs === rttMs,
     );
-    const share = (own, others) => rounded(own / others, 3);
-    return hand
-      ? {
-          ...{ name, browser, protocol, rttMs },
-          ofMs: share(medianMs, hand.medianMs),
-          ofTrips: share(roundTrips, hand.roundTrips),
-        }
-      : [];
+    if (!hand) return [];
+    const ofMs = rounded(medianMs / hand.medianMs, 4);
+    const ofTrips = rounded(roundTrips / hand.roundTrips, 4);
+    return { name, browser, protocol, rttMs, ofMs, ofTrips };
   });
 
 const ARMS_COMPARED = "ticket-warm, hand-written-warm, HTTP/2";
@@ -81,7 +75,7 @@ function printShares(shares) {
   for (const [title, { name, browser, protocol }] of rows) {
     const cells = shares
       .filter((share) => share.name === name && share.browser === browser && share.protocol === protocol)
-      .map(({ rttMs, ofMs, ofTrips }) => `RTT ${rttMs} ms: ${ofMs.toFixed(3)}, ${ofTrips.toFixed(3)}`.padStart(28));
+      .map(({ rttMs, ofMs, ofTrips }) => `RTT ${rttMs} ms: ${ofMs.toFixed(4)}, ${ofTrips.toFixed(4)}`.padStart(30));
     console.log(`${title.padEnd(32)}${cells.join("")}`);
   }
 }

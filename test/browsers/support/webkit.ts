@@ -16,20 +16,17 @@ interface DriverAnswer {
 
 /** Less than a test may take, so that a driver or a page that hangs is named by the command that hung. */
 const PATIENCE_MS = 50_000;
-/** A browser starts within two seconds, on a busy machine within ten. */
-const START_MS = 20_000;
-const CLOSE_MS = 5_000;
 
 /** One command of the W3C WebDriver protocol. */
-async function send(address: string, method: string, body?: unknown, patienceMs = PATIENCE_MS): Promise<unknown> {
+async function send(address: string, method: string, body?: unknown): Promise<unknown> {
   const what = `WebDriver, ${method} ${new URL(address).pathname}`;
   const response = await fetch(address, {
     method,
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(PATIENCE_MS),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     const isLate = cause instanceof DOMException && cause.name === "TimeoutError";
-    throw isLate ? new Error(`${what}: no answer within ${patienceMs} ms`, { cause }) : cause;
+    throw isLate ? new Error(`${what}: no answer within ${PATIENCE_MS} ms`, { cause }) : cause;
   });
   const { value } = (await response.json()) as DriverAnswer;
   if (!response.ok) throw new Error(`${what}: ${JSON.stringify(value)}`);
@@ -52,9 +49,7 @@ async function startDriver(program: string): Promise<{ base: string; stop: () =>
   const base = `http://127.0.0.1:${port}`;
   const stop = async () => {
     driver.kill();
-    const harder = setTimeout(() => driver.kill("SIGKILL"), CLOSE_MS);
     await ended;
-    clearTimeout(harder);
   };
   for (let tries = 0; ; tries += 1) {
     try {
@@ -112,21 +107,17 @@ function inWindow(session: string, handle: string, close: () => Promise<void>): 
 }
 
 export async function openWebKit(programs: Programs, options: BrowserOptions): Promise<Browser> {
-  for (let tries = 1; ; tries += 1) {
-    const { base, stop } = await startDriver(programs.driver);
-    try {
-      const created = await send(`${base}/session`, "POST", capabilities(programs.browser, options), START_MS);
-      const session = `${base}/session/${(created as { sessionId: string }).sessionId}`;
-      const first = (await send(`${session}/window`, "GET")) as string;
-      return inWindow(session, first, async () => {
-        await send(session, "DELETE", undefined, CLOSE_MS).catch(() => undefined);
-        await stop();
-      });
-    } catch (error) {
+  const { base, stop } = await startDriver(programs.driver);
+  try {
+    const created = await send(`${base}/session`, "POST", capabilities(programs.browser, options));
+    const session = `${base}/session/${(created as { sessionId: string }).sessionId}`;
+    const first = (await send(`${session}/window`, "GET")) as string;
+    return inWindow(session, first, async () => {
+      await send(session, "DELETE").catch(() => undefined);
       await stop();
-      // The page is not open yet: what hangs here is the browser's own start.
-      if (tries === 2) throw error;
-      console.warn(`WebKitGTK did not start, once more: ${String(error)}`);
-    }
+    });
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
