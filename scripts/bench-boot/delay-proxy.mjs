@@ -100,15 +100,17 @@ export async function startDelayProxy() {
     }
   };
   return {
-    address: `socks5://127.0.0.1:${server.address().port}`,
-    setRtt: (ms) => (rttMs = ms),
-    connections: (wanted) => [...pairs].filter(({ port, answered }) => answered && port === wanted).length,
-    drop,
-    close() {
-      drop();
-      // Those that have asked for nothing yet.
-      for (const client of clients) client.destroy();
-      return new Promise((resolve) => server.close(resolve));
+    facts: { address: `socks5://127.0.0.1:${server.address().port}` },
+    calls: {
+      setRtt: (ms) => void (rttMs = ms),
+      connections: (wanted) => [...pairs].filter(({ port, answered }) => answered && port === wanted).length,
+      drop,
+      async close() {
+        drop();
+        // Those that have asked for nothing yet.
+        for (const client of clients) client.destroy();
+        await new Promise((resolve) => server.close(() => resolve()));
+      },
     },
   };
 }

@@ -54,11 +54,10 @@ const signIn = async (proxy) => {
 const nothing = async (proxy) => void proxy;
 
 /** Begins to count; what it returns tells the milliseconds of the page's own thread since then. */
-async function count(context, page) {
-  const session = await context.newCDPSession(page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+async function count({ send }) {
+  await send("Performance.enable", { timeDomain: "threadTicks" });
   const read = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
+    const { metrics } = await send("Performance.getMetrics");
     return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
   };
   const before = await read();
@@ -66,16 +65,16 @@ async function count(context, page) {
 }
 
 async function measureCode({ line, pageOrigin, qlik }, chromium, { file, call }) {
-  const { context, page, close } = await chromium.open(line.address);
+  const page = await chromium.open(line.address);
   try {
     await page.goto(`${pageOrigin}/empty`);
     await page.evaluate(standIn);
-    const used = await count(context, page);
+    const used = await count(page);
     await page.evaluate(addScript, file);
     await page.evaluate(call, qlik.h2.proxy);
     return await used();
   } finally {
-    await close();
+    await page.close();
   }
 }
 
@@ -85,8 +84,8 @@ async function measurePage(world, chromium, name) {
     arm: ARMS.find((arm) => arm.name === name),
     protocol: "h2",
     rttMs: 0,
-    async around({ context, page }, call) {
-      const used = await count(context, page);
+    async around(page, call) {
+      const used = await count(page);
       const result = await call();
       ms = await used();
       return result;

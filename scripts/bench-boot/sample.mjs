@@ -1,12 +1,14 @@
 // One sample: a fresh profile, the page open, the state that the arm wants, then the call under the wanted round trip.
 import { setTimeout as sleep } from "node:timers/promises";
+import { stolenTicks } from "./host.mjs";
 
-const SETTLE_MS = 250;
+/** A browser that was just started is busy with itself for most of a second. */
+const SETTLE_MS = 1000;
 const CONNECT_MS = 3000;
 
 async function until(isTrue, what) {
   const end = performance.now() + CONNECT_MS;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (performance.now() > end) throw new Error(`${what} within ${CONNECT_MS} ms.`);
     await sleep(10);
   }
@@ -30,40 +32,47 @@ async function openPage(page, { pageOrigin, line }, qlik, { warm }) {
   if (warm) {
     const ask = (url) => fetch(url, { credentials: "include" }).then(({ status }) => status);
     await page.evaluate(ask, `${qlik.proxy}/qps/user`);
-    await until(() => line.connections(qlik.emulator.port) > 0, "no connection to Qlik was opened");
+    await until(async () => (await line.connections(qlik.port)) > 0, "no connection to Qlik was opened");
   }
   await sleep(SETTLE_MS);
 }
 
-/** Milliseconds from the call to `js/qlik` in hand. `around` may wrap the call, e.g. in a profiler. */
+/**
+ * `ms` from the call to `js/qlik` in hand; `disturbed`: the host took a processor away meanwhile. `around` may wrap the call, e.g.
+ * in a profiler.
+ */
 export async function takeSample(world, browser, { arm, protocol, rttMs, around = (_opened, call) => call() }) {
   const { line } = world;
   const qlik = world.qlik[protocol];
-  line.setRtt(0);
-  qlik.emulator.reset();
+  await line.setRtt(0);
+  await world.reset(protocol);
   const opened = await browser.open(line.address);
   try {
-    if (arm.session || arm.remembers) await signIn(opened.page, world, qlik);
-    if (arm.remembers) await opened.context.clearCookies();
-    line.drop(qlik.emulator.port);
-    await openPage(opened.page, world, qlik, arm);
-    const open = line.connections(qlik.emulator.port);
+    if (arm.session || arm.remembers) await signIn(opened, world, qlik);
+    if (arm.remembers) await opened.clearCookies();
+    await line.drop(qlik.port);
+    await openPage(opened, world, qlik, arm);
+    const open = await line.connections(qlik.port);
     if (open !== (arm.warm ? 1 : 0))
       throw new Error(`${arm.name}: ${open} connections to Qlik were open before the call.`);
-    const spent = qlik.emulator.proxy.counters().ticketsSpent;
+    const spent = await world.ticketsSpent(protocol);
     const { run, options = {}, preload = false } = arm;
     const proxy = arm.redirecting ? qlik.redirecting : qlik.proxy;
     const input = { endpoint: `/${qlik.short}/ticket`, proxy, options, preload };
-    const ms = await around(opened, () => {
-      line.setRtt(rttMs);
-      return opened.page.evaluate(run, input);
+    let disturbed = false;
+    const ms = await around(opened, async () => {
+      await line.setRtt(rttMs);
+      const before = stolenTicks();
+      const value = await opened.evaluate(run, input);
+      disturbed = stolenTicks() > before;
+      return value;
     });
-    const tickets = qlik.emulator.proxy.counters().ticketsSpent - spent;
+    const tickets = (await world.ticketsSpent(protocol)) - spent;
     if (tickets !== arm.tickets) throw new Error(`${arm.name}: ${tickets} tickets were spent, not ${arm.tickets}.`);
-    return ms;
+    return { ms, disturbed };
   } finally {
-    line.setRtt(0);
-    line.drop(qlik.emulator.port);
+    await line.setRtt(0);
+    await line.drop(qlik.port);
     await opened.close();
   }
 }
