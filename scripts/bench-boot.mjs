@@ -17,6 +17,7 @@ const RUNS_WITHOUT_DELAY = 7;
 const FLAGS = ["--json", "--quick"];
 const LISTS = ["--browser", "--protocol", "--rtt", "--arm", "--runs"];
 const TRIES = 5;
+const TRIES_UNDISTURBED = 3;
 
 function fail(message) {
   console.error(message);
@@ -59,13 +60,13 @@ function planOf({ browsers, protocols, rtts, arms }) {
 
 /**
  * A sample that fails is told and taken again: a browser on a busy machine may miss a deadline of ours. So is one during which
- * the host of a virtual machine took a processor away; the last try counts whatever happened.
+ * the host of a virtual machine took processors away; the third counts whatever happened.
  */
 async function fill(world, browser, cell, host) {
   for (let tries = 1; ; tries++) {
     try {
       const { ms, disturbed } = await takeSample(world, browser, cell);
-      if (disturbed && tries < TRIES) {
+      if (disturbed && tries < TRIES_UNDISTURBED) {
         host.again++;
         continue;
       }

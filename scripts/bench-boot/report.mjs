@@ -83,7 +83,7 @@ function printShares(shares) {
 export function printReport({ machine, load, host, notes, arms, againstHand, withoutDelay, ownCpu }) {
   console.log(`${machine}; load average ${load.before} before, ${load.after} after`);
   console.log(
-    `${host.samples} samples; ${host.again} more were taken again, for the host took a processor away meanwhile; ${host.kept} such are in.`,
+    `${host.samples} samples; ${host.again} more were taken again, for the host took processors away meanwhile; ${host.kept} such are in.`,
   );
   for (const note of notes) console.log(note);
   console.log("Milliseconds from the call to js/qlik in hand. trips = (median - fastest run at RTT 0) / RTT.");

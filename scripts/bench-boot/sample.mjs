@@ -1,9 +1,10 @@
 // One sample: a fresh profile, the page open, the state that the arm wants, then the call under the wanted round trip.
 import { setTimeout as sleep } from "node:timers/promises";
-import { stolenTicks } from "./host.mjs";
+import { stolenTicks, untilIdle } from "./host.mjs";
 
-/** A browser that was just started is busy with itself for most of a second. */
-const SETTLE_MS = 1000;
+/** Of a host that takes less than this during a sample nothing is said: 10 ms are one tick of one processor. */
+const STOLEN_MS = 20;
+const TICK_MS = 10;
 const CONNECT_MS = 3000;
 
 async function until(isTrue, what) {
@@ -34,11 +35,11 @@ async function openPage(page, { pageOrigin, line }, qlik, { warm }) {
     await page.evaluate(ask, `${qlik.proxy}/qps/user`);
     await until(async () => (await line.connections(qlik.port)) > 0, "no connection to Qlik was opened");
   }
-  await sleep(SETTLE_MS);
+  await untilIdle();
 }
 
 /**
- * `ms` from the call to `js/qlik` in hand; `disturbed`: the host took a processor away meanwhile. `around` may wrap the call, e.g.
+ * `ms` from the call to `js/qlik` in hand; `disturbed`: the host took more than 20 ms of the processors' time meanwhile. `around` may wrap the call, e.g.
  * in a profiler.
  */
 export async function takeSample(world, browser, { arm, protocol, rttMs, around = (_opened, call) => call() }) {
@@ -64,7 +65,7 @@ export async function takeSample(world, browser, { arm, protocol, rttMs, around 
       await line.setRtt(rttMs);
       const before = stolenTicks();
       const value = await opened.evaluate(run, input);
-      disturbed = stolenTicks() > before;
+      disturbed = (stolenTicks() - before) * TICK_MS > STOLEN_MS;
       return value;
     });
     const tickets = (await world.ticketsSpent(protocol)) - spent;
