@@ -37,47 +37,57 @@ const argumentsFor = (folder, server) => [
   "about:blank",
 ];
 
+/** The only tab of a browser that was just started. */
+async function tabOf(wire) {
+  const { targetInfos } = await wire.send("Target.getTargets");
+  const { targetId } = targetInfos.find(({ type }) => type === "page");
+  const { sessionId } = await wire.send("Target.attachToTarget", { targetId, flatten: true });
+  const send = (method, params) => wire.send(method, params, sessionId);
+  await send("Page.enable");
+  return {
+    send,
+    async goto(url) {
+      const loaded = wire.next("Page.loadEventFired");
+      const { errorText } = await send("Page.navigate", { url });
+      if (errorText) throw new Error(`${url}: ${errorText}`);
+      await loaded;
+    },
+    async evaluate(run, input) {
+      const expression = inPage(run, input);
+      const answer = await send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+      const { exceptionDetails: failed, result } = answer;
+      if (failed) throw new Error(failed.exception?.description ?? failed.text);
+      return outOfPage(result.value);
+    },
+    clearCookies: () => wire.send("Storage.clearCookies"),
+  };
+}
+
 export function chromiumAt(program) {
   return {
     async open(server) {
       const folder = await mkdtemp(path.join(tmpdir(), "qlik-ticket-bench-chromium-"));
-      await mkdir(path.join(folder, "Default"));
-      await writeFile(path.join(folder, "Default/Preferences"), JSON.stringify(PREFERENCES));
-      const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
-      const started = await startBrowser(program, argumentsFor(folder, server), /listening on (ws:\S+)/).catch(
-        async (error) => {
-          await remove();
-          throw error;
-        },
-      );
-      const wire = await openWire(started.address);
-      const { targetInfos } = await wire.send("Target.getTargets");
-      const { targetId } = targetInfos.find(({ type }) => type === "page");
-      const { sessionId } = await wire.send("Target.attachToTarget", { targetId, flatten: true });
-      const send = (method, params) => wire.send(method, params, sessionId);
-      await send("Page.enable");
-      return {
-        send,
-        async goto(url) {
-          const loaded = wire.next("Page.loadEventFired");
-          const { errorText } = await send("Page.navigate", { url });
-          if (errorText) throw new Error(`${url}: ${errorText}`);
-          await loaded;
-        },
-        async evaluate(run, input) {
-          const expression = inPage(run, input);
-          const answer = await send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
-          const { exceptionDetails: failed, result } = answer;
-          if (failed) throw new Error(failed.exception?.description ?? failed.text);
-          return outOfPage(result.value);
-        },
-        clearCookies: () => wire.send("Storage.clearCookies"),
-        async close() {
-          await wire.send("Browser.close").catch(() => undefined);
-          await started.ended;
-          await remove();
-        },
+      let started;
+      const close = async () => {
+        await started?.stop();
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
       };
+      try {
+        await mkdir(path.join(folder, "Default"));
+        await writeFile(path.join(folder, "Default/Preferences"), JSON.stringify(PREFERENCES));
+        started = await startBrowser(program, argumentsFor(folder, server), /listening on (ws:\S+)/);
+        const wire = await openWire(started.address);
+        return {
+          ...(await tabOf(wire)),
+          async close() {
+            await wire.send("Browser.close").catch(() => undefined);
+            await close();
+          },
+        };
+      } catch (error) {
+        await close();
+        throw error;
+      }
     },
     close: () => undefined,
   };

@@ -18,21 +18,19 @@ async function start(program, server) {
   const preferences = Object.entries(preferencesFor(new URL(server)));
   const lines = preferences.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
   await writeFile(path.join(folder, "user.js"), lines.join(""));
-  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  let started;
+  const close = async () => {
+    await started?.stop();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
   try {
     const args = ["--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0", "about:blank"];
-    const { address, stop } = await startBrowser(program, args, /BiDi listening on (ws:\S+)/);
-    const close = () => stop().then(remove);
-    try {
-      const wire = await openWire(`${address}/session`);
-      await wire.send("session.new", { capabilities: { alwaysMatch: { acceptInsecureCerts: true } } });
-      return { ...wire, close };
-    } catch (error) {
-      await close();
-      throw error;
-    }
+    started = await startBrowser(program, args, /BiDi listening on (ws:\S+)/);
+    const wire = await openWire(`${started.address}/session`);
+    await wire.send("session.new", { capabilities: { alwaysMatch: { acceptInsecureCerts: true } } });
+    return { ...wire, close };
   } catch (error) {
-    await remove();
+    await close();
     throw error;
   }
 }

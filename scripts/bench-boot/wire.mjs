@@ -1,6 +1,6 @@
 // How a browser is driven here: by its own protocol, a command at a time, and nothing is subscribed to while a page is timed.
-// The libraries that drive browsers watch every request for their users, which takes its time from the browser: measured with
-// Playwright's Firefox, 17 ms of a sign-in by hand without delay, and 28 ms of this library's, which asks for more.
+// The libraries that drive browsers watch every request for their users, at a cost that grows with the number of requests
+// (docs/decisions/0007).
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -12,21 +12,28 @@ const COMMAND_MS = 60_000;
 /** Starts a browser; `address` is that of its debugger, which it tells on its standard error output; `stop` waits for its end. */
 export async function startBrowser(program, args, tells) {
   const child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
-  const ended = once(child, "close");
+  const ended = new Promise((resolve) => child.once("close", resolve));
   const late = setTimeout(() => child.kill("SIGKILL"), START_MS);
-  const stop = async () => {
-    child.kill("SIGKILL");
-    await ended;
-  };
-  for await (const line of createInterface({ input: child.stderr })) {
-    const [, address] = tells.exec(line) ?? [];
-    if (!address) continue;
+  try {
+    const address = await new Promise((resolve, reject) => {
+      // Read to its end: a browser whose output nobody takes stops when the pipe is full.
+      createInterface({ input: child.stderr }).on("line", (line) => {
+        const [, told] = tells.exec(line) ?? [];
+        if (told) resolve(told);
+      });
+      child.once("error", reject);
+      child.once("close", () =>
+        reject(new Error(`${program} told of no debugger within ${START_MS} ms, or has ended.`)),
+      );
+    });
+    const stop = async () => {
+      child.kill("SIGKILL");
+      await ended;
+    };
+    return { address, stop };
+  } finally {
     clearTimeout(late);
-    child.stderr.resume();
-    return { address, ended, stop };
   }
-  clearTimeout(late);
-  throw new Error(`${program} has ended, or did not tell of its debugger within ${START_MS} ms.`);
 }
 
 /**
