@@ -1,10 +1,12 @@
 // The two calls of the Qlik proxy service's trusted side that signing in and out need. State: the connections, no more.
-import https from "node:https";
+import type https from "node:https";
 import { Refusal } from "./answers.js";
+import { createConnections } from "./connections.js";
 import type { TicketServerError } from "./errors.js";
 import type { TicketSettings } from "./options.js";
 import { exchange, type QpsAnswer } from "./qps-exchange.js";
 import { explainAnswer, explainConnection, qpsError, type QpsTarget } from "./qps-failure.js";
+import { readTicketAnswer } from "./ticket-echo.js";
 import type { CheckedUser } from "./ticket-user.js";
 import { createXrfkey } from "./xrfkey.js";
 
@@ -32,25 +34,24 @@ type Settings = Pick<TicketSettings, "qps" | "virtualProxy" | "tls" | "serverNam
 
 export function createQpsClient(settings: Settings): QpsClient {
   const target: QpsTarget = { host: settings.qps.host, virtualProxy: settings.virtualProxy };
-  const agent = new https.Agent({
-    ...settings.tls,
-    // Said explicitly, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch verification off.
-    rejectUnauthorized: true,
-    ...(settings.serverName === undefined ? {} : { servername: settings.serverName }),
-    keepAlive: true,
-    maxSockets: settings.maxSockets,
-    scheduling: "lifo",
-  });
+  const connections = createConnections(settings);
   const call = (method: string, path: readonly string[], body: string, signal: AbortSignal) =>
     callInTime(settings, target, signal, (deadline) =>
-      exchange({ ...requestOptions(settings, method, path, body), agent, signal: deadline }, body),
+      exchange(
+        () => ({ ...requestOptions(settings, method, path, body), agent: connections.current(), signal: deadline }),
+        body,
+      ),
     );
 
   return {
     async issueTicket(user, signal) {
       const answer = await call("POST", ["ticket"], JSON.stringify(ticketRequest(user)), signal);
       if (answer.status !== 201) throw new QpsFailure(explainAnswer(answer, target), answer.retryAfter);
-      return readTicket(answer.text, user, target);
+      const read = readTicketAnswer(answer.text, user);
+      if ("ticket" in read) return read.ticket;
+      // One answer too many shifts all later ones on its connection, and nobody knows how many came on the others.
+      connections.dropAll();
+      throw new QpsFailure(qpsError("qps-answer-invalid", read.fault, target));
     },
     async endSessions(user, signal) {
       const answer = await call("DELETE", ["user", user.userDirectory, user.userId], "", signal);
@@ -58,7 +59,7 @@ export function createQpsClient(settings: Settings): QpsClient {
         throw new QpsFailure(explainAnswer(answer, target), answer.retryAfter);
       }
     },
-    close: () => agent.destroy(),
+    close: () => connections.dropAll(),
   };
 }
 
@@ -115,30 +116,6 @@ async function callInTime(
 function ticketRequest(user: CheckedUser): Record<string, unknown> {
   const attributes = user.attributes.map(([name, value]) => ({ [name]: value }));
   return { UserDirectory: user.userDirectory, UserId: user.userId, Attributes: attributes };
-}
-
-/** Real proxies write `Ticket`, their API description `ticket`; letter case of the user may differ from what was sent. */
-function readTicket(text: string, user: CheckedUser, target: QpsTarget): string {
-  const fields = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(parseObject(text))) fields.set(name.toLowerCase(), value);
-  const ticket = fields.get("ticket");
-  if (typeof ticket !== "string" || !/^[\x21-\x7e]{1,512}$/.test(ticket)) {
-    throw new QpsFailure(qpsError("qps-answer-invalid", "answered 201 without a ticket", target));
-  }
-  const named = fields.get("userid");
-  if (typeof named === "string" && named.toLowerCase() !== user.userId.toLowerCase()) {
-    throw new QpsFailure(qpsError("qps-answer-invalid", "answered with a ticket of another user", target));
-  }
-  return ticket;
-}
-
-function parseObject(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }
 
 function refusalFor(error: TicketServerError, retryAfter: string | undefined): Refusal {

@@ -19,12 +19,12 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * Sends once, and once more when a kept-alive connection turned out to be closed by the other side (`ECONNRESET` before
  * any answer): the server's idle timeout and our request crossed. Sent twice, a ticket call makes one ticket that nobody uses.
  */
-export async function exchange(options: https.RequestOptions, body: string): Promise<QpsAnswer> {
+export async function exchange(options: () => https.RequestOptions, body: string): Promise<QpsAnswer> {
   try {
-    return await sendOnce(options, body);
+    return await sendOnce(options(), body);
   } catch (error) {
     if (!(error instanceof StaleConnection)) throw error;
-    return await sendOnce(options, body);
+    return await sendOnce(options(), body);
   }
 }
 

@@ -1,16 +1,14 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { startFakeQps, type FakeQps } from "./support/fake-qps.js";
+import { answerTicketCall, startFakeQps, ticketAnswer, type FakeQps } from "./support/fake-qps.js";
 import { ENDPOINT, post, SAME_ORIGIN } from "./support/ticket-server.js";
-
-const TICKET = '{"Ticket":"AAAAAAAAAAAAAAAA"}';
 
 let qps: FakeQps;
 afterEach(() => qps.close());
 
 describe("connections to Qlik", () => {
   it("are kept: ten calls after each other use one", async () => {
-    qps = await startFakeQps((_request, response) => response.writeHead(201).end(TICKET));
+    qps = await startFakeQps(answerTicketCall);
     for (let call = 0; call < 10; call++) expect((await qps.handler(post())).status).toBe(200);
     expect([qps.seen.length, qps.connections()]).toEqual([10, 1]);
   });
@@ -19,11 +17,11 @@ describe("connections to Qlik", () => {
     let open = 0;
     let most = 0;
     qps = await startFakeQps(
-      (_request, response) => {
+      (_request, response, body) => {
         most = Math.max(most, ++open);
         setTimeout(() => {
           open -= 1;
-          response.writeHead(201).end(TICKET);
+          response.writeHead(201).end(ticketAnswer(body));
         }, 5);
       },
       { maxSockets: 3 },
@@ -36,10 +34,10 @@ describe("connections to Qlik", () => {
 
   it("that Qlik closed meanwhile cost one more try, not the ticket", async () => {
     let resetNext = false;
-    qps = await startFakeQps((request, response) => {
-      if (!resetNext) return void response.writeHead(201).end(TICKET);
+    qps = await startFakeQps((request, response, body) => {
+      if (!resetNext) answerTicketCall(request, response, body);
+      else request.socket.destroy();
       resetNext = false;
-      request.socket.destroy();
     });
     await qps.handler(post());
     resetNext = true;

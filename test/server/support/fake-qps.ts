@@ -1,5 +1,5 @@
 // A trusted side that misbehaves as told, over real mutual TLS: for answers that a proxy service gives on bad days.
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { createCertificateAuthority } from "../../../src/emulator/index.js";
@@ -22,10 +22,21 @@ export interface FakeQps {
   readonly close: () => Promise<void>;
 }
 
-export async function startFakeQps(
-  listener: RequestListener,
-  more: Partial<TicketHandlerOptions> = {},
-): Promise<FakeQps> {
+/** `body` is what was asked, already read from `request`. */
+export type QpsListener = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+/** What Qlik answers to a ticket call: the ticket and the user that was asked for. */
+export function ticketAnswer(body: string, ticket = "AAAAAAAAAAAAAAAA"): string {
+  const { UserDirectory, UserId, Attributes } = JSON.parse(body) as Record<string, unknown>;
+  return JSON.stringify({ UserDirectory, UserId, Attributes, Ticket: ticket, TargetUri: null });
+}
+
+/** Answers each ticket call as Qlik does. */
+export const answerTicketCall: QpsListener = (_request, response, body) => {
+  response.writeHead(201, { "Content-Type": "application/json" }).end(ticketAnswer(body));
+};
+
+export async function startFakeQps(listener: QpsListener, more: Partial<TicketHandlerOptions> = {}): Promise<FakeQps> {
   const authority = await createCertificateAuthority();
   const [own, client] = await Promise.all([
     authority.issue({ names: ["qlikserver1"] }),
@@ -36,7 +47,7 @@ export async function startFakeQps(
     let body = "";
     for await (const chunk of request) body += String(chunk);
     seen.push({ path: request.url ?? "", body });
-    listener(request, response);
+    listener(request, response, body);
   };
   const server = https.createServer(
     { ...own, ca: authority.ca, requestCert: true, rejectUnauthorized: true },
