@@ -35,16 +35,13 @@ const tickets = createTicketHandler({
   onEvent: (event) => console.log(JSON.stringify(event)),
 });
 
-/** The endpoint, called as a function: it never leaves the process, so it is as much our own page as any. */
+/** A ticket for the visitor of this page, made within this process: `findUser` is asked as it is for TICKET_URL. */
 async function ticketInHand(nodeRequest) {
   // A page that is fetched ahead may be shown late or never: no ticket for it.
   if (/prefetch/.test(nodeRequest.headers["sec-purpose"] ?? "")) return null;
-  const headers = { "Sec-Fetch-Site": "same-origin", "X-Qlik-Ticket": "1" };
-  const response = await tickets(new Request(`http://localhost${TICKET_URL}`, { method: "POST", headers }), {
-    nodeRequest,
-  });
+  const issued = await tickets.issue({ nodeRequest });
   // Without one the page asks TICKET_URL, and tells the visitor why it gets none.
-  return response.ok ? { ...(await response.json()), ticketUrl: TICKET_URL } : null;
+  return issued.ok ? { ...issued.answer, ticketUrl: TICKET_URL } : null;
 }
 
 // `<` is the one character that could end a script element early.

@@ -2,6 +2,7 @@
 // It holds no state between requests besides the connections to the Qlik proxy service.
 import { answerEmpty, answerJson, Refusal } from "./answers.js";
 import { TicketServerError } from "./errors.js";
+import { requestFor } from "./node-request.js";
 import { readOptions, type TicketSettings } from "./options.js";
 import { assertAllowedPage, corsHeaders, preflightHeaders } from "./page-origin.js";
 import { createQpsClient, QpsFailure, type QpsClient } from "./qps-client.js";
@@ -9,6 +10,8 @@ import { assertEmptyBody } from "./request-body.js";
 import { createSessionKey } from "./session-key.js";
 import { checkUser, type CheckedUser } from "./ticket-user.js";
 import type {
+  IssueContext,
+  IssuedTicket,
   TicketAnswer,
   TicketContext,
   TicketHandler,
@@ -33,38 +36,67 @@ const TICKET_TTL_MS = 60_000;
  */
 export function createTicketHandler(options: TicketHandlerOptions): TicketHandler {
   const settings = readOptions(options);
-  const qps = createQpsClient(settings);
-  const report = createReporter(options.onEvent);
+  const desk: Desk = { options, settings, qps: createQpsClient(settings), report: createReporter(options.onEvent) };
   let isClosed = false;
+  const assertOpen = () => {
+    if (isClosed) throw new Refusal(503, "closed", "the handler was closed");
+  };
 
   const handle = async (request: Request, context: TicketContext = {}): Promise<Response> => {
     const preflight = preflightHeaders(request, settings.originRule);
     if (preflight) return answerEmpty(preflight);
     const cors = corsHeaders(request, settings.originRule);
-    const startedAt = performance.now();
-    const durationMs = () => Math.round(performance.now() - startedAt);
+    const call = startCall(request.signal);
     try {
-      if (isClosed) throw new Refusal(503, "closed", "the handler was closed");
+      assertOpen();
       await assertAcceptable(request, settings);
       const user = await findUser(options, request, context);
-      return await act({ request, user, settings, qps, report, durationMs, cors });
+      if (request.method === "POST") return answerJson(200, await issueTicket(desk, user, call), cors);
+      await endSessions(desk, user, call);
+      return answerEmpty(cors);
     } catch (error) {
-      return refuse(error, { request, report, durationMs, cors });
+      const { status, code, headers } = refuse(error, desk, call);
+      return answerJson(status, { error: code }, { ...headers, ...cors });
+    }
+  };
+  const issue = async (context: IssueContext = {}): Promise<IssuedTicket> => {
+    const request = context.request ?? requestFor(context.nodeRequest);
+    const call = startCall(context.signal ?? request.signal);
+    try {
+      assertOpen();
+      const user = await findUser(options, request, context);
+      return { ok: true, answer: await issueTicket(desk, user, call) };
+    } catch (error) {
+      const { status, code } = refuse(error, desk, call);
+      return { ok: false, status, error: code };
     }
   };
   const close = () => {
     isClosed = true;
-    qps.close();
+    desk.qps.close();
   };
-  return Object.assign(handle, { close });
+  return Object.assign(handle, { issue, close });
 }
 
 type Report = (event: TicketServerEvent) => void;
-interface Scope {
-  request: Request;
-  report: Report;
-  durationMs: () => number;
-  cors: Record<string, string>;
+
+/** What every call needs. */
+interface Desk {
+  readonly options: TicketHandlerOptions;
+  readonly settings: TicketSettings;
+  readonly qps: QpsClient;
+  readonly report: Report;
+}
+
+/** One call, from its beginning; `signal` says that the visitor went away. */
+interface Call {
+  readonly signal: AbortSignal;
+  readonly durationMs: () => number;
+}
+
+function startCall(signal: AbortSignal): Call {
+  const startedAt = performance.now();
+  return { signal, durationMs: () => Math.round(performance.now() - startedAt) };
 }
 
 async function assertAcceptable(request: Request, { originRule }: TicketSettings): Promise<void> {
@@ -82,48 +114,45 @@ async function findUser(options: TicketHandlerOptions, request: Request, context
   return checkUser(resolved);
 }
 
-async function act({
-  request,
-  user,
-  settings,
-  qps,
-  ...scope
-}: Scope & { user: CheckedUser; settings: TicketSettings; qps: QpsClient }) {
-  const identity: TicketIdentity = { userDirectory: user.userDirectory, userId: user.userId };
-  if (request.method === "DELETE") {
-    await qps.endSessions(user, request.signal);
-    scope.report({ type: "sessions-ended", user: identity, durationMs: scope.durationMs() });
-    return answerEmpty(scope.cors);
-  }
-  const ticket = await qps.issueTicket(user, request.signal);
-  scope.report({ type: "ticket-issued", user: identity, durationMs: scope.durationMs() });
-  const answer: TicketAnswer = {
+async function issueTicket({ settings, qps, report }: Desk, user: CheckedUser, call: Call): Promise<TicketAnswer> {
+  const identity = identityOf(user);
+  const ticket = await qps.issueTicket(user, call.signal);
+  report({ type: "ticket-issued", user: identity, durationMs: call.durationMs() });
+  return {
     ticket,
     proxy: settings.proxy,
     user: identity,
     sessionKey: createSessionKey(user),
     expiresInMs: TICKET_TTL_MS,
   };
-  return answerJson(200, answer, scope.cors);
 }
 
-function refuse(thrown: unknown, { request, report, durationMs, cors }: Scope): Response {
-  const { refusal, event } = explain(thrown, request);
+async function endSessions({ qps, report }: Desk, user: CheckedUser, call: Call): Promise<void> {
+  await qps.endSessions(user, call.signal);
+  report({ type: "sessions-ended", user: identityOf(user), durationMs: call.durationMs() });
+}
+
+function identityOf({ userDirectory, userId }: CheckedUser): TicketIdentity {
+  return { userDirectory, userId };
+}
+
+function refuse(thrown: unknown, { report }: Desk, call: Call): Refusal {
+  const { refusal, event } = explain(thrown, call.signal);
   const { status, code } = refusal;
   report(
     event
-      ? { type: "failed", status, code, ...event, durationMs: durationMs() }
+      ? { type: "failed", status, code, ...event, durationMs: call.durationMs() }
       : { type: "refused", status, code, reason: refusal.message },
   );
-  return answerJson(status, { error: code }, { ...refusal.headers, ...cors });
+  return refusal;
 }
 
 function explain(
   thrown: unknown,
-  request: Request,
+  signal: AbortSignal,
 ): { refusal: Refusal; event?: { error: TicketServerError; cause?: unknown } } {
   // Nobody reads this answer: the client is gone. 499 is what web servers log for it.
-  if (request.signal.aborted) return { refusal: new Refusal(499, "aborted", "the client went away") };
+  if (signal.aborted) return { refusal: new Refusal(499, "aborted", "the client went away") };
   if (thrown instanceof Refusal) return { refusal: thrown };
   if (thrown instanceof QpsFailure) return { refusal: thrown.refusal, event: { error: thrown.error } };
   const refusal = new Refusal(500, "internal", "resolveUser");

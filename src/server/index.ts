@@ -3,6 +3,8 @@ export { createTicketHandler } from "./create-ticket-handler.js";
 export { TicketServerError, type TicketServerErrorCode, type TicketServerFix } from "./errors.js";
 export { toNodeListener, type NodeListenerOptions } from "./to-node-listener.js";
 export type {
+  IssueContext,
+  IssuedTicket,
   Pem,
   PemCertificates,
   PfxCertificates,

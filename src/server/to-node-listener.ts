@@ -1,6 +1,7 @@
 // Node's request and response on one side, the Fetch API on the other: for http.createServer and Express.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerJson } from "./answers.js";
+import { addressOf, headersOf } from "./node-request.js";
 import type { TicketContext } from "./types.js";
 
 export interface NodeListenerOptions {
@@ -46,27 +47,6 @@ async function answer(handler: FetchHandler, nodeRequest: IncomingMessage, maxBy
     body: body.length > 0 ? new Uint8Array(body) : null,
   });
   return await handler(request, { nodeRequest });
-}
-
-function addressOf(nodeRequest: IncomingMessage): URL {
-  // Express strips the mount path from `url` and keeps the whole in `originalUrl`.
-  const original = "originalUrl" in nodeRequest ? nodeRequest.originalUrl : nodeRequest.url;
-  const path = typeof original === "string" && original.startsWith("/") ? original : "/";
-  const url = new URL("http://ticket-endpoint.invalid/");
-  const query = path.indexOf("?");
-  url.pathname = query < 0 ? path : path.slice(0, query);
-  url.search = query < 0 ? "" : path.slice(query);
-  return url;
-}
-
-function headersOf(nodeRequest: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(nodeRequest.headers)) {
-    // Names with a colon are HTTP/2's pseudo headers.
-    if (name.startsWith(":") || value === undefined) continue;
-    for (const item of Array.isArray(value) ? value : [value]) headers.append(name, item);
-  }
-  return headers;
 }
 
 /** The body, or what a body parser made of it: then the stream has been read already. GET and HEAD have none. */

@@ -40,7 +40,7 @@ export interface TicketUser {
 /** What the host of the handler knows besides the request. `toNodeListener` fills in `nodeRequest`. */
 export interface TicketContext {
   /** Node's own request, with what middleware has put on it (`session`, `user`). */
-  readonly nodeRequest?: IncomingMessage;
+  readonly nodeRequest?: IncomingMessage | undefined;
   readonly [key: string]: unknown;
 }
 
@@ -106,9 +106,39 @@ export interface TicketAnswer {
   readonly expiresInMs: number;
 }
 
+/** On whose behalf {@link TicketHandler.issue} asks: what `resolveUser` finds the visitor by. */
+export interface IssueContext extends TicketContext {
+  /** The page's own request. `resolveUser` gets it as it is. Without it: a GET with the headers of `nodeRequest`, if there is one. */
+  readonly request?: Request | undefined;
+  /** Ends the call when the visitor goes away. @default the signal of `request` */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What {@link TicketHandler.issue} resolves with: the answer for the page, or the refusal that the endpoint would send. */
+export type IssuedTicket =
+  | { readonly ok: true; readonly answer: TicketAnswer }
+  | {
+      readonly ok: false;
+      /** The endpoint's status: 401 (nobody signed in), 403, 429, 499 (aborted), 500, 502, 503 (closed) or 504. */
+      readonly status: number;
+      /** The endpoint's code: `not-signed-in`, `forbidden`, `rate-limited`, `aborted`, `internal`, `qps-refused`, `closed`, `qps-timeout` … */
+      readonly error: string;
+    };
+
 /** A Fetch API handler for one path of your site, e.g. `/api/qlik-ticket`. */
 export interface TicketHandler {
   (request: Request, context?: TicketContext): Promise<Response>;
+  /**
+   * Issues a ticket within this process, for a page that your server renders. No request is judged, for there is none: the
+   * caller is your own code. `resolveUser` says who the visitor is, as for the endpoint, and the same events are told.
+   *
+   * Never rejects. A ticket lives one minute and works once: send the page `Cache-Control: no-store`, and none to a page that
+   * is fetched ahead (`Sec-Purpose: prefetch`).
+   * @example
+   * const issued = await tickets.issue({ nodeRequest: request });
+   * const source = issued.ok ? { ...issued.answer, ticketUrl: "/api/qlik-ticket" } : "/api/qlik-ticket";
+   */
+  issue(context?: IssueContext): Promise<IssuedTicket>;
   /** Closes the connections to the Qlik proxy service; further requests are answered with 503. */
   close(): void;
 }
