@@ -7,6 +7,7 @@ export type TicketServerErrorCode =
   | "certificate-invalid"
   | "user-invalid"
   | "resolve-user-failed"
+  | "resolve-user-late"
   | "qps-host-unknown"
   | "qps-unreachable"
   | "qps-connection-reset"
@@ -19,8 +20,11 @@ export type TicketServerErrorCode =
   | "wrong-port"
   | "qps-rate-limited"
   | "qps-timeout"
+  | "qps-plain-http"
+  | "qps-not-http"
   | "qps-answer-invalid"
-  | "qps-error";
+  | "qps-error"
+  | "internal";
 
 /** What to change, where, and who can do it. */
 export interface TicketServerFix {
@@ -47,6 +51,15 @@ export function invalidOption(setting: string, what: string, set: string): Ticke
   return new TicketServerError("invalid-option", `createTicketHandler: ${setting} ${what}.`, {
     who: "backend",
     where: setting,
+    set,
+  });
+}
+
+/** A user that Qlik would refuse or misread; `name` is the part that is wrong. */
+export function invalidUser(name: string, what: string, set: string): TicketServerError {
+  return new TicketServerError("user-invalid", `resolveUser returned a user whose ${name} ${what}.`, {
+    who: "backend",
+    where: "resolveUser",
     set,
   });
 }

@@ -28,3 +28,9 @@ export function requestFor(nodeRequest: IncomingMessage | undefined): Request {
   if (nodeRequest === undefined) return new Request("http://ticket-endpoint.invalid/");
   return new Request(addressOf(nodeRequest), { headers: headersOf(nodeRequest) });
 }
+
+/** A header by its lower-case name; several of one name are joined as a Fetch Request joins them. */
+export function nodeHeader(nodeRequest: IncomingMessage, name: string): string | undefined {
+  const value = nodeRequest.headers[name];
+  return typeof value === "object" ? value.join(", ") : value;
+}

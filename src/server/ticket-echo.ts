@@ -1,5 +1,6 @@
 // Whose ticket Qlik's answer holds. Answers on a kept connection are told apart by their order alone: one answer too many
 // (a gateway's, a late 408) gives each later caller the ticket of the one before. So the answer must name the asked user.
+import { foldAscii } from "./text.js";
 import type { CheckedUser } from "./ticket-user.js";
 
 export type TicketRead = { readonly ticket: string } | { readonly fault: string };
@@ -42,9 +43,4 @@ function parseObject(text: string): object {
   } catch {
     return {};
   }
-}
-
-/** A to Z and nothing else: JavaScript's `toLowerCase` makes one of letters that Qlik tells apart (K and the Kelvin sign). */
-function foldAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -69,10 +69,11 @@ async function startUpstream(extra: Extra, every: number): Promise<Upstream> {
       return { userDirectory, userId };
     },
     maxSockets: 8,
+    limits: { perUser: false },
     onEvent: (event) => void events.push(event),
   });
   const close = async () => {
-    handler.close();
+    await handler.close();
     for (const socket of sockets) socket.destroy();
     await new Promise<void>((resolve) => void server.close(() => resolve()));
   };

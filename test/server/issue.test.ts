@@ -24,8 +24,10 @@ const byCookie = (request: Request) => {
 it("issue resolves with the answer that the endpoint would send, and Qlik takes the ticket", async () => {
   const rig = await rigFor();
   const issued = await rig.handler.issue();
-  const { ticket: other, ...answer } = await bodyOf(await rig.handler(post()));
-  expect(issued).toEqual({ ok: true, answer: { ...answer, ticket: expect.any(String) as string } });
+  const { ticket: other, expiresInMs, ...answer } = await bodyOf(await rig.handler(post()));
+  expect(expiresInMs).toBeLessThan(60_000);
+  const itsOwn = { ticket: expect.any(String) as string, expiresInMs: expect.any(Number) as number };
+  expect(issued).toEqual({ ok: true, answer: { ...answer, ...itsOwn } });
   const { ticket } = issued.ok ? issued.answer : {};
   expect(ticket).not.toBe(other);
   expect(await spend(rig.emulator, ticket)).toMatch(/^X-Qlik-Session-mashup=/);
@@ -82,7 +84,7 @@ it("issue resolves with 502, and no word of Qlik, when Qlik fails; with 503 afte
   closers.push(qps.close);
   expect(await qps.handler.issue()).toEqual({ ok: false, status: 502, error: "qps-refused" });
   expect(qps.events).toMatchObject([{ type: "failed", error: { code: "qps-error" } }]);
-  qps.handler.close();
+  await qps.handler.close();
   expect(await qps.handler.issue()).toEqual({ ok: false, status: 503, error: "closed" });
 });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createTicketHandler } from "../../src/server/index.js";
 import { answerTicketCall, startFakeQps, ticketAnswer, type FakeQps } from "./support/fake-qps.js";
-import { ANNA, bodyOf, ENDPOINT, optionsFor, post, SAME_ORIGIN, startRig } from "./support/ticket-server.js";
+import { ANNA, bodyOf, ENDPOINT, optionsFor, post, problem, SAME_ORIGIN, startRig } from "./support/ticket-server.js";
 
 let qps: FakeQps | undefined;
 afterEach(async () => {
@@ -66,7 +66,7 @@ describe("what Qlik answers", () => {
     const response = await qps.handler(post());
     const body = await bodyOf(response);
     expect(response.status).toBe(shown);
-    expect(body).toEqual({ error: shown === 429 ? "rate-limited" : "qps-refused" });
+    expect(body).toEqual(problem(shown, shown === 429 ? "rate-limited" : "qps-refused"));
     expect(response.headers.get("retry-after")).toBe(shown === 429 ? "7" : null);
     expect(lastFault(qps)).toBe(code);
   });
@@ -107,7 +107,7 @@ describe("what Qlik answers", () => {
 
   it("is asked for exactly the user and the attributes, on the path of the virtual proxy", async () => {
     qps = await startFakeQps(answerTicketCall, {
-      resolveUser: () => ({ userDirectory: " ACME ", userId: "anna ", attributes: { Group: ["a", "b"] } }),
+      resolveUser: () => ({ userDirectory: "ACME", userId: "anna", attributes: { Group: ["a", "b"] } }),
     });
     await qps.handler(post());
     expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/ticket\?xrfkey=/);
@@ -120,11 +120,11 @@ describe("what Qlik answers", () => {
 
   it("is asked to end sessions by a path that keeps each part of the user apart", async () => {
     qps = await startFakeQps((_request, response) => response.writeHead(200).end("[]"), {
-      resolveUser: () => ({ userDirectory: "ACME", userId: "a/../b é?" }),
+      resolveUser: () => ({ userDirectory: "ACME", userId: "a/..b/c é?" }),
     });
     const response = await qps.handler(new Request(ENDPOINT, { method: "DELETE", headers: SAME_ORIGIN }));
     expect(response.status).toBe(204);
-    expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/user\/ACME\/a%2F..%2Fb%20%C3%A9%3F\?xrfkey=/);
+    expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/user\/ACME\/a%2F..b%2Fc%20%C3%A9%3F\?xrfkey=/);
   });
 });
 
@@ -133,7 +133,7 @@ describe("a Qlik that does not answer", () => {
     const rig = await startRig();
     await rig.emulator.close();
     const response = await rig.handler(post());
-    expect([response.status, await bodyOf(response)]).toEqual([502, { error: "qps-refused" }]);
+    expect([response.status, await bodyOf(response)]).toEqual([502, problem(502, "qps-refused")]);
     const [event] = rig.events;
     expect(event?.type === "failed" && event.error.code).toBe("qps-unreachable");
     expect(event?.type === "failed" && event.error.message).toMatch(/4243.*firewall|firewall.*4243/i);
@@ -143,7 +143,7 @@ describe("a Qlik that does not answer", () => {
   it("because it hangs after the request: 504", async () => {
     qps = await startFakeQps(() => undefined, { timeoutMs: 150 });
     const response = await qps.handler(post());
-    expect([response.status, await bodyOf(response)]).toEqual([504, { error: "qps-timeout" }]);
+    expect([response.status, await bodyOf(response)]).toEqual([504, problem(504, "qps-timeout")]);
     expect(lastFault(qps)).toBe("qps-timeout");
   });
 
@@ -160,7 +160,7 @@ describe("a Qlik that does not answer", () => {
       optionsFor(rig.emulator, { qps: `https://127.0.0.1:${(mute.address() as AddressInfo).port}`, timeoutMs: 150 }),
     );
     expect((await handler(post())).status).toBe(504);
-    handler.close();
+    await handler.close();
     mute.close();
     await rig.close();
   });

@@ -25,8 +25,10 @@ export interface FakeQps {
 /** `body` is what was asked, already read from `request`. */
 export type QpsListener = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
-/** What Qlik answers to a ticket call: the ticket and the user that was asked for. */
-export function ticketAnswer(body: string, ticket = "AAAAAAAAAAAAAAAA"): string {
+let made = 0;
+
+/** What Qlik answers to a ticket call: the user that was asked for, and a ticket that was never given before. */
+export function ticketAnswer(body: string, ticket = `T${String((made += 1)).padStart(15, "0")}`): string {
   const { UserDirectory, UserId, Attributes } = JSON.parse(body) as Record<string, unknown>;
   return JSON.stringify({ UserDirectory, UserId, Attributes, Ticket: ticket, TargetUri: null });
 }
@@ -68,7 +70,7 @@ export async function startFakeQps(listener: QpsListener, more: Partial<TicketHa
     ...more,
   });
   const close = async () => {
-    handler.close();
+    await handler.close();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
