@@ -164,7 +164,7 @@ function saidBy(error: unknown): string {
   return error instanceof Error ? error.message : "unknown reason";
 }
 
-export function subjectOf(certificate: X509Certificate): string {
+function subjectOf(certificate: X509Certificate): string {
   const [, name] = /(?:^|\n)CN=(.+)/.exec(certificate.subject) ?? [];
   return `"${name ?? certificate.subject.replaceAll("\n", ", ")}"`;
 }

@@ -98,7 +98,7 @@ export class Connection {
   }
 }
 
-export class ConnectTimeout extends Error {
+class ConnectTimeout extends Error {
   readonly code = "CONNECT_TIMEOUT";
 }
 
