@@ -1,6 +1,6 @@
 // The main flow against each release of Qlik Sense that the emulator plays, in Chromium: as Qlik comes, with the response
-// headers that the docs ask for, and from a page of another domain. `scripts/releases.mjs` makes docs/qlik-releases.md
-// from what is written down here.
+// headers that the docs ask for, and from a page of another domain. `scripts/releases.mjs` makes
+// docs/measured/qlik-releases.md from what is written down here.
 import { writeFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Release } from "../../src/emulator/index.js";

@@ -1,4 +1,5 @@
-// docs/fault-matrix.md: one numbered row a fault, a column for each setting. Without results it says what must come out.
+// docs/measured/fault-matrix.md: one numbered row a fault, a column for each setting. Without results it says what must
+// come out.
 import type { FaultCase, FaultRow } from "./fault.js";
 import { SETTING_IDS, settingOf, type SettingId } from "./settings.js";
 import { expectedOf, FAULT_ROWS, isApplicable } from "./table.js";
@@ -16,7 +17,7 @@ const byTable: ResultOf = (fault, id) => {
 const inWords = (result: string): string => {
   if (result === "recovers") return result;
   if (result === "reason") return "the signal's reason";
-  return `[\`${result}\`](errors.md#${result})`;
+  return `[\`${result}\`](../errors.md#${result})`;
 };
 
 /** Set up with a cookie that is `Partitioned`, because no other is kept. */
@@ -50,7 +51,7 @@ function cellOf({ cases }: FaultRow, id: SettingId, resultOf: ResultOf, footnote
 
 function faultOf({ name, cases, once }: FaultRow): string {
   const forms = cases.map(({ form }, index) => (form === "" ? "" : `${LETTERS[index] ?? ""}: ${form}`)).filter(Boolean);
-  const only = cases.length > 0 && once ? `; the rest is tested [once](../${once.file})` : "";
+  const only = cases.length > 0 && once ? `; the rest is tested [once](../../${once.file})` : "";
   const [single] = cases.length === 1 ? cases : [];
   if (single) return name + (single.form && `: ${single.form}`) + only;
   return `${name}${forms.length > 0 ? ` (${forms.join("; ")})` : ""}${only}`;
@@ -59,7 +60,7 @@ function faultOf({ name, cases, once }: FaultRow): string {
 function rowOf(row: FaultRow, resultOf: ResultOf, footnotes: Footnotes): string[] {
   const cells = SETTING_IDS.map((id) => cellOf(row, id, resultOf, footnotes));
   // One cell: no engine can change it.
-  if (row.cases.length === 0 && row.once) cells[0] = `[once](../${row.once.file})`;
+  if (row.cases.length === 0 && row.once) cells[0] = `[once](../../${row.once.file})`;
   return [String(row.number), faultOf(row), ...cells];
 }
 
@@ -93,7 +94,7 @@ the SameSite attribute None; **the same site**: the page is on \`app.example.com
 
 ${table}
 
-\\* With \`Partitioned\` on Qlik's cookie, as a reverse proxy can add it ([same-site.md](same-site.md)): this browser keeps no other cookie of another site (row 15).
+\\* With \`Partitioned\` on Qlik's cookie, as a reverse proxy can add it ([same-site.md](../same-site.md)): this browser keeps no other cookie of another site (row 15).
 
 Where a cell does not apply:
 
