@@ -22,7 +22,8 @@ async function filesBelow(name) {
 async function fingerprint() {
   const hash = createHash("sha256");
   const named = [...SETTINGS, ...SCRIPTS].map((file) => path.join(root, file));
-  for (const file of [...named, ...(await filesBelow("src")).sort()]) {
+  const sources = (await Promise.all(["src", "examples/demo"].map(filesBelow))).flat();
+  for (const file of [...named, ...sources.sort()]) {
     hash.update(path.relative(root, file)).update("\0");
     hash.update(await readFile(file)).update("\0");
   }

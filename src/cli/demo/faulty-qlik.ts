@@ -4,7 +4,7 @@ import type { Emulator, VirtualProxyOptions } from "../../emulator/index.js";
 import { createTicketHandler, toNodeListener, type TicketHandlerOptions } from "../../server/index.js";
 import { corsHeaders } from "../cors-headers.js";
 import { SERVER_NAME } from "../describe-emulator.js";
-import { FAULTS, type FaultId } from "./faults.js";
+import { FAULTS, type FaultId } from "../../../examples/demo/faults.js";
 import type { DemoUser } from "./users.js";
 
 const MISSPELT = "mashpu";

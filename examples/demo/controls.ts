@@ -1,6 +1,6 @@
 // The buttons beside the timeline: what happens to a page when its site or Qlik changes its mind about the user.
 import { create, createButton, element } from "./elements.js";
-import type { PageSettings } from "./render-page.js";
+import type { PageSettings } from "./page-settings.js";
 
 export const CONSUME = ["auto", "fetch", "image"] as const;
 export type Consume = (typeof CONSUME)[number];

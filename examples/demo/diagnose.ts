@@ -1,8 +1,8 @@
 // The "Diagnose" row: what diagnose() finds of the page, or of what was broken last, as a table.
-import { diagnose, type Diagnosis, type Finding } from "../../diagnose/index.js";
+import { diagnose, type Diagnosis, type Finding } from "qlik-ticket/diagnose";
 import { create, element } from "./elements.js";
 import { FAULTS, type FaultId } from "./faults.js";
-import type { PageSettings } from "./render-page.js";
+import type { PageSettings } from "./page-settings.js";
 
 const TICKET_ENDPOINT = "/api/qlik-ticket";
 

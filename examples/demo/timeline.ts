@@ -1,5 +1,5 @@
 // The four stages as a list with bars on one time axis. Filled in by the library's events, as they come.
-import type { StageEvent, StageName } from "../../index.js";
+import type { StageEvent, StageName } from "qlik-ticket";
 
 export interface StageRecord {
   readonly name: StageName;

@@ -1,10 +1,10 @@
 // The "break it" row: each button runs the library against something that is set up wrongly, and shows the error as a
 // developer meets it.
-import { authenticate, isEmbedError, type EmbedError, type QlikEvent } from "../../index.js";
+import { authenticate, isEmbedError, type EmbedError, type QlikEvent } from "qlik-ticket";
 import { create, createButton, element } from "./elements.js";
 import { drawForm } from "./fault-form.js";
 import { FAULTS, type Fault, type FaultContext, type FaultId } from "./faults.js";
-import type { PageSettings } from "./render-page.js";
+import type { PageSettings } from "./page-settings.js";
 
 /** What the last click brought; read by whoever drives the page. */
 export interface FaultResult {

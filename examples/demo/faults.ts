@@ -1,6 +1,6 @@
 // The faults that the demo can show: what is set up wrongly, and the field that puts it right. Read by the page, which
 // draws them, and by the site, which sets up a virtual proxy or a ticket endpoint for each.
-import { corsHeaders } from "../cors-headers.js";
+import { corsHeaders } from "../../src/cli/cors-headers.js";
 
 export type FaultId =
   "lax" | "no-cors" | "unlisted" | "wrong-prefix" | "signed-out" | "no-endpoint" | "used-ticket" | "third-party";

@@ -1,10 +1,10 @@
 // The demo page's script: what a page of yours would do, and a timeline of it.
-import { authenticate, isEmbedError, type QlikEvent, type QlikMashup } from "../../index.js";
+import { authenticate, isEmbedError, type QlikEvent, type QlikMashup } from "qlik-ticket";
 import { bindBreakIt, type FaultResult } from "./break-it.js";
 import { bindControls, consumeOf } from "./controls.js";
 import { bindDiagnose, type DiagnosisResult } from "./diagnose.js";
 import { element } from "./elements.js";
-import type { PageSettings } from "./render-page.js";
+import type { PageSettings } from "./page-settings.js";
 import { createTimeline, type StageRecord } from "./timeline.js";
 
 /** What the page found out; read by whoever drives the page. */
