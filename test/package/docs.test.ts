@@ -69,7 +69,10 @@ describe("a document that is mentioned", () => {
   };
 
   it("in the sources is there", async () => {
-    const files = await filesBelow("src", /\.(ts|html|css|js)$/);
+    const folders = await Promise.all(
+      ["src", "examples/demo"].map((folder) => filesBelow(folder, /\.(ts|html|css|js)$/)),
+    );
+    const files = folders.flat();
     const text = (await Promise.all(files.map(readText))).join("\n");
     expect(text.match(MENTION)).toContain("docs/same-site.md");
     expect(await lost(text)).toEqual([]);

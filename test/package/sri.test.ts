@@ -8,7 +8,15 @@ import { describe, expect, it, vi } from "vitest";
 import { readBuilt, root, run } from "./support/install.js";
 
 const FILES = ["qlik-ticket.global.js", "qlik-ticket.embed.js", "qlik-ticket.later.js", "qlik-ticket.diagnose.js"];
-const SOURCES = ["src", "scripts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
+const SOURCES = [
+  "src",
+  "examples/demo",
+  "scripts",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsup.config.ts",
+];
 const TAG = /<script\b[^>]*\bsrc="https:\/\/cdn\.jsdelivr\.net\/npm\/qlik-ticket@([^/"]+)\/dist\/([\w.-]+)"[^>]*>/g;
 const PAGES = ["README.md", "examples/script-tag.html"].filter((name) => existsSync(path.join(root, name)));
 
