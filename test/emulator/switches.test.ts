@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import {
+  createJwtKeys,
   createManualClock,
   createQlikProxy,
   type ProxyOptions,
   type VirtualProxyOptions,
+  verifyRs256,
 } from "../../src/emulator/index.js";
 import { SWITCHES } from "../../src/emulator/model/settings/switches.js";
 import { ADA, ask, askTrusted, IMAGE, MASHUP, signInAs, whoIs } from "./support/ask.js";
@@ -18,6 +20,11 @@ const HUB = `${MASHUP}/hub/`;
 function proxyWith(options: ProxyOptions, virtualProxy: Omit<VirtualProxyOptions, "prefix"> = {}) {
   return createQlikProxy({ virtualProxies: [{ prefix: "" }, { prefix: "mashup", ...virtualProxy }], ...options });
 }
+
+const JWT_KEYS = await createJwtKeys();
+const bearing = (userId: string) => ({
+  headers: { authorization: `Bearer ${JWT_KEYS.sign({ userDirectory: "ACME", userId })}` },
+});
 
 /** What each value of a switch leads to, the default first. */
 const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions) => unknown } = {
@@ -53,6 +60,17 @@ const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions)
       const token = ask(proxy, `${MASHUP}/qps/csrftoken`, { cookie }).header("qlik-csrf-token") ?? "";
       return handshake(proxy, `${APP}?qlik-csrf-token=${token}`, { cookie });
     }),
+  jwtPrecedence(options) {
+    const proxy = proxyWith({ ...options, verifyRs256 }, { jwt: JWT_KEYS.jwt });
+    const cookie = signInAs(proxy);
+    const answer = ask(proxy, HUB, { cookie, ...bearing("bob") });
+    return [answer.status, whoIs(proxy, answer.cookie ?? cookie)];
+  },
+  jwtOnUserCall(options) {
+    const proxy = proxyWith({ ...options, verifyRs256 }, { jwt: JWT_KEYS.jwt });
+    const answer = ask(proxy, `${MASHUP}/qps/user`, bearing("bob"));
+    return whoIs(proxy, answer.cookie);
+  },
   preflight: (options) => ask(proxyWith(options), HUB, { method: "OPTIONS" }).status,
   otherMethods: (options) => ask(proxyWith(options), HUB, { method: "POST" }).status,
   additionalHeaders(options) {
@@ -149,6 +167,11 @@ const LEADS_TO: { readonly [K in keyof typeof SWITCHES]: readonly unknown[] } = 
     [101, 101],
     [403, 403],
   ],
+  jwtPrecedence: [
+    [200, "ada"],
+    [200, "bob"],
+  ],
+  jwtOnUserCall: [undefined, "bob"],
   preflight: [403, 200],
   otherMethods: [403, 302],
   additionalHeaders: [

@@ -71,8 +71,8 @@ export function createQlikProxy(options: ProxyOptions = {}): QlikProxy {
   const site = createSite(resolveSettings(options));
   return {
     handlePublic(request) {
-      const { response, session } = answerPublic(site, request);
-      site.journal.write("public", request, response.status, session);
+      const { response, session, refused } = answerPublic(site, request);
+      site.journal.write("public", request, response.status, session, refused);
       return finished(request, response);
     },
     handleTrusted(request) {
@@ -81,8 +81,8 @@ export function createQlikProxy(options: ProxyOptions = {}): QlikProxy {
       return finished(request, response);
     },
     upgrade(request) {
-      const { answer, session } = answerUpgrade(site, request);
-      site.journal.write("socket", request, answer.accepted ? 101 : answer.response.status, session);
+      const { answer, session, refused } = answerUpgrade(site, request);
+      site.journal.write("socket", request, answer.accepted ? 101 : answer.response.status, session, refused);
       return answer.accepted
         ? { ...answer, headers: [SERVER, ...answer.headers] }
         : { accepted: false, response: finished(request, answer.response) };

@@ -15,6 +15,10 @@ export const SWITCHES = {
   ticketOnCsrfSocket: ["refused", "accepted"],
   /** Whether a WebSocket may come without `Origin`, as programs do: unless the CSRF token is demanded, always, or never. */
   socketWithoutOrigin: ["unless-csrf", "accepted", "refused"],
+  /** Who is served when a JWT comes beside a live session's cookie: the session, or the one that the token names. */
+  jwtPrecedence: ["cookie", "token"],
+  /** Whether `/qps/user` takes a JWT. */
+  jwtOnUserCall: ["ignored", "accepted"],
   /** What `OPTIONS` gets: 403, or an empty 200 with the virtual proxy's own headers. */
   preflight: ["deny", "answer"],
   /** What a request other than GET gets without a session: 403, or the redirect to the login. */

@@ -17,10 +17,12 @@ export interface JournalEntry {
   readonly user: string | undefined;
   /** The beginning of that session's id: enough to tell sessions apart, too little to be one. */
   readonly session: string | undefined;
+  /** Why the request's JWT was refused: one sentence for each cause. The caller hears 401 and no more. */
+  readonly refused?: string;
 }
 
 export interface Journal {
-  write(side: JournalEntry["side"], request: ProxyRequest, status: number, session?: Session): void;
+  write(side: JournalEntry["side"], request: ProxyRequest, status: number, session?: Session, refused?: string): void;
   entries(): readonly JournalEntry[];
 }
 
@@ -30,7 +32,7 @@ const SECRET_PARAMETERS = ["qlikticket", "x-qlik-ticket", "qlik-csrf-token"];
 export function createJournal(clock: Clock, onEntry: (entry: JournalEntry) => void = () => undefined): Journal {
   const written: JournalEntry[] = [];
   return {
-    write(side, request, status, session) {
+    write(side, request, status, session, refused) {
       // Half is thrown away at once: shifting at every request costs as much as some requests.
       if (written.length >= 2 * CAPACITY) written.splice(0, CAPACITY);
       const user = session && `${session.user.userDirectory}\\${session.user.userId}`;
@@ -42,6 +44,7 @@ export function createJournal(clock: Clock, onEntry: (entry: JournalEntry) => vo
         status,
         user,
         session: session && maskedSession(session.id),
+        ...(refused !== undefined && { refused }),
       };
       written.push(entry);
       onEntry(entry);
