@@ -60,7 +60,7 @@ describe("the served require.js", () => {
     run(clientFiles[LOADER]?.body ?? "");
     expect(window.require.s.contexts._.config.waitSeconds).toBe(60);
     const qlik = await load(window);
-    expect(Object.keys(qlik).sort()).toEqual(["getAppList", "getGlobal", "openApp", "resize", "setOnError"]);
+    expect(Object.keys(qlik).sort()).toEqual(["getAppList", "getGlobal", "on", "openApp", "resize", "setOnError"]);
     expect(requested).toEqual([`${BASE}resources/js/qlik.js`]);
   });
 

@@ -56,6 +56,52 @@ describe("without a session", () => {
   });
 });
 
+it("listeners of on hear of errors, warnings and the end, several of them, and the console is silent", async () => {
+  const spies = [vi.spyOn(console, "error"), vi.spyOn(console, "warn")];
+  const { sockets } = installNetwork();
+  const qlik = createQlik({ pageConfig: () => CONFIG });
+  const heard: string[] = [];
+  qlik.on("error", ({ message }) => heard.push(`first ${message}`));
+  qlik.on("error", ({ message }) => heard.push(`second ${message}`));
+  qlik.on("warning", ({ message }) => heard.push(message));
+  qlik.on("closed", () => heard.push("closed"));
+  await qlik.openApp(DEMO_APP.id, CONFIG).getAppLayout();
+  sockets[0]?.notify("OnExcessLicenseAssignment", { severity: "warning" });
+  sockets[0]?.notify("OnSessionTimedOut", { severity: "fatal" });
+  expect(heard).toEqual([
+    "ProxyError.OnExcessLicenseAssignment",
+    "first ProxyError.OnSessionTimedOut",
+    "second ProxyError.OnSessionTimedOut",
+    "closed",
+  ]);
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+});
+
+it("an app's own listener hears of an error in place of the listeners of qlik and of setOnError", async () => {
+  const { sockets } = installNetwork();
+  const qlik = start();
+  const heard: string[] = [];
+  qlik.on("error", () => heard.push("qlik"));
+  const app = qlik.openApp(DEMO_APP.id, CONFIG);
+  await app.getAppLayout();
+  app.on("error", ({ code }) => heard.push(`app ${String(code)}`));
+  sockets[0]?.close();
+  expect([heard, problems]).toEqual([["app 16"], []]);
+});
+
+it("a page that listens to nothing finds its errors and warnings in the console", async () => {
+  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const { sockets } = installNetwork();
+  await createQlik({ pageConfig: () => CONFIG })
+    .openApp(DEMO_APP.id, CONFIG)
+    .getAppLayout();
+  sockets[0]?.notify("OnExcessLicenseAssignment", { severity: "warning" });
+  sockets[0]?.close();
+  expect(warn).toHaveBeenCalledExactlyOnceWith("Qlik: ProxyError.OnExcessLicenseAssignment");
+  expect(error).toHaveBeenCalledExactlyOnceWith("Qlik: Connection lost");
+});
+
 describe("setOnError", () => {
   const opened = async (greet?: (socket: EngineSocket) => void) => {
     const network = installNetwork(greet ? { greet } : {});
