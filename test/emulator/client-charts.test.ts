@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { draw } from "../../src/emulator/client/charts/draw.js";
 import { planBarChart, type Point } from "../../src/emulator/client/charts/barchart-plan.js";
 import { shortened, textWidth } from "../../src/emulator/client/charts/text-width.js";
@@ -168,24 +168,23 @@ describe("views", () => {
     expect(host.childElementCount).toBe(0);
   });
 
-  it("listen for the window's size where there is no ResizeObserver, until they are removed", () => {
-    const observer = globalThis.ResizeObserver;
-    Reflect.deleteProperty(globalThis, "ResizeObserver");
-    try {
-      const host = document.body.appendChild(document.createElement("div"));
-      const remove = createViews().show(host, object("kpi", { qMeasures: measures("Sum(Profit)") }));
-      const content = host.querySelector(".qv-object-content") ?? host;
-      const before = host.querySelector(".qv-kpi-value");
-      Object.defineProperty(content, "clientWidth", { value: 60, configurable: true });
-      window.dispatchEvent(new Event("resize"));
-      expect(host.querySelector(".qv-kpi-value")).not.toBe(before);
-      remove();
-      Object.defineProperty(content, "clientWidth", { value: 300 });
-      const last = content.querySelector(".qv-kpi-value");
-      window.dispatchEvent(new Event("resize"));
-      expect(content.querySelector(".qv-kpi-value")).toBe(last);
-    } finally {
-      globalThis.ResizeObserver = observer;
-    }
+  it("a chart does not follow its place's size by itself, but the window's, until it is removed", () => {
+    const observer = vi.fn();
+    vi.stubGlobal("ResizeObserver", observer);
+    const host = document.body.appendChild(document.createElement("div"));
+    const remove = createViews().show(host, object("kpi", { qMeasures: measures("Sum(Profit)") }));
+    const content = host.querySelector(".qv-object-content") ?? host;
+    const drawn = () => content.querySelector(".qv-kpi-value");
+    const before = drawn();
+    Object.defineProperty(content, "clientWidth", { value: 60, configurable: true });
+    expect([drawn(), observer.mock.calls]).toEqual([before, []]);
+    window.dispatchEvent(new Event("resize"));
+    const followed = drawn();
+    expect(followed).not.toBe(before);
+    remove();
+    Object.defineProperty(content, "clientWidth", { value: 300 });
+    window.dispatchEvent(new Event("resize"));
+    expect(drawn()).toBe(followed);
+    vi.unstubAllGlobals();
   });
 });
