@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createManualClock, createQlikProxy, type ProxyOptions } from "../../src/emulator/index.js";
-import { ADA, ask, askTrusted, MASHUP, signInAs } from "./support/ask.js";
+import { ADA, ask, askTrusted, MASHUP, signInAs, whoIs } from "./support/ask.js";
 import { openSocket } from "./support/socket.js";
 
 const APP = "wss://localhost/mashup/app/engineData";
@@ -147,6 +147,18 @@ describe("the end of a session", () => {
       expect(socket.closedWith).toBe(1000);
     }
     expect(stranger.closedWith).toBeUndefined();
+  });
+
+  test("a logout by DELETE ends one browser's session alone: the user's other browser keeps its session and its socket", () => {
+    const proxy = createQlikProxy();
+    const [cookie, other] = [signInAs(proxy), signInAs(proxy)];
+    const [ended, kept] = [openSocket(proxy, APP, { cookie }), openSocket(proxy, APP, { cookie: other })];
+    ask(proxy, `${MASHUP}/qps/user`, { method: "DELETE", cookie });
+    expect([ended.methods.at(-1), ended.closedWith]).toEqual(["OnSessionLoggedOut", 1000]);
+    expect([kept.methods.at(-1), kept.closedWith]).toEqual(["OnConnected", undefined]);
+    expect([whoIs(proxy, cookie), whoIs(proxy, other)]).toEqual([undefined, "ada"]);
+    kept.handlers.message('{"jsonrpc":"2.0","id":7,"handle":-1,"method":"GetAuthenticatedUser","params":[]}');
+    expect(kept.received.at(-1)).toMatchObject({ result: { qReturn: "UserDirectory=ACME; UserId=ada" } });
   });
 
   test("by inactivity tells its sockets, and traffic on one of them puts it off", () => {

@@ -110,6 +110,24 @@ describe("a WebSocket over TLS", () => {
     expect(staying.messages.at(-1)).toMatchObject({ method: "OnSessionTimedOut", params: { severity: "fatal" } });
   });
 
+  test("a logout over https ends that browser's WebSocket with OnSessionLoggedOut, and no other browser's", async () => {
+    const [{ cookie, ca }, other] = [await signIn(), await signIn()];
+    const sockets = await Promise.all(
+      [cookie, other.cookie].map((each) => openWebSocket(app, { ca, headers: { cookie: each } })),
+    );
+    const [ended, kept] = sockets as [(typeof sockets)[0], (typeof sockets)[0]];
+    await Promise.all(sockets.map((socket) => hears(socket, 2)));
+    const closed = once(ended.socket, "close");
+    const logout = { ca, method: "DELETE", headers: { cookie } };
+    expect((await request(`${emulator.proxyUrl("mashup")}/qps/user`, logout)).status).toBe(204);
+    expect((await closed)[0]).toBe(1000);
+    expect(ended.messages.at(-1)).toMatchObject({ method: "OnSessionLoggedOut", params: { severity: "fatal" } });
+    kept.socket.send('{"jsonrpc":"2.0","id":5,"handle":-1,"method":"EngineVersion","params":[]}');
+    await hears(kept, 3);
+    expect(kept.messages.at(-1)).toMatchObject({ id: 5 });
+    kept.socket.terminate();
+  });
+
   test("survives binary and broken frames", async () => {
     const { cookie, ca } = await signIn();
     const opened = await openWebSocket(app, { ca, headers: { cookie } });
