@@ -138,7 +138,7 @@ describe("what the client gets", () => {
     expect(JSON.parse((await get(emulator, "/qps/user", cookie)).text)).toMatchObject({ userId: "ada" });
   });
 
-  test.each([400, 403, 404, 500, 502, 503])("a %i is given without asking the proxy", async (status) => {
+  test.each([400, 403, 404, 500, 502, 503])("a fault's status %i is given without asking the proxy", async (status) => {
     const emulator = await start();
     const remove = emulator.faults.add({ route: "dark_noise_16x16.png", status });
     const ticket = emulator.proxy.issueTicket(ADA);

@@ -22,13 +22,13 @@ describe("a route", () => {
     ["app/*", "/mashup/app/abc/identity/1", true],
     ["a+b(c", "/a+b(c", true],
     ["qps/user", "/mashup/qps/user?route=x", true],
-  ])("%j fits %s: %s", (route, path, fits) => {
+  ])("a fault's route %j fits %s: %s", (route, path, fits) => {
     const faults = createFaultList();
     faults.add({ ...(route !== undefined && { route }), status: 500 });
     expect(faults.strike("public", asked(path)) !== undefined).toBe(fits);
   });
 
-  test("is narrowed by side and method", () => {
+  test("a fault's route is narrowed by side and method", () => {
     const faults = createFaultList();
     faults.add({ side: "trusted", method: "post", status: 500 });
     const strikes = (side: Side, method: string) => faults.strike(side, asked("/x", method)) !== undefined;
@@ -45,14 +45,14 @@ describe("counting", () => {
     faults.add(fault);
     return Array.from({ length: 6 }, () => (faults.strike("public", asked("/x")) ? "F" : ".")).join("");
   };
-  test("failNth is one request, times the first few, both together a run from the nth on", () => {
+  test("a fault's failNth is one request, its times the first few, both together a run from the nth on", () => {
     expect(pattern({ status: 500 })).toBe("FFFFFF");
     expect(pattern({ status: 500, failNth: 3 })).toBe("..F...");
     expect(pattern({ status: 500, times: 2 })).toBe("FF....");
     expect(pattern({ status: 500, failNth: 3, times: 2 })).toBe("..FF..");
   });
 
-  test("only requests that fit are counted, and the list tells how many there were", () => {
+  test("only requests that a fault fits are counted, and the list tells how many there were", () => {
     const faults = createFaultList();
     const fault: Fault = { route: "b", failNth: 2, hang: true };
     faults.add(fault);
@@ -103,7 +103,7 @@ test.each<[unknown, RegExp]>([
 });
 
 describe("the clock that jumps", () => {
-  test("runs what falls due, in order, and keeps the rest for its time", () => {
+  test("the clock that jumps runs what falls due, in order, and keeps the rest for its time", () => {
     const below = createManualClock(0);
     const clock = createShiftedClock(below);
     const ran: string[] = [];
@@ -120,7 +120,7 @@ describe("the clock that jumps", () => {
     expect([ran, clock.now()]).toEqual([["a", "b", "c"], 1000]);
   });
 
-  test("goes back too: timers wait the longer, and none runs twice", () => {
+  test("the clock that jumps goes back too: timers wait the longer, and none runs twice", () => {
     const below = createManualClock(0);
     const clock = createShiftedClock(below);
     let runs = 0;

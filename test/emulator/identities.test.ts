@@ -38,7 +38,7 @@ function jwtProxy(more: object = {}, options: ProxyOptions = {}): QlikProxy {
 }
 
 describe("a virtual proxy for JWT", () => {
-  test("gives a session and its cookie for a good token, and needs the token no more", () => {
+  test("a virtual proxy for JWT gives a session and its cookie for a good token, and needs the token no more", () => {
     const proxy = jwtProxy();
     const answer = ask(
       proxy,
@@ -130,7 +130,7 @@ describe("a virtual proxy for JWT", () => {
     expect([answer.status, answer.header("access-control-allow-origin")]).toEqual([401, "https://app.example.com"]);
   });
 
-  test("takes a fixed user directory and asks for its audience", () => {
+  test("a virtual proxy for JWT takes a fixed user directory and asks for its audience", () => {
     const proxy = jwtProxy({ userDirectoryClaim: "[PARTNERS]", audience: "qlik" });
     expect(ask(proxy, `${MASHUP}/hub/`, bearing(token({ ...ada, aud: "x" }))).status).toBe(401);
     expect(ask(proxy, `${MASHUP}/hub/`, bearing(token({ ...ada, dir: undefined, aud: ["x", "qlik"] }))).status).toBe(
@@ -139,16 +139,16 @@ describe("a virtual proxy for JWT", () => {
     expect(proxy.sessions()[0]?.user).toEqual({ userDirectory: "PARTNERS", userId: "ada" });
   });
 
-  test("opens a socket with the token, unless CSRF protection forbids the header", () => {
+  test("a virtual proxy for JWT opens a socket with the token, unless CSRF protection forbids the header", () => {
     expect(handshake(jwtProxy(), "wss://localhost/mashup/app/x", bearing(token(ada)))).toBe(101);
   });
 
-  test("sends those without a token to the login, and other virtual proxies take none", () => {
+  test("a virtual proxy for JWT sends those without a token to the login, and other virtual proxies take none", () => {
     expect(ask(jwtProxy(), `${MASHUP}/hub/`).status).toBe(302);
     expect(ask(createQlikProxy(), `${MASHUP}/hub/`, bearing(token(ada))).status).toBe(302);
   });
 
-  test("needs somebody who checks signatures, and its claims named", () => {
+  test("a virtual proxy for JWT needs somebody who checks signatures, and its claims named", () => {
     expect(() => createQlikProxy({ virtualProxies: [{ prefix: "", jwt }] })).toThrow('"verifyRs256" must be given');
     const partial = { prefix: "", jwt: { certificate } } as never;
     expect(() => createQlikProxy({ verifyRs256, virtualProxies: [partial] })).toThrow(
@@ -156,7 +156,7 @@ describe("a virtual proxy for JWT", () => {
     );
   });
 
-  test("works on real servers by Node's own crypto", async () => {
+  test("a virtual proxy for JWT works on real servers by Node's own crypto", async () => {
     const emulator = await startEmulator({ virtualProxies: [{ prefix: "mashup", jwt }] });
     try {
       const { ca } = emulator.certificates;
@@ -175,7 +175,7 @@ describe("a virtual proxy for a trusted header", () => {
   const withHeader = (header: { name: string; userDirectory?: string }) =>
     createQlikProxy({ virtualProxies: [{ prefix: "mashup", header }] });
 
-  test("takes the user from it, in the directory that is set or that stands in it", () => {
+  test("a virtual proxy for a trusted header takes the user from it, in the directory that is set or that stands in it", () => {
     const fixed = withHeader({ name: "X-User", userDirectory: "ACME" });
     expect(whoIs(fixed, ask(fixed, `${MASHUP}/hub/`, { headers: { "x-user": "ada" } }).cookie)).toBe("ada");
     const dynamic = withHeader({ name: "X-User" });
@@ -183,7 +183,7 @@ describe("a virtual proxy for a trusted header", () => {
     expect(dynamic.sessions()[0]?.user).toEqual({ userDirectory: "CORP", userId: "bob" });
   });
 
-  test("takes nothing from an empty one or one without a directory", () => {
+  test("a virtual proxy for a trusted header takes nothing from an empty one or one without a directory", () => {
     const dynamic = withHeader({ name: "X-User" });
     for (const value of ["", "bob", "\\bob", "CORP\\", "A\\b\\c"]) {
       expect(ask(dynamic, `${MASHUP}/hub/`, { headers: { "x-user": value } }).status, value).toBe(302);

@@ -48,12 +48,12 @@ test("without a release it is that of May 2024, the last that asks for no token"
 describe("the cookie", () => {
   const HTTP = MASHUP.replace("https", "http");
 
-  test("of November 2018 has no SameSite attribute and one name over http and https", () => {
+  test("the cookie of November 2018 has no SameSite attribute and one name over http and https", () => {
     expect(setCookie("2018-11", MASHUP)).toBe("X-Qlik-Session-mashup=…; Path=/; HttpOnly; Secure");
     expect(setCookie("2018-11", HTTP)).toBe("X-Qlik-Session-mashup=…; Path=/; HttpOnly");
   });
 
-  test("of later releases has both, as it is set", () => {
+  test("the cookie of later releases has both, as it is set", () => {
     for (const release of (Object.keys(RELEASES) as Release[]).filter((each) => each !== "2018-11")) {
       expect(setCookie(release, MASHUP)).toBe("X-Qlik-Session-mashup=…; Path=/; HttpOnly; Secure; SameSite=Lax");
       expect(setCookie(release, MASHUP, "none")).toContain("; SameSite=None");
@@ -61,7 +61,7 @@ describe("the cookie", () => {
     }
   });
 
-  test("cannot be given an attribute that November 2018 does not know", () => {
+  test("the cookie cannot be given an attribute that November 2018 does not know", () => {
     expect(() => setCookie("2018-11", MASHUP, "none")).toThrow(
       /"virtualProxies\[0\]\.sameSite" must be left out: the release of November 2018 has no such setting/,
     );

@@ -211,13 +211,13 @@ const LEADS_TO: { readonly [K in keyof typeof SWITCHES]: readonly unknown[] } = 
 const NAMES = Object.keys(SWITCHES) as (keyof typeof SWITCHES)[];
 
 describe.each(NAMES)("the switch %s", (name) => {
-  test("leads with each of its values to another answer, its default first", () => {
+  test(`the switch ${name} leads with each of its values to another answer, its default first`, () => {
     const observed = SWITCHES[name].map((value) => OBSERVED[name]({ [name]: value }));
     expect(observed).toEqual(LEADS_TO[name]);
     expect(OBSERVED[name]({})).toEqual(LEADS_TO[name][0]);
   });
 
-  test("stands in docs/emulator.md with its values, its default first", async () => {
+  test(`the switch ${name} stands in docs/emulator.md with its values, its default first`, async () => {
     const text = await readFile(new URL("../../docs/emulator.md", import.meta.url), "utf8");
     const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\``)) ?? "";
     const cells = row.split("|").map((cell) => cell.trim());
