@@ -18,6 +18,8 @@ describe("a backend that makes a session itself", () => {
       UserName: "ada",
       NewUser: true,
     });
+    const order = ["UserDirectory", "UserId", "Attributes", "SessionId"];
+    expect(Object.keys(JSON.parse(answer.text) as object).slice(0, 4)).toEqual(order);
     expect(whoIs(proxy, `X-Qlik-Session-mashup=${ID}`)).toBe("ada");
     expect(ask(proxy, `${MASHUP}/hub/`, { cookie: `X-Qlik-Session-mashup=${ID}` }).status).toBe(200);
     const again = add(proxy, { userDirectory: "acme", userId: "ADA", sessionId: "another" });
