@@ -10,7 +10,7 @@ import { createModelFace } from "./support/model-face.js";
 import { createServerFace } from "./support/server-face.js";
 import { visit } from "./support/visit.js";
 
-const USER = { userDirectory: "ACME", userId: "Ada" };
+const USER = { userDirectory: "Acme", userId: "Ada" };
 /** So that additional headers can be seen. */
 const OPTIONS: ProxyOptions = {
   hosts: ["localhost", "127.0.0.1"],

@@ -175,6 +175,8 @@ export const QUESTIONS: readonly Question[] = [
       // A name in one case throughout tells nothing.
       if (given === given.toLowerCase() || given === given.toUpperCase()) return undefined;
       if (shown === given) return "kept";
+      if (shown === `${userDirectory.toLowerCase()}\\${userId}`) return "lower-directory";
+      if (shown === `${userDirectory.toUpperCase()}\\${userId}`) return "upper-directory";
       return shown === given.toLowerCase() ? "lower" : shown === given.toUpperCase() ? "upper" : undefined;
     },
   },

@@ -90,6 +90,9 @@ test.each<[unknown, RegExp]>([
   [{ setCookie: "eat" }, /"setCookie" must be "drop" or "partitioned"/],
   [{ ticket: "old" }, /"ticket" must be "expired" or "used" or "foreign"/],
   [{ contentType: "a\r\nb: c" }, /"contentType" must be a header value on one line/],
+  [{ redirect: "javascript:alert(1)" }, /"redirect" must be an http or https address, or a path/],
+  [{ redirect: "/a\r\nb: c" }, /"redirect" must be an http or https address, or a path/],
+  [{ challenge: "" }, /"challenge" must be a header value on one line/],
   [{ status: 500, route: "a?b" }, /"route" must be a path, without a query/],
   [{ status: 500, failNth: 0 }, /"failNth" must be a whole number from 1/],
   [{ hang: true, cutAfterMessages: 1 }, /"socket" must be "cut" beside "cutAfterMessages"/],
@@ -131,5 +134,38 @@ describe("the clock that jumps", () => {
     below.advance(1);
     clock.jump(1000);
     expect(runs).toBe(1);
+  });
+
+  test("the clock that jumps stops where dates end, goes on from there, and comes back", () => {
+    const below = createManualClock(0);
+    const clock = createShiftedClock(below);
+    const ran: string[] = [];
+    clock.jump(Number.MAX_SAFE_INTEGER);
+    expect(new Date(clock.now()).toISOString()).toBe("9999-01-01T00:00:00.000Z");
+    clock.schedule(() => ran.push("later"), 60_000);
+    below.advance(60_000);
+    expect(ran).toEqual(["later"]);
+    clock.jump(-Number.MAX_SAFE_INTEGER);
+    clock.jump(-Number.MAX_SAFE_INTEGER);
+    expect(() => new Date(clock.now()).toISOString()).not.toThrow();
+  });
+
+  test("a timer that is further away than timers can wait runs at its time, not at once", () => {
+    const below = createManualClock(0);
+    const delays: number[] = [];
+    const clock = createShiftedClock({
+      now: () => below.now(),
+      schedule: (callback, delayMs) => {
+        delays.push(delayMs);
+        return below.schedule(callback, delayMs);
+      },
+    });
+    let ranAt: number | undefined;
+    clock.schedule(() => (ranAt = clock.now()), 5_000_000_000);
+    below.advance(4_999_999_999);
+    expect(ranAt).toBeUndefined();
+    below.advance(1);
+    expect(ranAt).toBe(5_000_000_000);
+    expect(Math.max(...delays)).toBe(2_147_483_647);
   });
 });

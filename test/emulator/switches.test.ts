@@ -138,11 +138,13 @@ const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions)
     const proxy = proxyWith(options);
     const body = JSON.stringify({ UserDirectory: "Acme", UserId: "Ada" });
     const made = JSON.parse(askTrusted(proxy, "/qps/mashup/ticket", { method: "POST", body }).text) as {
+      UserDirectory: string;
       UserId: string;
     };
-    const cookie = signInAs(proxy, { ...ADA, userId: "Ada" });
-    const socket = openSocket(proxy, APP, { cookie });
-    return [made.UserId, whoIs(proxy, cookie), socket.received[0]?.params["userId"]].join(" ");
+    const cookie = signInAs(proxy, { ...ADA, userDirectory: "Acme", userId: "Ada" });
+    const { userDirectory, userId } = openSocket(proxy, APP, { cookie }).received[0]?.params ?? {};
+    const names = [made.UserDirectory, made.UserId, whoIs(proxy, cookie), userDirectory, userId];
+    return names.join(" ");
   },
 };
 
@@ -205,7 +207,13 @@ const LEADS_TO: { readonly [K in keyof typeof SWITCHES]: readonly unknown[] } = 
   unknownSessionStatus: [404, 403, 401],
   emitCase: ["UserDirectory", "userDirectory"],
   emptyTargetUri: [true, false],
-  userCase: ["Ada Ada Ada", "ada ada ada", "ADA ADA ADA"],
+  userCase: [
+    "Acme Ada Ada Acme Ada",
+    "acme ada ada acme ada",
+    "ACME ADA ADA ACME ADA",
+    "acme Ada Ada acme Ada",
+    "ACME Ada Ada ACME Ada",
+  ],
 };
 
 const NAMES = Object.keys(SWITCHES) as (keyof typeof SWITCHES)[];

@@ -78,7 +78,10 @@ export interface Emulator {
   resetRecords(): void;
   /** Removes all faults, ends all sessions, empties the journal and sets the counters to 0. */
   reset(): void;
-  /** Moves the proxy's time by `ms` milliseconds, forwards or back; what falls due on the way happens at once. */
+  /**
+   * Moves the proxy's time by `ms` milliseconds, forwards or back, at most to the year 9999; what falls due on the way
+   * happens at once.
+   */
   jumpClock(ms: number): void;
   /** Breaks off every open WebSocket without a closing handshake, as a lost network does; returns how many there were. */
   cutSockets(): number;

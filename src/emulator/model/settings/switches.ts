@@ -57,8 +57,8 @@ export const SWITCHES = {
   emitCase: ["pascal", "camel"],
   /** `TargetUri` of a ticket that was made without a target. */
   emptyTargetUri: ["null", "absent"],
-  /** Letter case in which Qlik names a user: as it was told, or in lower or upper case. */
-  userCase: ["kept", "lower", "upper"],
+  /** Letter case in which Qlik names a user: as it was told, in lower or upper case, or the directory alone in one of them. */
+  userCase: ["kept", "lower", "upper", "lower-directory", "upper-directory"],
 } as const;
 
 type Switch = keyof typeof SWITCHES;
