@@ -33,8 +33,10 @@ function table(rows) {
     ["Release", ...Object.values(SCENARIOS), "What to set"],
     ["---", "---", "---", "---", "---"],
   ];
+  const latest = rows.find(({ release }) => release === "latest");
   for (const row of rows) {
-    const name = row.release === "latest" ? `${row.label} (\`latest\`)` : row.label;
+    if (row === latest) continue;
+    const name = row.label === latest?.label ? `${row.label} (\`latest\`)` : row.label;
     lines.push([name, ...Object.keys(SCENARIOS).map((scenario) => cell(row.fates[scenario])), toSet(row)]);
   }
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -72,7 +74,7 @@ attribute. Older releases were not tried.
 
 - **To ${rows.find(({ fates }) => fates.asItComes !== "works")?.label ?? "no release"}**: engine WebSockets ask for a CSRF token that the page must be able to read. Set all three response headers before the upgrade.
 - **To a release after 2018**: virtual proxies that were made before the SameSite attribute existed may hold "no attribute"; browsers then treat the cookie as Lax.
-- **${rows.at(-1)?.label ?? ""}** is played without the image \`dark_noise_16x16.png\`, because it is not known whether it is still there. The sign-in needs no image where the
+- **May 2025** and later are played without the image \`dark_noise_16x16.png\`, because it is not known whether it is still there. The sign-in needs no image where the
   page may read Qlik's answers; \`resource\` in [options.md](options.md) names another file.
 `;
 }

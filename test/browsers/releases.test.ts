@@ -22,6 +22,9 @@ const EXPECTED: Readonly<Record<Release, Readonly<Record<Scenario, Fate>>>> = {
   "2020-04": { asItComes: "works", withHeaders: "works", otherDomain: "works" },
   "2024-05": { asItComes: "works", withHeaders: "works", otherDomain: "works" },
   "2024-11": { asItComes: "cors-missing", withHeaders: "works", otherDomain: "works" },
+  "2025-05": { asItComes: "cors-missing", withHeaders: "works", otherDomain: "works" },
+  "2025-11": { asItComes: "cors-missing", withHeaders: "works", otherDomain: "works" },
+  "2026-05": { asItComes: "cors-missing", withHeaders: "works", otherDomain: "works" },
   latest: { asItComes: "cors-missing", withHeaders: "works", otherDomain: "works" },
 };
 

@@ -34,7 +34,10 @@ test.each<[Release, readonly unknown[]]>([
   ["2020-04", ["April 2020", 200, 404, 101]],
   ["2024-05", ["May 2024", 200, 204, 101]],
   ["2024-11", ["November 2024", 200, 204, 403]],
-  ["latest", ["May 2025", 404, 204, 403]],
+  ["2025-05", ["May 2025", 404, 204, 403]],
+  ["2025-11", ["November 2025", 404, 204, 403]],
+  ["2026-05", ["May 2026", 404, 204, 403]],
+  ["latest", ["May 2026", 404, 204, 403]],
 ])("release %s has its label, its image, its token and its sockets", (release, expected) => {
   expect(traits(release)).toEqual(expected);
 });
@@ -81,6 +84,6 @@ test("a switch that is given counts more than the release", () => {
 
 test("a release that does not exist is named with those that do", () => {
   expect(() => createQlikProxy({ release: "2019-02" as never })).toThrow(
-    '"release" must be "2018-11" or "2020-04" or "2024-05" or "2024-11" or "latest"; got "2019-02"',
+    '"release" must be "2018-11" or "2020-04" or "2024-05" or "2024-11" or "2025-05" or "2025-11" or "2026-05" or "latest"; got "2019-02"',
   );
 });
