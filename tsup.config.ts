@@ -1,10 +1,11 @@
 import { defineConfig, type Options } from "tsup";
 import { inlineAssetsForEsbuild } from "./scripts/inline-assets.mjs";
-import { buildLaterFile, type LaterFile } from "./scripts/later-file.mjs";
 import { recordBundledFiles } from "./scripts/notices.mjs";
 
 const noTypes = process.env["QLIK_TICKET_BUILD"] === "js";
 const dts = noTypes ? false : { compilerOptions: { ignoreDeprecations: "6.0" } };
+/** What a site installs when it uses what needs them. */
+const optional = ["rate-limiter-flexible"];
 const shared: Options = { sourcemap: true, clean: false, target: "es2022", treeshake: true };
 
 // Bundled CommonJS packages call require() for Node's own modules; an ES module has none unless it makes one.
@@ -15,23 +16,20 @@ const requireForBundledPackages: NonNullable<Options["banner"]> = ({ format }) =
       }
     : {};
 
-const terserOptions = { ecma: 2020, compress: { passes: 3 } } as const;
 // Nearly all of the file runs in each sign-in. Chromium compiles it while it comes then, beside the page's own thread; else each
 // function when it is first called (v8.dev/blog/explicit-compile-hints). Other engines take it for the comment that it is.
 const compileEarly = { preamble: "//# allFunctionsCalledOnLoad" };
 
-/** A file with the global `qlikTicket`, for a page without a bundler; what it loads later is in a second one. */
-const scriptTag = ({ plugin, define }: LaterFile): Options => ({
+/** One file with the global `qlikTicket`, for a page without a bundler. */
+const scriptTag: Options = {
   ...shared,
   format: ["iife"],
   globalName: "qlikTicket",
   platform: "browser",
   minify: "terser",
-  terserOptions: { ...terserOptions, format: compileEarly },
+  terserOptions: { ecma: 2020, compress: { passes: 3 }, format: compileEarly },
   dts: false,
-  define,
-  esbuildPlugins: [plugin],
-});
+};
 
 const modules: Options[] = [
   {
@@ -58,7 +56,8 @@ const modules: Options[] = [
     platform: "node",
     target: "node20",
     splitting: true,
-    noExternal: [/.*/],
+    noExternal: [/^(?!rate-limiter-flexible)/],
+    external: optional,
     shims: true,
     dts,
     banner: requireForBundledPackages,
@@ -84,41 +83,38 @@ const modules: Options[] = [
     format: ["esm"],
     platform: "node",
     target: "node20",
-    noExternal: [/.*/],
+    noExternal: [/^(?!rate-limiter-flexible)/],
+    external: optional,
     dts: false,
     banner: requireForBundledPackages,
     esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("cli")],
   },
 ];
 
-// The second file first: the others know its hash.
-export default defineConfig(async () => {
-  const firstFile = scriptTag(await buildLaterFile(terserOptions));
-  return [
-    ...modules,
-    {
-      ...firstFile,
-      name: "script-tag",
-      entry: { "qlik-ticket": "src/global.ts" },
-      outExtension: () => ({ js: ".global.js" }),
-    },
-    {
-      ...firstFile,
-      name: "one-tag",
-      entry: { "qlik-ticket": "src/embed.ts" },
-      outExtension: () => ({ js: ".embed.js" }),
-    },
-    {
-      ...shared,
-      name: "diagnose-tag",
-      format: ["iife"],
-      platform: "browser",
-      minify: "terser",
-      // Objects of its own: without a `globalName` tsup lets terser drop top-level names, and terser notes that in `compress`.
-      terserOptions: { ecma: 2020, compress: { passes: 3 } },
-      dts: false,
-      entry: { "qlik-ticket": "src/diagnose/global.ts" },
-      outExtension: () => ({ js: ".diagnose.js" }),
-    },
-  ];
-});
+export default defineConfig([
+  ...modules,
+  {
+    ...scriptTag,
+    name: "script-tag",
+    entry: { "qlik-ticket": "src/global.ts" },
+    outExtension: () => ({ js: ".global.js" }),
+  },
+  {
+    ...scriptTag,
+    name: "one-tag",
+    entry: { "qlik-ticket": "src/embed.ts" },
+    outExtension: () => ({ js: ".embed.js" }),
+  },
+  {
+    ...shared,
+    name: "diagnose-tag",
+    format: ["iife"],
+    platform: "browser",
+    minify: "terser",
+    // Objects of its own: without a `globalName` tsup lets terser drop top-level names, and terser notes that in `compress`.
+    terserOptions: { ecma: 2020, compress: { passes: 3 } },
+    dts: false,
+    entry: { "qlik-ticket": "src/diagnose/global.ts" },
+    outExtension: () => ({ js: ".diagnose.js" }),
+  },
+]);

@@ -1,4 +1,4 @@
-// `npm run browser-facts`: measures the three engines and writes the tables of docs/browser-facts.md.
+// `npm run browser-facts`: measures the three engines and writes the tables of docs/measured/browser-facts.md.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { openDisplay } from "./display.mjs";

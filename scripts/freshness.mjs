@@ -8,9 +8,7 @@ import { root, runNode } from "./run.mjs";
 
 const MARK = path.join(root, "temp/build.json");
 const SETTINGS = ["package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
-const SCRIPTS = ["build", "inline-assets", "later-file", "later-syntax", "notices"].map(
-  (name) => `scripts/${name}.mjs`,
-);
+const SCRIPTS = ["build", "inline-assets", "notices"].map((name) => `scripts/${name}.mjs`);
 
 async function filesBelow(name) {
   const entries = await readdir(path.join(root, name), { withFileTypes: true, recursive: true });
@@ -22,7 +20,8 @@ async function filesBelow(name) {
 async function fingerprint() {
   const hash = createHash("sha256");
   const named = [...SETTINGS, ...SCRIPTS].map((file) => path.join(root, file));
-  for (const file of [...named, ...(await filesBelow("src")).sort()]) {
+  const sources = (await Promise.all(["src", "examples/demo"].map(filesBelow))).flat();
+  for (const file of [...named, ...sources.sort()]) {
     hash.update(path.relative(root, file)).update("\0");
     hash.update(await readFile(file)).update("\0");
   }

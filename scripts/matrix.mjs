@@ -1,5 +1,5 @@
-// `npm run test:matrix`: every fault in every browser setting, then docs/fault-matrix.md from what came of them. Nothing is
-// written when a cell fails or is missing.
+// `npm run test:matrix`: every fault in every browser setting, then docs/measured/fault-matrix.md from what came of them.
+// Nothing is written when a cell fails or is missing.
 import { build } from "esbuild";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -7,7 +7,7 @@ import prettier from "prettier";
 import { root, runNode } from "./run.mjs";
 
 const RESULTS = path.join(root, "temp/matrix");
-const DOC = path.join(root, "docs/fault-matrix.md");
+const DOC = path.join(root, "docs/measured/fault-matrix.md");
 
 /** The table's own renderer is TypeScript. */
 async function loadRenderer() {
@@ -37,6 +37,6 @@ async function make() {
 }
 
 make().catch((error) => {
-  console.error(`docs/fault-matrix.md is as it was: ${error.message}`);
+  console.error(`docs/measured/fault-matrix.md is as it was: ${error.message}`);
   process.exitCode = 1;
 });

@@ -1,12 +1,12 @@
-// `node scripts/releases.mjs`: docs/qlik-releases.md, from a run of the main flow against each release in Chromium
-// (test/browsers/releases.test.ts). Nothing is written when the run fails or is not whole.
+// `node scripts/releases.mjs`: docs/measured/qlik-releases.md, from a run of the main flow against each release in
+// Chromium (test/browsers/releases.test.ts). Nothing is written when the run fails or is not whole.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import prettier from "prettier";
 import { root, runNode } from "./run.mjs";
 
 const RESULTS = path.join(root, "temp/releases.json");
-const DOC = path.join(root, "docs/qlik-releases.md");
+const DOC = path.join(root, "docs/measured/qlik-releases.md");
 const SCENARIOS = { asItComes: "as Qlik comes", withHeaders: "with the response headers", otherDomain: "other domain" };
 
 const HEADERS = `\`\`\`text
@@ -26,15 +26,17 @@ function toSet({ fates }) {
   return `${needed.join(", ")}; ${elsewhere}`;
 }
 
-const cell = (fate) => (fate === "works" ? "works" : `[\`${fate}\`](errors.md#${fate})`);
+const cell = (fate) => (fate === "works" ? "works" : `[\`${fate}\`](../errors.md#${fate})`);
 
 function table(rows) {
   const lines = [
     ["Release", ...Object.values(SCENARIOS), "What to set"],
     ["---", "---", "---", "---", "---"],
   ];
+  const latest = rows.find(({ release }) => release === "latest");
   for (const row of rows) {
-    const name = row.release === "latest" ? `${row.label} (\`latest\`)` : row.label;
+    if (row === latest) continue;
+    const name = row.label === latest?.label ? `${row.label} (\`latest\`)` : row.label;
     lines.push([name, ...Object.keys(SCENARIOS).map((scenario) => cell(row.fates[scenario])), toSet(row)]);
   }
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -49,31 +51,35 @@ function oldest(rows, scenario) {
 function page(rows) {
   return `# Releases of Qlik Sense
 
-Made by \`node scripts/releases.mjs\` from a run of the whole flow (ticket, sign-in, three objects drawn) in Chromium, which lets third-party cookies pass, against the
-emulator's presets; not edited by hand. No real server was asked: what the presets rest on is in [emulator.md](emulator.md#releases), and what was checked against a
-real one in [verified-on.md](verified-on.md).
+Made by \`node scripts/releases.mjs\`; not edited by hand. The script runs the whole flow (ticket, sign-in, three objects drawn) in a
+Chromium that allows third-party cookies, against each release that the emulator plays. No real server was asked: what the emulator's
+releases rest on is in [emulator.md](../emulator.md#releases), and what was checked against a real server is in
+[verified-on.md](../verified-on.md).
 
 ${table(rows)}
 
-**As Qlik comes**: the page and Qlik share a domain (\`app.example.com\`, \`sense.example.com\`), and only the page's host is in the host allow list. **With the response
-headers**: the same, with these in "Additional response headers" of the virtual proxy:
+**As Qlik comes**: the page and Qlik share a domain (\`app.example.com\`, \`sense.example.com\`), and only the page's host is in the host
+allow list. **With the response headers**: the same, with these in "Additional response headers" of the virtual proxy:
 
 ${HEADERS}
 
-**Other domain**: the page is under another domain (\`app.example.org\`), with those headers for its origin, and the SameSite attribute is None where the release has
-that setting. Browsers that refuse third-party cookies refuse this one whatever is set: [same-site.md](same-site.md).
+**Other domain**: the page is under another domain (\`app.example.org\`), with those headers for its origin, and the SameSite attribute
+is None where the release has that setting. Browsers that refuse third-party cookies refuse this cookie with every setting:
+[same-site.md](../same-site.md).
 
 ## Oldest supported release
 
-Under one domain with the response headers: **${oldest(rows, "withHeaders")}**. From another domain: **${oldest(rows, "otherDomain")}**, the first in this list whose virtual proxies have the SameSite
-attribute. Older releases were not tried.
+Under one domain with the response headers: **${oldest(rows, "withHeaders")}**. From another domain: **${oldest(rows, "otherDomain")}**,
+the first in this list whose virtual proxies have the SameSite attribute. Older releases were not tried.
 
 ## What changes on an upgrade
 
-- **To ${rows.find(({ fates }) => fates.asItComes !== "works")?.label ?? "no release"}**: engine WebSockets ask for a CSRF token that the page must be able to read. Set all three response headers before the upgrade.
-- **To a release after 2018**: virtual proxies that were made before the SameSite attribute existed may hold "no attribute"; browsers then treat the cookie as Lax.
-- **${rows.at(-1)?.label ?? ""}** is played without the image \`dark_noise_16x16.png\`, because it is not known whether it is still there. The sign-in needs no image where the
-  page may read Qlik's answers; \`resource\` in [options.md](options.md) names another file.
+- **To ${rows.find(({ fates }) => fates.asItComes !== "works")?.label ?? "no release"}**: engine WebSockets ask for a CSRF token that the page must be
+  able to read. Set all three response headers before the upgrade.
+- **To a release after 2018**: virtual proxies that were made before the SameSite attribute existed may hold "no attribute"; browsers
+  then treat the cookie as Lax.
+- **May 2025** and later are played without the image \`dark_noise_16x16.png\`, because it is not known whether these releases have it.
+  The sign-in needs no image where the page may read Qlik's answers; \`resource\` in [options.md](../options.md) names another file.
 `;
 }
 
@@ -92,6 +98,6 @@ async function make() {
 }
 
 make().catch((error) => {
-  console.error(`docs/qlik-releases.md is as it was: ${error.message}`);
+  console.error(`docs/measured/qlik-releases.md is as it was: ${error.message}`);
   process.exitCode = 1;
 });

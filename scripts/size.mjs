@@ -1,12 +1,9 @@
-// `npm run size [-- --json]`: what a page downloads, and a check of the budgets. 1 kB is 1000 bytes.
-//   authenticate: what a bundler keeps of `import { authenticate } from "qlik-ticket"`, minified: what a page loads on
-//                 the way to ready. Not in it is what import() brings: the sentences of errors, the way without CORS
-//                 headers, what a session does later
-//   withLater:    the same with all of these in one file
-//   global:       the script-tag file as published; like authenticate without what import() brings
+// `npm run size [-- --json]`: what a page downloads, each as one file that needs no other, and a check of the budgets. 1 kB is 1000 bytes.
+//   authenticate: what a bundler keeps of `import { authenticate } from "qlik-ticket"`, minified: the sign-in with all its words, and
+//                 the living session
+//   global:       the script-tag file as published
 //   embed:        the one-tag file as published: the same, with the elements
-//   later:        what import() brings, as one file for the pages of these two
-//   diagnose:     the script-tag file of diagnose() as published, with the sentences and the sign-in that it may try
+//   diagnose:     the script-tag file of diagnose() as published, with the sign-in that it may try
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -14,7 +11,10 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root } from "./run.mjs";
 
-const BROTLI_BUDGET = { authenticate: 6_000, global: 10_000, embed: 13_000, diagnose: 18_000 };
+/** What the files should weigh, in bytes of brotli. Over it the command says so; words are most of the weight (docs/decisions/0008). */
+const AIM = { authenticate: 16_000, embed: 20_000, diagnose: 22_500 };
+/** What they may weigh: what they do today and a little more. Over it the command fails. */
+const LIMIT = { authenticate: 19_000, embed: 21_500, diagnose: 23_500 };
 
 function measure(file) {
   return {
@@ -24,16 +24,7 @@ function measure(file) {
   };
 }
 
-const leaveForLater = {
-  name: "leave-for-later",
-  setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ kind, path: file }) =>
-      kind === "dynamic-import" ? { path: file, external: true } : undefined,
-    );
-  },
-};
-
-async function bundleOfAuthenticate(plugins) {
+async function bundleOfAuthenticate() {
   const { outputFiles } = await build({
     outfile: "authenticate.js",
     stdin: { contents: 'export { authenticate } from "./dist/index.js";', resolveDir: root },
@@ -45,33 +36,37 @@ async function bundleOfAuthenticate(plugins) {
     target: "es2022",
     legalComments: "none",
     logLevel: "error",
-    plugins,
   });
   return outputFiles[0].contents;
 }
 
 function print(sizes) {
   const cell = (value) => String(value).padStart(10);
-  console.log("bytes".padEnd(14) + ["min", "gzip", "brotli", "budget"].map(cell).join(""));
+  console.log("bytes".padEnd(14) + ["min", "gzip", "brotli", "aim", "limit"].map(cell).join(""));
   for (const [name, size] of Object.entries(sizes)) {
-    console.log(name.padEnd(14) + [size.min, size.gzip, size.brotli, BROTLI_BUDGET[name] ?? "-"].map(cell).join(""));
+    console.log(
+      name.padEnd(14) + [size.min, size.gzip, size.brotli, AIM[name] ?? "-", LIMIT[name] ?? "-"].map(cell).join(""),
+    );
   }
 }
+
+const readBuilt = (name) => readFile(path.join(root, `dist/qlik-ticket.${name}.js`));
 
 const built = await buildIfNeeded("js");
 if (built !== 0) process.exit(built);
 const sizes = {
-  authenticate: measure(await bundleOfAuthenticate([leaveForLater])),
-  withLater: measure(await bundleOfAuthenticate([])),
-  global: measure(await readFile(path.join(root, "dist/qlik-ticket.global.js"))),
-  embed: measure(await readFile(path.join(root, "dist/qlik-ticket.embed.js"))),
-  later: measure(await readFile(path.join(root, "dist/qlik-ticket.later.js"))),
-  diagnose: measure(await readFile(path.join(root, "dist/qlik-ticket.diagnose.js"))),
+  authenticate: measure(await bundleOfAuthenticate()),
+  global: measure(await readBuilt("global")),
+  embed: measure(await readBuilt("embed")),
+  diagnose: measure(await readBuilt("diagnose")),
 };
 if (process.argv.includes("--json")) console.log(JSON.stringify(sizes));
 else print(sizes);
 for (const [name, { brotli }] of Object.entries(sizes)) {
-  if (!(brotli > BROTLI_BUDGET[name])) continue;
-  console.error(`${name} is over its budget: ${brotli} bytes of brotli, ${BROTLI_BUDGET[name]} are allowed`);
-  process.exitCode = 1;
+  if (brotli > LIMIT[name]) {
+    console.error(`${name} is over its limit: ${brotli} bytes of brotli, ${LIMIT[name]} are allowed`);
+    process.exitCode = 1;
+  } else if (brotli > AIM[name]) {
+    console.error(`${name} is over its aim of ${AIM[name]} bytes of brotli by ${brotli - AIM[name]}`);
+  }
 }

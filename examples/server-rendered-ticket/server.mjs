@@ -35,16 +35,13 @@ const tickets = createTicketHandler({
   onEvent: (event) => console.log(JSON.stringify(event)),
 });
 
-/** The endpoint, called as a function: it never leaves the process, so it is as much our own page as any. */
+/** A ticket for the visitor of this page, made within this process: `findUser` is asked as it is for TICKET_URL. */
 async function ticketInHand(nodeRequest) {
   // A page that is fetched ahead may be shown late or never: no ticket for it.
   if (/prefetch/.test(nodeRequest.headers["sec-purpose"] ?? "")) return null;
-  const headers = { "Sec-Fetch-Site": "same-origin", "X-Qlik-Ticket": "1" };
-  const response = await tickets(new Request(`http://localhost${TICKET_URL}`, { method: "POST", headers }), {
-    nodeRequest,
-  });
+  const issued = await tickets.issue({ nodeRequest });
   // Without one the page asks TICKET_URL, and tells the visitor why it gets none.
-  return response.ok ? { ...(await response.json()), ticketUrl: TICKET_URL } : null;
+  return issued.ok ? { ...issued.answer, ticketUrl: TICKET_URL } : null;
 }
 
 // `<` is the one character that could end a script element early.
@@ -62,8 +59,6 @@ const library = (file) => new URL(file, import.meta.resolve("qlik-ticket"));
 const SCRIPTS = {
   "/page.js": new URL("page.js", import.meta.url),
   "/qlik-ticket.global.js": library("qlik-ticket.global.js"),
-  // Loaded by the first one when it is needed.
-  "/qlik-ticket.later.js": library("qlik-ticket.later.js"),
 };
 const answerTicket = toNodeListener(tickets);
 

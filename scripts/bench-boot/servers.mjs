@@ -44,6 +44,7 @@ async function startQlik(protocol, { authority, pageOrigin }) {
     virtualProxy: PREFIX,
     certificates: { ca, cert: clientCert, key: clientKey },
     resolveUser: () => ADA,
+    limits: { perUser: false },
   });
   const short = protocol === "h2" ? "h2" : "h1";
   return {
@@ -110,7 +111,7 @@ export async function startServers() {
       ticketsSpent: (protocol) => started[protocol].emulator.proxy.counters().ticketsSpent,
       async close() {
         const all = Object.values(started);
-        for (const { handler } of all) handler.close();
+        await Promise.all(all.map(({ handler }) => handler.close()));
         server.closeAllConnections();
         await Promise.all([
           ...all.map(({ emulator }) => emulator.close()),

@@ -44,7 +44,7 @@ export const emulate: Command = {
   async run(flags, terminal) {
     const prefixes = prefixesOf(flags);
     const options = optionsOf(flags, prefixes);
-    // Before anything is told: whoever reads the line may stop us at once.
+    // Before anything is told: the program that reads the line may stop us at once.
     const stopped = terminal.untilStopped();
     const emulator = await startEmulator(options).catch(inFlags);
     const folder = await createTempFolder();

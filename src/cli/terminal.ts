@@ -25,7 +25,7 @@ function untilStopped(): Promise<void> {
 
 const LOOK_MS = 250;
 
-/** npx starts us by a shell that hands no SIGTERM on: whoever ends npx ends the shell, and we are left to another parent. */
+/** npx starts us by a shell that hands no SIGTERM on: a program that ends npx ends the shell, and we are left to another parent. */
 function whenOrphaned(action: () => void): () => void {
   if (process.env["npm_command"] !== "exec") return () => undefined;
   const parent = process.ppid;

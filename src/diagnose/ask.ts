@@ -1,12 +1,12 @@
 // The questions that are put to Qlik, none with a ticket, and each to an address that answers without a redirect.
-import { watchCsp } from "../core/csp.js";
-import { settle } from "../core/scope.js";
+import { isEmbedError, type EmbedError } from "../core/errors/embed-error.js";
+import { watchCsp } from "../core/net/csp.js";
+import { addTag } from "../core/net/load-tag.js";
+import { settle } from "../core/net/scope.js";
 import { askProxy } from "../qlik-sense/ask-proxy.js";
-import { addTag } from "../qlik-sense/capability/load-tag.js";
-import { isProblem, type Problem } from "../qlik-sense/problems/problem.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
-import { readVerdict, type Verdict } from "../qlik-sense/verify/verdict.js";
-import { askQpsUser } from "../qlik-sense/verify/via-qps-user.js";
+import { readVerdict, type Verdict } from "../qlik-sense/check/verdict.js";
+import { askQpsUser } from "../qlik-sense/check/via-qps-user.js";
 
 /** Firefox reports a blocked request some time after it has failed. */
 const LATE_REPORT_MS = 100;
@@ -23,7 +23,7 @@ export interface Reached extends Asked {
   /** Who is signed in; absent where the answer could not be read, or is no Qlik proxy's. */
   readonly verdict?: Verdict | undefined;
   /** A readable answer of something else. */
-  readonly notAProxy?: Problem | undefined;
+  readonly notAProxy?: EmbedError | undefined;
   /** Why it could not be read. */
   readonly cause?: unknown;
 }
@@ -39,7 +39,7 @@ export const reach = (proxy: Proxy, signal: AbortSignal): Promise<Reached> =>
       return { isAlive: true, verdict: await askQpsUser(proxy, signal) };
     } catch (error) {
       signal.throwIfAborted();
-      if (isProblem(error)) return { isAlive: true, notAProxy: error };
+      if (isEmbedError(error)) return { isAlive: true, notAProxy: error };
       const isAlive = await opaque;
       signal.throwIfAborted();
       return { isAlive, cause: error, directive: await blocked(LATE_REPORT_MS) };

@@ -1,25 +1,25 @@
 // Whether this browser will keep Qlik's cookie: a session that is there proves it, and without one the addresses tell most.
-import { explain } from "../qlik-sense/problems/catalogue.js";
-import { problem } from "../qlik-sense/problems/problem.js";
+import { cookieBlocked, sitesOf } from "../qlik-sense/errors/sign-in.js";
+import { TICKET_WORDS } from "../qlik-sense/errors/words.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import type { Facts } from "./facts.js";
-import { found, findingOf, type Finding } from "./finding.js";
+import { found, type Finding } from "./finding.js";
 import { isWebKit } from "./page-checks.js";
 
 const DOCS = "docs/same-site.md";
 
+const RELATIONS = { same: "one site", different: "different sites", unknown: "perhaps different sites" };
+
 export function checkCookie(proxy: Proxy, { reached, socket }: Facts): Finding {
   const { origin } = location;
   if (proxy.origin === origin) return found("cookie", "ok", "Page and Qlik are one origin: the cookie is kept.");
+  const relation = sitesOf(proxy);
+  const sites = `Page (${origin}) and Qlik (${proxy.origin}) are ${RELATIONS[relation]}`;
   const verdict = socket.verdict ?? reached.verdict;
-  const blocked = findingOf("cookie", explain(problem("cookie-blocked", proxy)));
-  // The error knows what a site is, near enough for a sentence; its first half says that the sign-in failed, which it did not.
-  const isOneSite = !blocked.what.includes("different sites");
-  const sites = `Page (${origin}) and Qlik (${proxy.origin}) are ${isOneSite ? "one site" : "different sites"}`;
-  if (verdict?.state === "active") return found("cookie", "ok", `${sites}; this browser keeps Qlik's cookie.`);
-  if (isOneSite)
+  if (typeof verdict === "object") return found("cookie", "ok", `${sites}; this browser keeps Qlik's cookie.`);
+  if (relation === "same")
     return found("cookie", "ok", `${sites}: browsers keep the cookie, with the settings of a new virtual proxy.`);
-  const { who, where, set } = blocked.fix ?? { who: "qlik-admin", where: "", set: "" };
+  const { who, where, set } = cookieBlocked(proxy, TICKET_WORDS).fix;
   return isWebKit()
     ? found(
         "cookie",

@@ -1,11 +1,13 @@
 // Makes the checks of sign-in and loading one by one, and spends no ticket unless asked to.
-import { openScope, type Scope } from "../core/scope.js";
-import { explain } from "../qlik-sense/problems/catalogue.js";
-import { explained, isProblem, problem } from "../qlik-sense/problems/problem.js";
+import { isEmbedError } from "../core/errors/embed-error.js";
+import { openScope, type Scope } from "../core/net/scope.js";
+import { recallPlace } from "../core/share/memory.js";
+import { acceptPlace, knownPlace, memoryKeyOf } from "../qlik-sense/accept-place.js";
+import { noProxy } from "../qlik-sense/errors/configure.js";
+import { TICKET_WORDS } from "../qlik-sense/errors/words.js";
+import type { QlikUser } from "../qlik-sense/identity.js";
 import { parseProxy, type Proxy } from "../qlik-sense/proxy.js";
-import { acceptAnswer, firstProxy } from "../qlik-sense/session/reuse.js";
-import { readSettings } from "../qlik-sense/settings.js";
-import type { Flow } from "../qlik-sense/flow.js";
+import { readSettings, type Settings } from "../qlik-sense/settings.js";
 import type { AuthenticateOptions, Source } from "../qlik-sense/types.js";
 import { checkCookie } from "./cookie-check.js";
 import { collectFacts } from "./facts.js";
@@ -31,6 +33,8 @@ export interface DiagnoseOptions extends AuthenticateOptions {
  * @param options As for `authenticate()`, with `issue` and `spend`.
  * @returns The findings; faults are among them and never thrown.
  * @throws EmbedError `invalid-option` or `unsupported-environment`; the signal's reason when `signal` aborts.
+ * @example
+ * console.log(String(await diagnose("/api/qlik-ticket", { proxy: "https://sense.example.com/mashup" })));
  */
 export async function diagnose(source: Source, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const { issue, spend, ...rest } = options;
@@ -42,60 +46,70 @@ export async function diagnose(source: Source, options: DiagnoseOptions = {}): P
     const settings = readSettings(source, rest);
     settings.signal?.throwIfAborted();
     scope = openScope(settings.signal);
-    const flow = { settings, signal: scope.signal, emit: settings.onEvent ?? (() => undefined) };
-    return await examine(source, rest, flow, { issue: issue === true, spend: spend === true });
+    const examination = { source, options: rest, settings, signal: scope.signal };
+    return await examine(examination, { issue: issue === true, spend: spend === true });
   } catch (error) {
-    if (isProblem(error) && error.key === "insecure-proxy") return insecure(error);
-    throw isProblem(error) ? await explained(error) : error;
+    // The address itself is the fault; asked with it, Qlik's answers would say nothing about the right one.
+    if (isEmbedError(error) && error.code === "insecure-proxy") {
+      return createDiagnosis(undefined, [findingOf("page", error)]);
+    }
+    throw error;
   } finally {
     scope?.end();
   }
 }
 
-/** The address itself is the fault; asked with it, Qlik's answers would say nothing about the right one. */
-const insecure = (error: Parameters<typeof explain>[0]): Diagnosis =>
-  createDiagnosis(undefined, [findingOf("page", explain(error))]);
+/** What is examined, and for how long. */
+interface Examination {
+  readonly source: Source;
+  readonly options: AuthenticateOptions;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+}
 
 async function examine(
-  source: Source,
-  options: AuthenticateOptions,
-  flow: Flow,
+  { source, options, settings, signal }: Examination,
   { issue, spend }: { readonly issue: boolean; readonly spend: boolean },
 ): Promise<Diagnosis> {
-  const { settings, signal } = flow;
-  const issued = issue ? await checkTicket(flow) : { findings: [notIssued()] };
+  const issued = issue ? await checkTicket(settings, signal) : { findings: [notIssued()] };
   const spent = spend ? await checkSignIn(source, options) : { finding: notSpent() };
   signal.throwIfAborted();
   const signedInAt = "proxy" in spent && spent.proxy ? parseProxy(spent.proxy, settings.allowInsecureProxy) : undefined;
-  const expected = "expected" in issued ? issued.expected : undefined;
-  const proxy = signedInAt ?? expected?.proxy ?? knownProxy(flow);
+  const proxy = signedInAt ?? ("proxy" in issued ? issued.proxy : undefined) ?? proxyWithoutTicket(settings);
+  const named = settings.user ?? ("user" in issued ? issued.user : undefined);
   const findings = [
     ...(await checkOwnPage(proxy, signal)),
-    ...(proxy ? await askQlik(proxy, flow, settings.user ?? expected?.named) : nowhere()),
+    ...(proxy ? await askQlik(proxy, settings, named, signal) : nowhere()),
     ...issued.findings,
     spent.finding,
   ];
   signal.throwIfAborted();
-  return createDiagnosis(proxy?.url, findings);
+  return createDiagnosis(proxy?.id, findings);
 }
 
-async function askQlik(proxy: Proxy, { settings, signal }: Flow, named: Flow["settings"]["user"]): Promise<Finding[]> {
-  const facts = await collectFacts(proxy, settings.signInMs, signal);
+async function askQlik(
+  proxy: Proxy,
+  { signInMs }: Settings,
+  named: QlikUser | undefined,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const facts = await collectFacts(proxy, signInMs, signal);
   return [...judgeFacts(proxy, facts, named), checkCookie(proxy, facts)];
 }
 
-/** The proxy that is known without a ticket: of the options, of the ticket in the page, or of the last sign-in. */
-function knownProxy(flow: Flow): Proxy | undefined {
-  const { inHand } = flow.settings.source;
+/** The proxy that is known without a ticket: of the ticket in the page, of the options, or of the last sign-in. */
+function proxyWithoutTicket(settings: Settings): Proxy | undefined {
+  const known = () => knownPlace(settings, recallPlace(memoryKeyOf(settings)));
+  const held = settings.source.held?.proxy;
   try {
-    return inHand?.proxy ? acceptAnswer(flow, inHand).proxy : firstProxy(flow.settings);
+    return held === undefined ? known() : acceptPlace(settings, held, TICKET_WORDS);
   } catch {
-    return firstProxy(flow.settings);
+    return known();
   }
 }
 
 function nowhere(): Finding[] {
-  const { what, fix } = findingOf("host", explain(problem("invalid-option/no-proxy")));
+  const { what, fix } = findingOf("host", noProxy());
   const checks: readonly CheckName[] = [
     "csp",
     "host",

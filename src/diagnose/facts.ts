@@ -1,8 +1,9 @@
 // Collects what can be known about Qlik from this page. Policy reports name only the origin, so the questions to it that
 // could be blocked go one after the other.
-import { openScope, raceSignal } from "../core/scope.js";
-import { localNetworkState, type LocalNetworkState } from "../qlik-sense/causes/local-network.js";
-import { problem } from "../qlik-sense/problems/problem.js";
+import { timedOut } from "../core/errors/call.js";
+import { localNetworkState, type LocalNetworkState } from "../core/net/local-network.js";
+import { openScope, raceSignal } from "../core/net/scope.js";
+import { TICKET_WORDS } from "../qlik-sense/errors/words.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import {
   askPolicy,
@@ -38,7 +39,7 @@ async function within<T>(
   late: T,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { signal, end } = openScope(outer, ms, () => problem("timeout", "verify", ms));
+  const { signal, end } = openScope(outer, ms, () => timedOut(TICKET_WORDS, "verify", ms));
   try {
     return await raceSignal(work(signal), signal);
   } catch (error) {

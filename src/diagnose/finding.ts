@@ -1,7 +1,8 @@
 // What one check found, and how the errors of the library become findings: their words are the only ones there are.
-import { isEmbedError, type EmbedError, type EmbedErrorCode, type Fix } from "../core/errors.js";
-import { redact } from "../core/redact.js";
-import { explained, isProblem } from "../qlik-sense/problems/problem.js";
+import { isEmbedError, type EmbedError } from "../core/errors/embed-error.js";
+import { PACKAGE_URL } from "../core/name.js";
+import { redact } from "../core/secret.js";
+import type { EmbedErrorCode, Fix } from "../index.js";
 
 /** The checks, in the order of the result. `csp` and `ticket` may have several findings. */
 export type CheckName =
@@ -22,10 +23,12 @@ export type CheckName =
   | "ticket"
   | "sign-in";
 
+/** How bad a finding is; the findings of a diagnosis come in the order of the checks. */
 export type FindingStatus = "ok" | "warning" | "problem" | "unknown" | "skipped";
 
 /** What one check found. Holds no ticket, token or password. */
 export interface Finding {
+  /** Which check found it. */
   readonly check: CheckName;
   /** `unknown`: a page cannot tell. `skipped`: does not apply here, or was not asked for. */
   readonly status: FindingStatus;
@@ -39,8 +42,6 @@ export interface Finding {
   readonly docs?: string;
 }
 
-const DOCS = "https://unpkg.com/qlik-ticket/";
-
 /** A finding in words of its own; `docs` is relative to the package. */
 export const found = (
   check: CheckName,
@@ -53,19 +54,17 @@ export const found = (
   status,
   what,
   ...(fix && { fix: { who: fix[0], where: fix[1], set: fix[2] } }),
-  ...(docs && { docs: DOCS + docs }),
+  ...(docs && { docs: PACKAGE_URL + docs }),
 });
 
 /** The same words as the error that `authenticate()` throws, taken apart. */
 export function findingOf(check: CheckName, error: EmbedError, status: FindingStatus = "problem"): Finding {
-  const { message, code, fix, docsUrl } = error;
-  const end = message.lastIndexOf(` ${fix.where}: ${fix.set} (`);
-  return { check, status, what: end > 0 ? message.slice(0, end) : message, code, fix, docs: docsUrl };
+  const { what, code, fix, docsUrl } = error;
+  return { check, status, what, code: code as EmbedErrorCode, fix: fix as Fix, docs: docsUrl };
 }
 
-/** Whatever a check threw: an error of ours in its own words, anything else without its secrets. */
-export async function findingOfThrown(check: CheckName, thrown: unknown): Promise<Finding> {
-  const error = isProblem(thrown) ? await explained(thrown) : thrown;
-  if (isEmbedError(error)) return findingOf(check, error, error.code === "timeout" ? "unknown" : "problem");
-  return found(check, "unknown", `This check could not be made: ${redact(String(error))}`);
+/** What a check threw: an error of ours in its own words, anything else without its secrets. */
+export function findingOfThrown(check: CheckName, thrown: unknown): Finding {
+  if (isEmbedError(thrown)) return findingOf(check, thrown, thrown.code === "timeout" ? "unknown" : "problem");
+  return found(check, "unknown", `This check could not be made: ${redact(String(thrown), "ticket")}`);
 }

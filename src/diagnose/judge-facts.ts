@@ -1,12 +1,10 @@
 // What the facts mean together: pure, but for the addresses of page and proxy. The words are those of the errors wherever
 // there is one.
-import { explain } from "../qlik-sense/problems/catalogue.js";
-import { problem } from "../qlik-sense/problems/problem.js";
-import { corsHeaders, userName, virtualProxy } from "../qlik-sense/problems/sentence.js";
+import type { Verdict } from "../qlik-sense/check/verdict.js";
+import { corsMissing, cspBlocked, otherUserFound, tokenUnreadable, unreachable } from "../qlik-sense/errors/sign-in.js";
+import { corsHeaders, virtualProxy } from "../qlik-sense/errors/words.js";
+import { identityOf, type QlikUser } from "../qlik-sense/identity.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
-import { sameUser } from "../qlik-sense/session/judge.js";
-import type { QlikUser } from "../qlik-sense/types.js";
-import type { Verdict } from "../qlik-sense/verify/verdict.js";
 import type { Facts } from "./facts.js";
 import { found, findingOf, type CheckName, type Finding } from "./finding.js";
 import { LEAVE_QLIK } from "./page-checks.js";
@@ -19,9 +17,7 @@ const isProven = ({ hasWorker, socket }: Facts) => !hasWorker || socket.isOpen;
 const notReached = (check: CheckName): Finding => found(check, "skipped", "Qlik was not reached: see host and csp.");
 
 function judgePolicy(proxy: Proxy, { blocked, reached, trustedTypes }: Facts): Finding[] {
-  const findings = blocked.map((directive) =>
-    findingOf("csp", explain(problem("csp-blocked", proxy, directive, "verify"))),
-  );
+  const findings = blocked.map((directive) => findingOf("csp", cspBlocked(proxy, directive, "verify")));
   if (trustedTypes) {
     const what = "This page wants Trusted Types, and Qlik's loader gives its addresses as text.";
     const set = `a default policy whose createScriptURL lets ${proxy.origin} pass`;
@@ -46,7 +42,7 @@ const judgeHost: Judge = (proxy, facts) => {
   if (reached.directive) return found("host", "unknown", "This page's own policy stopped the question: see csp.");
   // As in `authenticate()`: a permission that was refused comes before what could only be guessed.
   if (localNetwork === "denied") return found("host", "unknown", "No request got there: see local-network.");
-  return findingOf("host", explain(problem("unreachable", proxy, reached.cause)));
+  return findingOf("host", unreachable(proxy, reached.cause));
 };
 
 const judgeLocalNetwork: Judge = (proxy, facts) => {
@@ -76,13 +72,13 @@ const judgeLocalNetwork: Judge = (proxy, facts) => {
 const judgeCors: Judge = (proxy, { reached, socket }) => {
   if (isOwnOrigin(proxy)) return found("cors", "ok", "Qlik is on the page's own origin: no headers are needed.");
   if (!reached.isAlive) return notReached("cors");
-  if (reached.verdict) return found("cors", "ok", `This page may read the answers of ${proxy.url}.`);
+  if (reached.verdict) return found("cors", "ok", `This page may read the answers of ${proxy.id}.`);
   if (reached.notAProxy) return found("cors", "ok", "This page may read what answers there; it is no Qlik: see proxy.");
-  if (!socket.isOpen) return findingOf("cors", explain(problem("cors-missing", proxy)));
+  if (!socket.isOpen) return findingOf("cors", corsMissing(proxy));
   return found(
     "cors",
     "warning",
-    `This page may not read the answers of ${proxy.url}. It works all the same, by an image and a WebSocket, on releases before November 2024.`,
+    `This page may not read the answers of ${proxy.id}. It works all the same, by an image and a WebSocket, on releases before November 2024.`,
     ["qlik-admin", virtualProxy(proxy), corsHeaders()],
     "docs/errors.md#cors-missing",
   );
@@ -90,8 +86,8 @@ const judgeCors: Judge = (proxy, { reached, socket }) => {
 
 const judgeProxy: Judge = (proxy, { reached, socket }) => {
   if (!reached.isAlive) return notReached("proxy");
-  if (reached.notAProxy) return findingOf("proxy", explain(reached.notAProxy));
-  if (reached.verdict ?? socket.isOpen) return found("proxy", "ok", `${proxy.url} is a virtual proxy of Qlik Sense.`);
+  if (reached.notAProxy) return findingOf("proxy", reached.notAProxy);
+  if (reached.verdict ?? socket.isOpen) return found("proxy", "ok", `${proxy.id} is a virtual proxy of Qlik Sense.`);
   return found("proxy", "unknown", `Nothing readable says that there is a prefix ${proxy.config.prefix}: see cors.`);
 };
 
@@ -104,7 +100,7 @@ const judgeToken: Judge = (proxy, { reached, token }) => {
     case "absent":
       return found(check, "ok", "No such endpoint (404): a release before May 2024, whose WebSockets need no token.");
     case "hidden":
-      return findingOf(check, explain(problem("cors-missing/token", proxy)));
+      return findingOf(check, tokenUnreadable(proxy));
     case "withheld":
       return isOwnOrigin(proxy)
         ? found(
@@ -149,27 +145,29 @@ const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
   return { ...found(check, "problem", what, fix, docs), code: "websocket-refused" };
 };
 
-const who = (verdict: Verdict) => (verdict.state === "active" ? userName(verdict.user) : "nobody");
+const labelOf = (verdict: Verdict): string => (typeof verdict === "object" ? verdict.label : "nobody");
+const keyOf = (verdict: Verdict): string => (typeof verdict === "object" ? verdict.key : "nobody");
 
 const judgeSession = (proxy: Proxy, { reached, socket, hasWorker }: Facts, named: QlikUser | undefined): Finding => {
   // What passes a service worker by is believed first.
   const verdict = socket.verdict ?? reached.verdict;
-  if (hasWorker && verdict && reached.verdict && who(verdict).toLowerCase() !== who(reached.verdict).toLowerCase()) {
-    const what = `This page's service worker answers in Qlik's place: signed in is ${who(verdict)}, and it says ${who(reached.verdict)}.`;
+  if (hasWorker && verdict && reached.verdict && keyOf(verdict) !== keyOf(reached.verdict)) {
+    const what = `This page's service worker answers in Qlik's place: signed in is ${labelOf(verdict)}, and it says ${labelOf(reached.verdict)}.`;
     return found("session", "problem", what, LEAVE_QLIK);
   }
   if (!verdict) return found("session", "unknown", "Nothing readable says whether somebody is signed in.");
-  if (verdict.state === "inactive") {
+  if (typeof verdict !== "object") {
     return found(
       "session",
       "ok",
       "Nobody is signed in to Qlik in this browser yet: authenticate() will spend a ticket.",
     );
   }
-  if (named && !sameUser(named, verdict.user)) {
-    return findingOf("session", explain(problem("user-mismatch", proxy, named, verdict.user)), "warning");
+  const expected = named && identityOf(named);
+  if (expected && expected.key !== verdict.key) {
+    return findingOf("session", otherUserFound(proxy, expected, verdict), "warning");
   }
-  return found("session", "ok", `${userName(verdict.user)} is signed in to Qlik in this browser.`);
+  return found("session", "ok", `${verdict.label} is signed in to Qlik in this browser.`);
 };
 
 /** What Qlik let be known, in the order of the checks. */

@@ -1,7 +1,7 @@
 // What the page itself brings: nothing is sent, but for a HEAD of its own address.
-import { embedderPolicy } from "../qlik-sense/causes/coep.js";
-import { explain } from "../qlik-sense/problems/catalogue.js";
-import { problem } from "../qlik-sense/problems/problem.js";
+import { embedderPolicy } from "../core/net/embedder-policy.js";
+import { insecureProxy } from "../qlik-sense/errors/configure.js";
+import { amdConflict } from "../qlik-sense/errors/open.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import { found, findingOf, type Finding } from "./finding.js";
 
@@ -15,7 +15,7 @@ export const isWebKit = () =>
 
 function checkPage(proxy: Proxy | undefined): Finding {
   if (proxy && !proxy.config.isSecure) {
-    return findingOf("page", explain(problem("insecure-proxy", proxy.url)), "warning");
+    return findingOf("page", insecureProxy(proxy.id), "warning");
   }
   if (globalThis.isSecureContext) return found("page", "ok", `This page is a secure context (${location.origin}).`);
   return found(
@@ -50,7 +50,7 @@ function checkAmd(): Finding {
       `RequireJS ${String(version)} is on this page, its own or Qlik's; Qlik gets a context of its own.`,
     );
   }
-  return findingOf("amd", explain(problem("amd-conflict")));
+  return findingOf("amd", amdConflict());
 }
 
 /** The service worker that answers this page's requests, if it likes to; WebSockets pass it by. */

@@ -9,7 +9,9 @@ export interface Diagnosis {
   readonly proxy: string | undefined;
   /** One line: how many problems, and the first thing to change. */
   readonly summary: string;
+  /** What each check found, in the order of {@link CheckName}. */
   readonly findings: readonly Finding[];
+  /** The findings as text of several lines, for a console. */
   toString(): string;
 }
 

@@ -1,16 +1,21 @@
 // The two checks that are made only when they are asked for: one ticket that is left to expire, and a whole sign-in.
-import { EmbedError, isEmbedError } from "../core/errors.js";
-import type { Flow } from "../qlik-sense/flow.js";
-import { userName } from "../qlik-sense/problems/sentence.js";
-import { acceptAnswer, type Expected } from "../qlik-sense/session/reuse.js";
-import { fetchTicket } from "../qlik-sense/ticket/fetch-ticket.js";
+import { isEmbedError, type EmbedError } from "../core/errors/embed-error.js";
+import { optionUnusable } from "../core/errors/call.js";
+import type { Identity } from "../core/provider.js";
+import { authenticate } from "../authenticate.js";
+import { userName, userOf, type QlikUser } from "../qlik-sense/identity.js";
+import { qlikSense } from "../qlik-sense/provider.js";
+import type { Proxy } from "../qlik-sense/proxy.js";
+import type { Settings } from "../qlik-sense/settings.js";
 import type { AuthenticateOptions, QlikEvent, Source } from "../qlik-sense/types.js";
 import { found, findingOf, findingOfThrown, type Finding } from "./finding.js";
 
 export interface Issued {
   readonly findings: readonly Finding[];
-  /** Where the ticket is good, and for whom; absent where none came. */
-  readonly expected?: Expected;
+  /** Where the ticket is good; absent where none came. */
+  readonly proxy?: Proxy;
+  /** For whom it is; absent where nobody said so. */
+  readonly user?: QlikUser | undefined;
 }
 
 export const notIssued = (): Finding =>
@@ -24,28 +29,34 @@ export const notSpent = (): Finding =>
   found("sign-in", "skipped", "Not tried. diagnose(source, { spend: true }) signs in, without Qlik's files.");
 
 /** Asks the page's endpoint once for a ticket, and drops it. */
-export async function checkTicket(flow: Flow): Promise<Issued> {
-  const { source } = flow.settings;
+export async function checkTicket(settings: Settings, signal: AbortSignal): Promise<Issued> {
   // A ticket that came with the page is not asked for; its address is what may be wrong.
-  const { url, ask } = source;
-  const settings = { ...flow.settings, retry: 0, source: { ...(url && { url }), ...(ask && { ask }) } };
-  const from = performance.now();
+  const { url, ask } = settings.source;
+  const provider = qlikSense({ ...settings, retry: 0, source: { ...(url && { url }), ...(ask && { ask }) } });
+  const startedAt = performance.now();
   try {
-    const answer = await fetchTicket({ ...flow, settings }, 1);
-    const ms = Math.round(performance.now() - from);
-    const expected = acceptAnswer({ ...flow, settings }, answer);
-    const { user, sessionKey } = answer;
-    const who = `for ${user ? userName(user) : "a user whom it does not name"}, ${sessionKey ? "with" : "without"} a session key`;
-    const what = `A ticket came in ${ms} ms, ${who}; it was not spent.`;
-    if (user && sessionKey) return { expected, findings: [found("ticket", "ok", what)] };
-    const cost = `${what} Each page load spends one of the user's five sessions then.`;
-    const set = "answer { ticket, user: { userDirectory, userId }, sessionKey } beside each other";
-    const docs = "docs/errors.md#warning-user-not-named";
-    return { expected, findings: [found("ticket", "warning", cost, ["backend", "Ticket endpoint", set], docs)] };
+    const { acquire } = await provider.prepare(signal);
+    const fresh = await acquire({ signal, attempt: 1, reason: "start", warn: () => undefined });
+    const expected = provider.expected?.identity;
+    if (expected && fresh.identity && expected.key !== fresh.identity.key) {
+      throw provider.explain.otherUserAnswered(expected, fresh.identity);
+    }
+    const ms = Math.round(performance.now() - startedAt);
+    const finding = judgeTicket(ms, fresh.identity, fresh.rightsKey !== undefined);
+    return { proxy: fresh.place, user: fresh.identity && userOf(fresh.identity), findings: [finding] };
   } catch (error) {
-    flow.signal.throwIfAborted();
-    return { findings: [await findingOfThrown("ticket", error)] };
+    signal.throwIfAborted();
+    return { findings: [findingOfThrown("ticket", error)] };
   }
+}
+
+function judgeTicket(ms: number, identity: Identity | undefined, hasKey: boolean): Finding {
+  const who = `for ${identity ? identity.label : "a user whom it does not name"}, ${hasKey ? "with" : "without"} a session key`;
+  const what = `A ticket came in ${ms} ms, ${who}; it was not spent.`;
+  if (identity && hasKey) return found("ticket", "ok", what);
+  const cost = `${what} Each page load spends one of the user's five sessions then.`;
+  const set = "answer { ticket, user: { userDirectory, userId }, sessionKey } beside each other";
+  return found("ticket", "warning", cost, ["backend", "Ticket endpoint", set], "docs/errors.md#warning-user-not-named");
 }
 
 export interface SpentTicket {
@@ -55,7 +66,6 @@ export interface SpentTicket {
 
 /** Signs in as the page would, without Qlik's files. */
 export async function checkSignIn(source: Source, options: AuthenticateOptions): Promise<SpentTicket> {
-  const { authenticate } = await import("../authenticate.js");
   const ways: string[] = [];
   let ready = "";
   const onEvent = (event: QlikEvent) => {
@@ -74,15 +84,9 @@ export async function checkSignIn(source: Source, options: AuthenticateOptions):
     return { proxy, finding: found("sign-in", "ok", `Signed in as ${who}, ${identity}, ${ready}.`) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    const finding = isEmbedError(error) ? findingOf("sign-in", error) : await findingOfThrown("sign-in", error);
-    return { finding };
+    return { finding: isEmbedError(error) ? findingOf("sign-in", error) : findingOfThrown("sign-in", error) };
   }
 }
 
 export const badSwitch = (name: string): EmbedError =>
-  new EmbedError(`"${name}" is not usable as given.`, {
-    code: "invalid-option",
-    stage: "configure",
-    fix: { who: "page", where: "diagnose(source, options)", set: `${name} = true or false` },
-    retryable: false,
-  });
+  optionUnusable("diagnose(source, options)", name, "true or false");

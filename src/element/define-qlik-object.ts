@@ -12,6 +12,9 @@ const NAME = "qlik-object";
  *
  * @param source As for `authenticate`. Without it `ticket-url` says it on the element, or `data-ticket-url` on a script tag.
  * @param options As for `authenticate`.
+ * @example
+ * defineQlikObject("/api/qlik-ticket", { proxy: "https://sense.example.com/mashup" });
+ * document.body.innerHTML = '<qlik-object app="2f1c5a7e-…" object="pYxQd" style="height: 400px"></qlik-object>';
  */
 export function defineQlikObject(source?: Source, options: ElementOptions = {}): void {
   if (typeof customElements !== "undefined") defineElement(pageSettings(source, options));

@@ -1,6 +1,6 @@
 // One object in one element, from "Loading…" to the chart that follows the element's size.
 import type { QlikMashup } from "../index.js";
-import { misplaced, notDrawn, showsDetail, tellFailure, textFor } from "./failure.js";
+import { isForVisitor, misplaced, notDrawn, showsDetail, tellFailure, textFor } from "./failure.js";
 import { createFrame } from "./frame.js";
 import type { ObjectWish } from "./object-wish.js";
 import type { SignIn } from "./sign-in.js";
@@ -15,8 +15,13 @@ export interface Drawing {
 const DRAW_MS = 60_000;
 const RESIZE_MS = 100;
 
-/** Draws into `host`; never throws. Fires `qlik-ready` or `qlik-error` there, with what happened in `detail`. */
-export function drawObject(host: HTMLElement, wish: ObjectWish, signIn: SignIn | undefined): Drawing {
+/** Draws into `host`; never throws. `tryAgain` is what the visitor's button does. Fires `qlik-ready` or `qlik-error` there, with what happened in `detail`. */
+export function drawObject(
+  host: HTMLElement,
+  wish: ObjectWish,
+  signIn: SignIn | undefined,
+  tryAgain: () => void = () => undefined,
+): Drawing {
   const { app, object, settings } = wish;
   const frame = createFrame(host);
   const undo: (() => unknown)[] = [frame.remove];
@@ -28,7 +33,8 @@ export function drawObject(host: HTMLElement, wish: ObjectWish, signIn: SignIn |
   const fail = (error: unknown) => {
     if (isClosed) return;
     const message = tellFailure(error);
-    frame.fail(textFor(error, settings), showsDetail(settings) ? message : "");
+    const retry = isForVisitor(error) ? { label: settings["textretry"] ?? "Try again", run: tryAgain } : undefined;
+    frame.fail(textFor(error, settings), showsDetail(settings) ? message : "", retry);
     tell("error", error);
   };
 

@@ -6,11 +6,14 @@ import type { ObjectWish } from "./object-wish.js";
 const LOCAL = /^(localhost|127\.[\d.]+|\[::1\]|.+\.localhost)$/;
 const told = new WeakSet();
 
-/** Which attribute sends the token that a message asks for. */
-const ATTRIBUTES: readonly (readonly [asked: string, attribute: string])[] = [
-  ["X-CSRF-TOKEN", 'data-csrf-meta="csrf-token"'],
-  ["RequestVerificationToken", 'data-csrf-field="__RequestVerificationToken"'],
-];
+/** Which attribute sends the anti-forgery token whose lack a ticket endpoint answers with that status. */
+const ATTRIBUTES: Readonly<Partial<Record<number, string>>> = {
+  400: 'data-csrf-field="__RequestVerificationToken"',
+  419: 'data-csrf-meta="csrf-token"',
+};
+
+const attributeFor = (error: unknown): string | undefined =>
+  isEmbedError(error) && error.stage === "acquire" && error.status !== undefined ? ATTRIBUTES[error.status] : undefined;
 
 const messageOf = (error: unknown): string =>
   String((error as { readonly message?: unknown } | undefined)?.message ?? error);
@@ -18,7 +21,7 @@ const messageOf = (error: unknown): string =>
 /** Writes the failure to the console, a shared one once, and returns what it wrote. */
 export function tellFailure(error: unknown): string {
   const said = messageOf(error);
-  const attribute = ATTRIBUTES.find(([asked]) => said.includes(asked))?.[1];
+  const attribute = attributeFor(error);
   const message = said + (attribute ? ` With the script tag: ${attribute}` : "");
   const shared = Object(error) as object;
   if (!told.has(shared)) console.error(`qlik-ticket: ${message}`);
@@ -30,13 +33,20 @@ export function tellFailure(error: unknown): string {
 export const showsDetail = ({ debug }: Attributes): boolean =>
   debug === undefined ? LOCAL.test(location.hostname) : isOn(debug);
 
-export const textFor = (error: unknown, { textsignin, texterror }: Attributes): string =>
-  isEmbedError(error) && error.code === "not-signed-in"
-    ? (textsignin ?? "Sign in to this site to see this chart.")
-    : (texterror ?? "This chart cannot be shown at the moment.");
+/** What visitors read. The page's own texts go before: `data-text-sign-in`, `data-text-other-user`, `data-text-error`. */
+export function textFor(error: unknown, { textsignin, textotheruser, texterror }: Attributes): string {
+  const code = isEmbedError(error) ? error.code : undefined;
+  if (code === "not-signed-in") return textsignin ?? "Sign in to this site to see this chart.";
+  if (code === "other-user") return textotheruser ?? "Somebody else is signed in now.";
+  return texterror ?? "This chart cannot be shown at the moment.";
+}
+
+/** Where the visitor may try again: another user is there, and nothing is asked by itself. */
+export const isForVisitor = (error: unknown): boolean => isEmbedError(error) && error.code === "other-user";
 
 /** Qlik says little about why it does not draw; the usual causes stand beside it. */
 export function notDrawn({ config }: QlikMashup, app: string, object: string, cause?: unknown): Error {
+  if (isEmbedError(cause)) return cause;
   const reason = cause ? messageOf(cause) : "no answer";
   const prefix = config.prefix.slice(1, -1) || "(default)";
   return new Error(

@@ -1,13 +1,18 @@
 // What stands in an element while its object is loaded, and the canvas that Qlik draws on. Styles are set one by one on the
 // elements: a style sheet or a style attribute would need a page's Content-Security-Policy to allow it.
 
+export interface Retry {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Frame {
   readonly canvas: HTMLElement;
   /** False when something else emptied the element. */
   readonly isInPlace: () => boolean;
   wait(text: string): void;
-  /** `detail` is for developers; empty: none. */
-  fail(text: string, detail: string): void;
+  /** `detail` is for developers; empty: none. With `retry` the visitor gets a button for another try. */
+  fail(text: string, detail: string, retry?: Retry): void;
   /** The object is drawn: takes the text away. */
   done(): void;
   readonly remove: () => void;
@@ -19,7 +24,7 @@ let saidSo = false;
 
 const DETAIL = { font: "12px/1.5 monospace", textAlign: "start", marginTop: "1em" };
 
-/** Puts the frame in place of whatever the element holds. */
+/** Puts the frame in place of what the element holds. */
 export function createFrame(host: HTMLElement): Frame {
   const filling = { position: "absolute", inset: "0", boxSizing: "border-box" };
   const root = addTo(undefined, { ...filling, padding: "inherit" });
@@ -44,8 +49,9 @@ export function createFrame(host: HTMLElement): Frame {
       message.textContent = text;
       host.setAttribute("aria-busy", "true");
     },
-    fail(text, detail) {
+    fail(text, detail, retry) {
       message.textContent = text;
+      if (retry) addButton(message, retry);
       if (detail) addTo(message, DETAIL).textContent = detail;
       host.removeAttribute("aria-busy");
     },
@@ -58,6 +64,15 @@ export function createFrame(host: HTMLElement): Frame {
       host.removeAttribute("aria-busy");
     },
   };
+}
+
+function addButton(parent: HTMLElement, { label, run }: Retry): void {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  Object.assign(button.style, { alignSelf: "center", marginTop: "1em" });
+  button.addEventListener("click", run);
+  parent.append(button);
 }
 
 function addTo(parent: HTMLElement | undefined, style: Partial<CSSStyleDeclaration>): HTMLElement {

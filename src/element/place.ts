@@ -1,7 +1,7 @@
 // An element in which an object stands, kept as the element says: drawn anew when its attributes change or something else
 // emptied it, let go when it leaves the page.
 import { drawObject, type Drawing } from "./draw-object.js";
-import { readWish } from "./object-wish.js";
+import { readWish, type ObjectWish } from "./object-wish.js";
 import type { Attributes } from "./attributes.js";
 import { signInFor, type SignIn } from "./sign-in.js";
 
@@ -25,7 +25,22 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
   let drawing: Drawing | undefined;
   let drawn: readonly unknown[] = [];
   let refills = 0;
+  let stopHearing: () => void = () => undefined;
 
+  const draw = (wish: ObjectWish, signIn: SignIn | undefined) => {
+    close();
+    drawn = [wish.app, wish.object, signIn];
+    stopHearing = signIn?.onOtherUser(() => draw(wish, signIn)) ?? stopHearing;
+    drawing = drawObject(host, wish, signIn, () => {
+      signIn?.forget();
+      draw(wish, signIn);
+    });
+  };
+  const close = () => {
+    stopHearing();
+    drawing?.close();
+    drawing = undefined;
+  };
   const update = () => {
     if (!host.isConnected) return;
     const wish = readWish(host, page.attributes());
@@ -40,17 +55,13 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
       document.addEventListener("DOMContentLoaded", update, { once: true });
       return;
     }
-    const wanted = [app, object, signIn];
-    const isSame = wanted.every((each, index) => each === drawn[index]);
+    const isSame = [app, object, signIn].every((each, index) => each === drawn[index]);
     if (drawing && isSame && (drawing.isInPlace() || ++refills > MAX_REFILLS)) return;
-    drawing?.close();
-    drawn = wanted;
-    drawing = drawObject(host, wish, signIn);
+    draw(wish, signIn);
   };
   const leave = () => {
     document.removeEventListener("DOMContentLoaded", update);
-    drawing?.close();
-    drawing = undefined;
+    close();
   };
   return { update, leave };
 }

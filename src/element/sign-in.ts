@@ -1,4 +1,6 @@
-// One sign-in serves all objects of a page, and one open app all objects of that app.
+// One sign-in serves all objects of a page, and one open app all objects of that app. When another user signs in on the page, what
+// is drawn is taken away, and the source is asked once more without spending a ticket: is it this user's page now?
+import { rejoinSession } from "../authenticate.js";
 import { authenticate, isEmbedError, type QlikApp, type QlikMashup } from "../index.js";
 import type { Attributes } from "./attributes.js";
 import { callKey, readCall, type Call } from "./call.js";
@@ -9,6 +11,10 @@ export interface SignIn {
   start(): Promise<QlikMashup>;
   /** Draws into `canvas` and gives Qlik's model of the object; rejects with what a developer has to look at. */
   draw(mashup: QlikMashup, app: string, object: string, canvas: HTMLElement): Promise<unknown>;
+  /** Forgets how the last sign-in ended: the visitor asks for another one. */
+  forget(): void;
+  /** Calls `listener` when another user has signed in; returns the function that ends it. */
+  onOtherUser(listener: () => void): () => void;
 }
 
 /** A second try may end otherwise, and spends no ticket for nothing. */
@@ -16,13 +22,30 @@ const mayPass = (error: unknown) => !isEmbedError(error) || error.retryable || e
 
 export function createSignIn({ source, options }: Call): SignIn {
   let mashup: Promise<QlikMashup> | undefined;
+  let isOtherUsersPage = false;
   const apps = new Map<string, QlikApp>();
+  const listeners = new Set<() => void>();
+
+  const hearOtherUser = () => {
+    mashup = undefined;
+    isOtherUsersPage = true;
+    apps.clear();
+    for (const listener of [...listeners]) listener();
+  };
+  const signIn = async () => {
+    const joined = await (isOtherUsersPage ? rejoinSession(source, options) : authenticate(source, options));
+    isOtherUsersPage = false;
+    joined.on("other-user", hearOtherUser);
+    return joined;
+  };
   return {
-    start: () =>
-      (mashup ??= authenticate(source, options).catch((error: unknown) => {
+    start() {
+      mashup ??= signIn().catch((error: unknown) => {
         if (mayPass(error)) mashup = undefined;
         throw error;
-      })),
+      });
+      return mashup;
+    },
     async draw(session, app, object, canvas) {
       try {
         const open = apps.get(app) ?? session.openApp(app);
@@ -33,6 +56,15 @@ export function createSignIn({ source, options }: Call): SignIn {
         apps.delete(app);
         throw notDrawn(session, app, object, error);
       }
+    },
+    forget() {
+      mashup = undefined;
+      isOtherUsersPage = false;
+      apps.clear();
+    },
+    onOtherUser(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

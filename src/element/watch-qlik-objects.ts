@@ -16,6 +16,8 @@ const PAUSE_MS = 50;
  * @param source As for `authenticate`. Without it `data-ticket-url` says it, on the element or on a script tag.
  * @param options As for `authenticate`.
  * @returns The function that ends it: what is shown is taken away.
+ * @example
+ * const stop = watchQlikObjects("/api/qlik-ticket", { proxy: "https://sense.example.com/mashup" });
  */
 export const watchQlikObjects = (source?: Source, options: ElementOptions = {}): (() => void) =>
   watchPlaces(pageSettings(source, options));

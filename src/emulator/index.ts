@@ -3,6 +3,8 @@
 
 export { startEmulator } from "./node/start-emulator.js";
 export { createCertificateAuthority } from "./node/certificates.js";
+export { createJwtKeys } from "./node/jwt-keys.js";
+export { verifyRs256 } from "./node/verify-rs256.js";
 export { createQlikProxy } from "./model/create-qlik-proxy.js";
 export { createManualClock, systemClock } from "./model/clock.js";
 export { DEMO_APP } from "./engine/index.js";
@@ -11,8 +13,9 @@ export type { ActiveFault, Fault, FaultEffects, Side } from "./faults/fault.js";
 export type { Faults } from "./faults/fault-list.js";
 export type { TrafficCounters, TrafficEntry } from "./faults/records.js";
 export type { CertificateAuthority, CertificateRequest, IssuedCertificate } from "./node/certificates.js";
+export type { JwtKeys } from "./node/jwt-keys.js";
 export type { Protocol } from "./node/servers.js";
-export type { Balancing } from "./node/balancer.js";
+export type { Balancing } from "./faults/balancer.js";
 export type { Emulator, EmulatorNode, EmulatorOptions } from "./node/start-emulator.js";
 export type { QlikProxy, SessionInfo, TicketOrder } from "./model/create-qlik-proxy.js";
 export type { ManualClock } from "./model/clock.js";

@@ -1,5 +1,5 @@
 // Every readable request to the proxy: credentialed and "simple" (no preflight), never cached, never followed to a login.
-import { openScope } from "../core/scope.js";
+import { openScope } from "../core/net/scope.js";
 import type { Proxy } from "./proxy.js";
 
 export const askProxy = async ({ base }: Pick<Proxy, "base">, path: string, init?: RequestInit): Promise<Response> =>
@@ -25,5 +25,7 @@ const CONNECT_MS = 15;
  */
 export function openConnections(proxy: Proxy, outer: AbortSignal): void {
   const signal = navigator.vendor ? openScope(outer, CONNECT_MS).signal : outer;
-  for (let more = 2; more--;) askProxy(proxy, "qps/user", { signal }).catch(() => undefined);
+  const ask = () => askProxy(proxy, "qps/user", { signal }).catch(() => undefined);
+  void ask();
+  void ask();
 }

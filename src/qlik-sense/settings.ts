@@ -1,104 +1,172 @@
 // The caller's words, checked once. Nothing after this file looks at raw options.
-import { toUrl } from "../core/url.js";
-import { problem } from "./problems/problem.js";
+import { optionUnknown, optionUnusable, noDocument } from "../core/errors/call.js";
+import type { Source } from "../core/issuer/source.js";
+import { toUrl } from "../core/net/url.js";
+import {
+  checkOptions,
+  isFunction,
+  isMilliseconds,
+  isObject,
+  isOneOf,
+  isSwitch,
+  isText,
+  type Complaints,
+  type Rules,
+} from "../core/options.js";
+import type { Reuse } from "../core/reuse.js";
+import { noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
+import { CALL } from "./errors/words.js";
 import { parseProxy, type Proxy } from "./proxy.js";
-import type { AuthenticateOptions, NamedUser, TicketInHand, TicketSource } from "./types.js";
+import type { AuthenticateOptions, EmbeddedTicket, NamedUser, TicketSource } from "./types.js";
 
-/** Where tickets come from, whatever form the page gave. */
+/** Where tickets come from, in one of three forms. */
 export interface ReadSource {
   /** The endpoint; absent when the source is a function. */
   readonly url?: URL;
   readonly ask?: TicketSource;
   /** A ticket that came with the page; used first, once. */
-  readonly inHand?: TicketInHand;
+  readonly held?: EmbeddedTicket;
 }
 
-export interface Settings extends Omit<AuthenticateOptions, "proxy" | "timeoutMs"> {
+export interface Settings {
   readonly source: ReadSource;
+  readonly credential: "ticket" | "jwt";
   readonly proxies: readonly Proxy[];
-  readonly resource: string;
-  readonly retry: number;
+  readonly request: NonNullable<AuthenticateOptions["request"]>;
+  readonly parse: AuthenticateOptions["parse"];
+  readonly fetch: AuthenticateOptions["fetch"];
+  readonly user: NamedUser | undefined;
   readonly bootstrap: boolean;
   readonly signInMs: number;
   readonly bootstrapMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: AuthenticateOptions["onEvent"];
+  readonly consume: "auto" | "fetch" | "image";
+  readonly resource: string;
+  readonly reuse: Reuse;
+  readonly retry: number;
+  readonly takeover: boolean;
+  readonly allowInsecureProxy: boolean;
 }
 
-const isObject = (value: unknown): value is object => !!value && typeof value === "object";
-const isFunction = (value: unknown) => typeof value === "function";
-const isText = (value: unknown) => typeof value === "string" && value !== "";
-/** What a timer takes. */
-const isMs = (value: unknown) => typeof value === "number" && value > 0 && value < 2 ** 31;
-const oneOf =
-  (...allowed: readonly unknown[]) =>
-  (value: unknown) =>
-    allowed.includes(value);
-const isSwitch = oneOf(true, false);
+const SWITCH = { accepts: isSwitch, expected: "true or false" };
+const FUNCTION = { accepts: isFunction, expected: "a function" };
+const TEXT = { accepts: isText, expected: "a text" };
+const MILLISECONDS = { accepts: isMilliseconds, expected: "milliseconds" };
 
-type Test = (value: unknown) => boolean;
+/** Segments below the prefix; no scheme, no query, and no way out of the prefix. */
+const RESOURCE = /^\w[\w.~-]*(\/\w[\w.~-]*)*$/;
 
-/** What each option takes; in words: `problems/configure.ts`. */
-const OPTIONS = {
-  __proto__: null,
-  proxy: (value) => !!value,
-  request: isObject,
-  parse: isFunction,
-  user: (value) => isText((value as NamedUser | null)?.userDirectory) && isText((value as NamedUser | null)?.userId),
-  bootstrap: isSwitch,
-  timeoutMs: (value) => (isObject(value) ? Object.values(value).every(isMs) : isMs(value)),
-  signal: (value) => isObject(value) && "aborted" in value,
-  onEvent: isFunction,
-  consume: oneOf("auto", "fetch", "image"),
-  // Segments below the prefix; a scheme, a query or a way out of it is none.
-  resource: (value) => isText(value) && /^\w[\w.~-]*(\/\w[\w.~-]*)*$/.test(value as string),
-  reuse: oneOf(true, false, "same-user"),
-  retry: oneOf(0, 1, 2, 3, 4, 5),
-  takeover: isSwitch,
-  fetch: isFunction,
-  allowInsecureProxy: isSwitch,
-} satisfies Record<keyof AuthenticateOptions | "__proto__", Test | null> as Partial<Record<string, Test | null>>;
+const isNamedUser = (value: unknown): boolean =>
+  isObject(value) && isText((value as NamedUser).userDirectory) && isText((value as NamedUser).userId);
+
+const REQUEST_RULES: Rules = {
+  method: TEXT,
+  headers: {
+    accepts: (value) => isObject(value) || isFunction(value),
+    expected: "{ name: value } or a function that gives it",
+  },
+  credentials: { accepts: isOneOf("omit", "same-origin", "include"), expected: '"omit", "same-origin" or "include"' },
+};
+
+/** What each option takes, in the order of the reference. */
+const RULES = {
+  proxy: { accepts: (value) => !!value, expected: '"https://sense.example.com/mashup", or a list' },
+  request: { accepts: isObject, expected: "{ method?, headers?, credentials? }", inside: REQUEST_RULES },
+  parse: FUNCTION,
+  user: {
+    accepts: isNamedUser,
+    expected: "{ userDirectory, userId, sessionKey? }",
+    inside: { userDirectory: TEXT, userId: TEXT, sessionKey: TEXT },
+  },
+  bootstrap: SWITCH,
+  timeoutMs: {
+    accepts: (value) => isMilliseconds(value) || isObject(value),
+    expected: "milliseconds, or { signIn?, bootstrap? }",
+    inside: { signIn: MILLISECONDS, bootstrap: MILLISECONDS },
+  },
+  signal: { accepts: (value) => isObject(value) && "aborted" in value, expected: "an AbortSignal" },
+  onEvent: FUNCTION,
+  credential: { accepts: isOneOf("ticket", "jwt"), expected: '"ticket" or "jwt"' },
+  consume: { accepts: isOneOf("auto", "fetch", "image"), expected: '"auto", "fetch" or "image"' },
+  resource: { accepts: (value) => isText(value) && RESOURCE.test(value), expected: "a path below the prefix" },
+  reuse: { accepts: isOneOf(true, false, "same-user"), expected: 'true or false or "same-user"' },
+  retry: { accepts: isOneOf(0, 1, 2, 3, 4, 5), expected: "0 to 5" },
+  takeover: SWITCH,
+  fetch: FUNCTION,
+  allowInsecureProxy: SWITCH,
+} satisfies Record<keyof AuthenticateOptions, Rules[string]>;
+
+const COMPLAINTS: Complaints = {
+  unknown: (name, known) => optionUnknown(CALL, name, known),
+  unusable: (name, expected) => optionUnusable(CALL, name, expected),
+};
 
 function readSource(source: unknown): ReadSource {
   if (isFunction(source)) return { ask: source as TicketSource };
   const text = isText(source) || source instanceof URL ? String(source).trim() : "";
   if (!text && isObject(source)) {
-    const inHand = source as TicketInHand;
-    if (!("ticketUrl" in inHand)) throw problem("invalid-option/ticket-url");
-    return { ...readSource(inHand.ticketUrl), inHand };
+    const held = source as EmbeddedTicket;
+    if (!("ticketUrl" in held)) throw noTicketUrl();
+    return { ...readSource(held.ticketUrl), held };
   }
   // Never looked at further: what looks like a ticket must not reach an address or a message.
-  if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw problem("invalid-option/ticket");
+  if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw ticketAsSource();
   const url = toUrl(text, document.baseURI);
   // A password in it: no browser would send it, and its error would show it.
   if (text && url?.protocol.startsWith("http") && !url.username && !url.password) return { url };
-  throw problem("invalid-option", "source");
+  throw optionUnusable(CALL, "source", SOURCE_FORMS);
 }
 
 /** Checks source and options; throws `unsupported-environment`, `invalid-option` or `insecure-proxy`. */
 export function readSettings(source: unknown, options: AuthenticateOptions): Settings {
-  if (typeof document === "undefined") throw problem("unsupported-environment");
-  if (!isObject(options)) throw problem("invalid-option", "options");
-  for (const [key, value] of Object.entries(options)) {
-    const test = OPTIONS[key];
-    if (!test) throw problem("invalid-option/unknown", key);
-    if (value !== undefined && !test(value)) throw problem("invalid-option", key);
-  }
-  const {
-    proxy = [],
-    timeoutMs,
-    resource = "resources/img/core/dark_noise_16x16.png",
-    retry = 2,
-    bootstrap = true,
-    ...rest
-  } = options;
-  const ms = isObject(timeoutMs) ? timeoutMs : { signIn: timeoutMs, bootstrap: timeoutMs };
+  if (typeof document === "undefined") throw noDocument({ call: CALL });
+  if (!isObject(options)) throw optionUnusable(CALL, "options", "an object");
+  checkOptions(options, RULES, COMPLAINTS);
+  const { proxy = [], timeoutMs, allowInsecureProxy = false } = options;
+  const ms = typeof timeoutMs === "number" ? { signIn: timeoutMs, bootstrap: timeoutMs } : timeoutMs;
   return {
-    ...rest,
-    resource,
-    retry,
-    bootstrap,
     source: readSource(source),
-    proxies: [proxy].flat().map((each) => parseProxy(each, rest.allowInsecureProxy)),
-    signInMs: ms.signIn ?? 30_000,
-    bootstrapMs: ms.bootstrap ?? 90_000,
+    credential: options.credential ?? "ticket",
+    proxies: [proxy].flat().map((each) => parseProxy(each, allowInsecureProxy)),
+    request: options.request ?? {},
+    parse: options.parse,
+    fetch: options.fetch,
+    user: options.user,
+    bootstrap: options.bootstrap ?? true,
+    signInMs: ms?.signIn ?? 30_000,
+    bootstrapMs: ms?.bootstrap ?? 90_000,
+    signal: options.signal,
+    onEvent: options.onEvent,
+    consume: options.consume ?? "auto",
+    resource: options.resource ?? "resources/img/core/dark_noise_16x16.png",
+    reuse: options.reuse ?? true,
+    retry: options.retry ?? 2,
+    takeover: options.takeover ?? false,
+    allowInsecureProxy,
+  };
+}
+
+/** The source in the core's words. */
+export function sourceOf({ source, request, parse, fetch, retry, signInMs, proxies }: Settings): Source {
+  const { url, ask, held } = source;
+  const [onlyProxy, otherProxy] = proxies;
+  const proxy = otherProxy ? undefined : onlyProxy?.id;
+  return {
+    url,
+    held,
+    // The page's function itself, so that two calls with the same function are known as such.
+    ask: ask as Source["ask"],
+    requestFields: proxy === undefined ? {} : { proxy },
+    headers: request.headers,
+    endpoint: {
+      method: request.method ?? "POST",
+      ownHeaders: { "X-Qlik-Ticket": "1" },
+      credentials: request.credentials,
+      fetch,
+      parse,
+      retries: retry,
+      withinMs: signInMs,
+    },
   };
 }

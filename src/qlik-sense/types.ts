@@ -1,10 +1,6 @@
 // The public words of the Qlik Sense case: what goes in and what happens on the way.
-
-/** A user as Qlik names one. Compared without regard to letter case. */
-export interface QlikUser {
-  readonly userDirectory: string;
-  readonly userId: string;
-}
+import type { HeaderFields } from "../core/issuer/page-code.js";
+import type { QlikUser } from "./identity.js";
 
 /** The user whom the page expects, when it knows. */
 export interface NamedUser extends QlikUser {
@@ -14,9 +10,11 @@ export interface NamedUser extends QlikUser {
 
 /** What a ticket source is told. */
 export interface TicketRequest {
+  /** Aborts when nobody waits for the ticket any more. */
   readonly signal: AbortSignal;
   /** 1 for the first ticket of a sign-in. */
   readonly attempt: number;
+  /** Why a ticket is wanted: for a call, after a failed ticket, or for a session that goes on. */
   readonly reason: "start" | "retry" | "renew";
   /** The proxy, when the page named exactly one. */
   readonly proxy?: string;
@@ -24,9 +22,11 @@ export interface TicketRequest {
 
 /** What a ticket source may answer. */
 export interface TicketResponse {
+  /** The one-time ticket, as Qlik's ticket API gave it. */
   readonly ticket: string;
   /** Address of the virtual proxy, as `https://sense.example.com/mashup`. */
   readonly proxy?: string;
+  /** For whom the ticket is; another user's session is then never used. */
   readonly user?: QlikUser;
   /** Opaque fingerprint of directory, id and attributes: the same key means the same rights. */
   readonly sessionKey?: string;
@@ -34,78 +34,139 @@ export interface TicketResponse {
   readonly expiresInMs?: number;
 }
 
-/** Any function that fetches a ticket: the backend is pluggable. */
-export type TicketSource = (request: TicketRequest) => Promise<string | TicketResponse>;
+/** What a source of JWTs may answer: the signed token, and what may stand beside a ticket. */
+export interface JwtResponse extends Omit<TicketResponse, "ticket"> {
+  /** A JSON Web Token (RFC 7519), signed with the key of the certificate in the virtual proxy's settings. */
+  readonly jwt: string;
+}
+
+/** Any function that fetches a ticket, or a JWT: the backend is pluggable. */
+export type TicketSource = (request: TicketRequest) => Promise<string | TicketResponse | JwtResponse>;
 
 /** A ticket that came with the page, and the address to ask for the next one. */
-export interface TicketInHand extends TicketResponse {
+export interface EmbeddedTicket extends TicketResponse {
+  /** Address of the ticket endpoint, asked when this ticket is spent or old. */
   readonly ticketUrl: string | URL;
 }
 
 /** Where tickets come from: the address of your endpoint, a function, or a ticket that came with the page. */
-export type Source = string | URL | TicketSource | TicketInHand;
+export type Source = string | URL | TicketSource | EmbeddedTicket;
 
+/** How the ticket endpoint is called. */
 export interface TicketCall {
-  /** Default `POST`. */
+  /** @default "POST" */
   readonly method?: string;
-  /** Sent beside the defaults; as a function, asked before each call. */
-  readonly headers?: Readonly<Record<string, string>> | (() => HeaderFields | Promise<HeaderFields>);
-  /** Default `same-origin`. */
+  /** Sent beside the defaults. A function is asked before each call; it may be async. */
+  readonly headers?: HeaderFields | (() => HeaderFields | Promise<HeaderFields>);
+  /** @default "same-origin" */
   readonly credentials?: RequestCredentials;
 }
-export type HeaderFields = Readonly<Record<string, string>>;
 
+/** The options of `authenticate`. Unknown names are refused with `invalid-option`, inside `request`, `timeoutMs` and `user` too. */
 export interface AuthenticateOptions {
-  /** Address of the virtual proxy (`https://sense.example.com/mashup`), or a list of allowed ones of which the first is probed. */
+  /**
+   * Address of the virtual proxy (`https://sense.example.com/mashup`), or a list of allowed ones of which the first is asked.
+   * Without it the ticket's answer names the proxy, which is accepted from an endpoint on the page's own origin only.
+   */
   readonly proxy?: string | URL | readonly (string | URL)[];
   /** How the ticket endpoint is called. */
   readonly request?: TicketCall;
   /** Reads the ticket out of an answer that the defaults do not understand. */
-  readonly parse?: (response: Response) => string | TicketResponse | Promise<string | TicketResponse>;
+  readonly parse?: (
+    response: Response,
+  ) => string | TicketResponse | JwtResponse | Promise<string | TicketResponse | JwtResponse>;
   /** The user who must come out; with `sessionKey` (or `reuse: "same-user"`) a live session needs no ticket call. */
   readonly user?: NamedUser;
-  /** `false`: stop after sign-in, without require.js and qlik.js. Default `true`. */
+  /**
+   * `false`: stop after sign-in, without require.js and qlik.js.
+   * @default true
+   */
   readonly bootstrap?: boolean;
-  /** Milliseconds, one figure for both or each: sign-in (default 30000) and bootstrap (default 90000). */
-  readonly timeoutMs?: number | { readonly signIn?: number; readonly bootstrap?: number };
+  /**
+   * Milliseconds, one figure for both parts or one for each: sign-in and bootstrap.
+   * @default { signIn: 30000, bootstrap: 90000 }
+   */
+  readonly timeoutMs?:
+    | number
+    | {
+        /** Milliseconds for ticket, consume and verify. */
+        readonly signIn?: number;
+        /** Milliseconds for Qlik's own files. */
+        readonly bootstrap?: number;
+      };
+  /** Ends the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Hears every event of {@link QlikEventMap}. */
   readonly onEvent?: (event: QlikEvent) => void;
-  /** How the ticket is spent. Default `auto`: fetch where the page may read the proxy's answers, else an image. */
+  /**
+   * What the source gives: tickets, or JWTs for a virtual proxy whose authentication method is JWT.
+   * @default "ticket"
+   */
+  readonly credential?: "ticket" | "jwt";
+  /**
+   * How the ticket is spent; `auto`: `fetch` where the page may read the proxy's answers, else an image.
+   * @default "auto"
+   */
   readonly consume?: "auto" | "fetch" | "image";
-  /** The resource that spends the ticket, below the prefix. Default `resources/img/core/dark_noise_16x16.png`. */
+  /**
+   * The resource that spends the ticket, below the prefix.
+   * @default "resources/img/core/dark_noise_16x16.png"
+   */
   readonly resource?: string;
-  /** `false`: always sign in anew. `"same-user"`: the user alone decides (a backend that sends no attributes). Default `true`. */
+  /**
+   * `true`: a live session of the same user with the same rights is used again, and no ticket is spent. `false`: always sign in
+   * anew. `"same-user"`: the user alone decides (a backend that sends no attributes).
+   * @default true
+   */
   readonly reuse?: boolean | "same-user";
-  /** Further tries of the ticket call after 429, 5xx and network errors. Default 2. */
+  /**
+   * Further tries of the ticket call after 408, 425, 429, 5xx and network errors: 0 to 5.
+   * @default 2
+   */
   readonly retry?: number;
-  /** End another user's session first (same origin only). Default `false`. */
+  /**
+   * End another user's session first (same origin only).
+   * @default false
+   */
   readonly takeover?: boolean;
   /** Stands in for `fetch` in the ticket call. */
   readonly fetch?: typeof fetch;
-  /** Allow a plain-http proxy on a plain-http page: an intranet without TLS. Default `false`. */
+  /**
+   * Allow a plain-http proxy on a plain-http page: an intranet without TLS.
+   * @default false
+   */
   readonly allowInsecureProxy?: boolean;
 }
 
-export type StageName = "ticket" | "consume" | "verify" | "bootstrap";
+/** A stage of the sign-in; `jwt` stands in the place of `ticket` where the source gives JWTs. */
+export type StageName = "ticket" | "jwt" | "consume" | "verify" | "bootstrap";
 
 /** How a stage did its work. */
 export type Vehicle = "fetch" | "image" | "qps-user" | "websocket";
 
+/** A stage begins or ends. */
 export interface StageEvent {
+  /** Always `stage`. */
   readonly type: "stage";
+  /** Which stage it is. */
   readonly stage: StageName;
+  /** What happened to it. */
   readonly status: "start" | "done" | "failed";
   /** 1 for the first ticket, 2 for the second. */
   readonly attempt: number;
   /** Milliseconds since the stage's start; absent on `start`. */
   readonly durationMs?: number;
+  /** How it was done; absent on `start`, and where there is one way only. */
   readonly via?: Vehicle;
 }
 
+/** The call is about to resolve. */
 export interface ReadyEvent {
+  /** Always `ready`. */
   readonly type: "ready";
+  /** As Qlik itself names the user of the session. */
   readonly user: QlikUser | undefined;
+  /** `confirmed`: it is the user whom the page or its endpoint named. */
   readonly identity: "confirmed" | "unconfirmed";
   /** True when a live session was used and no ticket spent. */
   readonly reused: boolean;
@@ -113,16 +174,49 @@ export interface ReadyEvent {
   readonly durationMs: number;
 }
 
+/** Something that is worth saying and is no failure. */
 export interface WarningEvent {
+  /** Always `warning`. */
   readonly type: "warning";
+  /** Which warning; `docs/errors.md` has a section for each. */
   readonly code:
-    "user-not-named" | "insecure-proxy" | "stylesheet-failed" | "ticket-in-hand-refused" | "resource-moved";
+    | "user-not-named"
+    | "session-key-missing"
+    | "rights-unproven"
+    | "insecure-proxy"
+    | "stylesheet-failed"
+    | "ticket-in-hand-refused"
+    | "resource-moved";
+  /** The warning as a sentence. */
   readonly message: string;
 }
 
-export interface QlikEventMap {
-  stage: StageEvent;
-  ready: ReadyEvent;
-  warning: WarningEvent;
+/** Another user has signed in: in this page, or elsewhere in this browser. The session is closed; nothing of it may be shown. */
+export interface OtherUserEvent {
+  /** Always `other-user`. */
+  readonly type: "other-user";
 }
+
+/** The session is closed: its apps are closed, and its methods reject. */
+export interface ClosedEvent {
+  /** Always `closed`. */
+  readonly type: "closed";
+  /** Why. */
+  readonly reason: "other-user";
+}
+
+/** All events, by type. */
+export interface QlikEventMap {
+  /** A stage begins or ends. */
+  stage: StageEvent;
+  /** The call is about to resolve. */
+  ready: ReadyEvent;
+  /** It works, and something should be changed. */
+  warning: WarningEvent;
+  /** Another user has signed in. */
+  "other-user": OtherUserEvent;
+  /** The session is closed. */
+  closed: ClosedEvent;
+}
+/** Any event. */
 export type QlikEvent = QlikEventMap[keyof QlikEventMap];

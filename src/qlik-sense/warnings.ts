@@ -1,21 +1,37 @@
 // What is worth saying while all goes well: as an event each time, in the console once a page.
-import type { QlikEvent, WarningEvent } from "./types.js";
+import { PACKAGE } from "../core/name.js";
+import { sayOnce } from "../core/share/page.js";
+import type { WarningEvent } from "./types.js";
 
-const WARNINGS: Readonly<Record<WarningEvent["code"], string>> = {
-  "user-not-named":
-    "The ticket answer has no user and sessionKey: each page load spends one of the user's five Qlik sessions.",
-  "insecure-proxy": "Plain http: ticket and session can be read on the way.",
-  "stylesheet-failed": "Qlik's stylesheet did not load.",
-  "ticket-in-hand-refused":
+type Code = WarningEvent["code"];
+
+const SENTENCES: Readonly<Record<Code, (detail: string) => string>> = {
+  "user-not-named": (formerUser) =>
+    `The ticket answer has no user and sessionKey: each page load spends one of the user's five Qlik sessions.${
+      formerUser && ` ${formerUser} was signed in before, so this may be the former visitor's session.`
+    }`,
+  "session-key-missing": () =>
+    "The ticket answer names a user and no sessionKey: each page load spends one of the user's five Qlik sessions.",
+  "rights-unproven": () =>
+    "This user's rights have changed, and the session may still have the old ones: only a page on Qlik's origin, or the user's logout, can end it. Two applications that give one user different attributes need a virtual proxy each.",
+  "insecure-proxy": () => "Plain http: ticket and session can be read on the way.",
+  "stylesheet-failed": () => "Qlik's stylesheet did not load.",
+  "ticket-in-hand-refused": () =>
     "The page's own ticket was spent (Back, reload, cache): ticketUrl gave a new one. Send such pages with Cache-Control: no-store.",
-  "resource-moved":
+  "resource-moved": () =>
     "The ticket was taken, but its picture did not come: option resource = a path of this release, or Cross-Origin-Embedder-Policy.",
 };
-const said = new Set<string>();
 
-export function tellWarning(code: WarningEvent["code"], emit: (event: QlikEvent) => void): void {
-  const message = WARNINGS[code];
-  emit({ type: "warning", code, message });
-  if (said.size === said.add(code).size) return;
-  console.warn(`qlik-ticket: ${message}`);
+/** What the core calls by another name, because it knows no tickets. */
+const CORE_CODES: Readonly<Record<string, Code>> = {
+  "rights-key-missing": "session-key-missing",
+  "held-credential-refused": "ticket-in-hand-refused",
+};
+
+/** The event of a warning; also says it in the console, once a page. */
+export function warningOf(coreCode: string, detail = ""): WarningEvent {
+  const code = CORE_CODES[coreCode] ?? (coreCode as Code);
+  const message = SENTENCES[code](detail);
+  if (sayOnce(`warning: ${code}`)) console.warn(`${PACKAGE}: ${message}`);
+  return { type: "warning", code, message };
 }

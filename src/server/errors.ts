@@ -7,6 +7,7 @@ export type TicketServerErrorCode =
   | "certificate-invalid"
   | "user-invalid"
   | "resolve-user-failed"
+  | "resolve-user-late"
   | "qps-host-unknown"
   | "qps-unreachable"
   | "qps-connection-reset"
@@ -19,20 +20,29 @@ export type TicketServerErrorCode =
   | "wrong-port"
   | "qps-rate-limited"
   | "qps-timeout"
+  | "qps-plain-http"
+  | "qps-not-http"
   | "qps-answer-invalid"
-  | "qps-error";
+  | "qps-error"
+  | "internal";
 
 /** What to change, where, and who can do it. */
 export interface TicketServerFix {
+  /** Whose job it is. */
   readonly who: "backend" | "qlik-admin" | "network";
+  /** The place: a setting, a menu path of the QMC, a file. */
   readonly where: string;
+  /** What to enter or to do there. */
   readonly set: string;
 }
 
 /** Thrown by `createTicketHandler` for a faulty configuration; given to `onEvent` for a failing Qlik proxy service. */
 export class TicketServerError extends Error {
+  /** The name of this class, for `switch` across copies of the package. */
   override readonly name = "TicketServerError";
+  /** What kind of failure it is; `docs/ticket-endpoint.md` lists them. */
   readonly code: TicketServerErrorCode;
+  /** Who changes what, where. */
   readonly fix: TicketServerFix;
 
   constructor(code: TicketServerErrorCode, what: string, fix: TicketServerFix) {
@@ -47,6 +57,15 @@ export function invalidOption(setting: string, what: string, set: string): Ticke
   return new TicketServerError("invalid-option", `createTicketHandler: ${setting} ${what}.`, {
     who: "backend",
     where: setting,
+    set,
+  });
+}
+
+/** A user that Qlik would refuse or misread; `name` is the part that is wrong. */
+export function invalidUser(name: string, what: string, set: string): TicketServerError {
+  return new TicketServerError("user-invalid", `resolveUser returned a user whose ${name} ${what}.`, {
+    who: "backend",
+    where: "resolveUser",
     set,
   });
 }

@@ -1,21 +1,39 @@
 // Checks the settings once, at start, so that a mistake is told by the console and not by the first visitor.
-import { loadCertificates, type TlsMaterial } from "./certificates.js";
 import { invalidOption } from "./errors.js";
 import { assertKnownKeys } from "./known-keys.js";
 import type { OriginRule } from "./page-origin.js";
+import { readLimits, type LimitSettings } from "./limit-options.js";
+import { foldAscii } from "./text.js";
 import type { TicketHandlerOptions } from "./types.js";
+
+/** A Qlik proxy service, and the address at which browsers reach the same node: a ticket is good there only. */
+export interface NodeSettings {
+  /** With the port, and the path `/qps/`. */
+  readonly qps: URL;
+  readonly proxy: string;
+  readonly serverName: string | undefined;
+}
 
 /** The settings as the handler uses them. */
 export interface TicketSettings {
-  readonly qps: URL;
   readonly virtualProxy: string;
-  readonly proxy: string;
-  readonly tls: TlsMaterial;
-  readonly serverName: string | undefined;
+  /** At least one. */
+  readonly nodes: readonly NodeSettings[];
   readonly originRule: OriginRule;
   readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly deadlineMs: number;
   readonly maxSockets: number;
+  /** Folded; `undefined`: any. */
+  readonly userDirectories: ReadonlySet<string> | undefined;
+  readonly sessionKeySecret: string | undefined;
+  readonly limits: LimitSettings;
 }
+
+/** Qlik's REST API listen port (QMC > Proxies). */
+const QPS_PORT = "4243";
+const DEFAULT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 2_000;
 
 const KNOWN = [
   "qps",
@@ -27,12 +45,17 @@ const KNOWN = [
   "origin",
   "allowHeaders",
   "timeoutMs",
+  "deadlineMs",
   "maxSockets",
+  "nodes",
+  "userDirectories",
+  "sessionKeySecret",
+  "limits",
   "allowPathMismatch",
   "allowInsecureProxy",
   "onEvent",
 ];
-const ALLOWED_HEADERS = ["content-type", "x-qlik-ticket", "authorization"];
+const ALLOWED_HEADERS = ["content-type", "x-qlik-ticket", "x-qlik-ticket-user", "authorization"];
 
 /** Throws `TicketServerError` (`invalid-option`, `certificate-invalid`) that names the setting and the value to give. */
 export function readOptions(options: TicketHandlerOptions): TicketSettings {
@@ -45,16 +68,51 @@ export function readOptions(options: TicketHandlerOptions): TicketSettings {
     );
   }
   const virtualProxy = readPrefix(options.virtualProxy ?? "");
+  const timeoutMs = readCount("timeoutMs", options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   return {
     virtualProxy,
-    qps: readQps(options.qps, virtualProxy),
-    proxy: readProxy(options, virtualProxy),
-    tls: loadCertificates(options.certificates),
-    serverName: readServerName(options.serverName),
+    nodes: readNodes(options, virtualProxy),
     originRule: { origins: readOrigins(options.origin), allowHeaders: readHeaderNames(options.allowHeaders ?? []) },
-    timeoutMs: readCount("timeoutMs", options.timeoutMs ?? 10_000),
+    timeoutMs,
+    // A connection that is not made by then is not made; the rest of the time is the answer's.
+    connectTimeoutMs: Math.min(CONNECT_TIMEOUT_MS, Math.ceil(timeoutMs * 0.4)),
+    deadlineMs: readCount("deadlineMs", options.deadlineMs ?? Math.ceil(timeoutMs * 1.4)),
     maxSockets: readCount("maxSockets", options.maxSockets ?? 64),
+    userDirectories: readDirectories(options.userDirectories),
+    sessionKeySecret: readSecret(options.sessionKeySecret),
+    limits: readLimits(options.limits),
   };
+}
+
+function readNodes(options: TicketHandlerOptions, virtualProxy: string): NodeSettings[] {
+  const { allowPathMismatch, allowInsecureProxy, nodes = [] } = options;
+  const isList: boolean = Array.isArray(nodes);
+  if (!isList) throw invalidOption("nodes", "is no list", "[{ qps, proxy, serverName }]");
+  return [options, ...nodes].map((node, index) => {
+    if (index > 0) assertKnownKeys(node, ["qps", "proxy", "serverName"], "nodes");
+    return {
+      qps: readQps(node.qps, virtualProxy),
+      proxy: readProxy({ proxy: node.proxy, allowPathMismatch, allowInsecureProxy }, virtualProxy),
+      serverName: readServerName(node.serverName),
+    };
+  });
+}
+
+function readDirectories(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (names === undefined) return undefined;
+  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string" && name !== "")) {
+    return new Set(names.map(foldAscii));
+  }
+  throw invalidOption("userDirectories", "is no list of names", '["ACME"]: the user directories that may get tickets');
+}
+
+function readSecret(secret: string | undefined): string | undefined {
+  if (secret === undefined || (typeof secret === "string" && secret.length >= 32)) return secret;
+  throw invalidOption(
+    "sessionKeySecret",
+    "is shorter than 32 characters",
+    "a random text, the same on all instances: openssl rand -base64 32",
+  );
 }
 
 function readPrefix(prefix: string): string {
@@ -77,10 +135,18 @@ function readQps(value: string | URL, virtualProxy: string): URL {
   if (path !== "" && path !== "/qps" && path !== `/qps/${virtualProxy}`) {
     throw invalidOption("qps", `has the path ${path}`, `${url.origin} and, for a prefix, the option virtualProxy`);
   }
-  return new URL("/qps/", url);
+  // URL drops the port 443, which is said here as the text has it.
+  if (/^https:\/\/[^/]*:0*443(\/|$)/i.test(String(value))) {
+    throw invalidOption("qps", "has the port of the browsers, 443", `https://${url.hostname}:${QPS_PORT}`);
+  }
+  const address = new URL("/qps/", url);
+  if (address.port === "") address.port = QPS_PORT;
+  return address;
 }
 
-function readProxy(options: TicketHandlerOptions, virtualProxy: string): string {
+type ProxyOptions = Pick<TicketHandlerOptions, "proxy" | "allowPathMismatch" | "allowInsecureProxy">;
+
+function readProxy(options: ProxyOptions, virtualProxy: string): string {
   const url = readUrl("proxy", options.proxy, `https://sense.company.com/${virtualProxy}`);
   const isLocal = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && (isLocal || options.allowInsecureProxy === true))) {

@@ -1,150 +1,92 @@
-// The two calls of the Qlik proxy service's trusted side that signing in and out need. State: the connections, no more.
-import https from "node:https";
-import { Refusal } from "./answers.js";
-import type { TicketServerError } from "./errors.js";
+// The calls of the Qlik proxy service's trusted side that signing in and out need.
+import type { Call } from "./call.js";
+import type { LoadedCertificates } from "./certificates.js";
 import type { TicketSettings } from "./options.js";
-import { exchange, type QpsAnswer } from "./qps-exchange.js";
-import { explainAnswer, explainConnection, qpsError, type QpsTarget } from "./qps-failure.js";
-import type { CheckedUser } from "./ticket-user.js";
-import { createXrfkey } from "./xrfkey.js";
+import { explainAnswer, qpsError } from "./qps-failure.js";
+import { QpsNode } from "./qps-node.js";
+import { createQpsNodes } from "./qps-nodes.js";
+import { QpsFailure } from "./qps-refusal.js";
+import { qpsRequest } from "./qps-request.js";
+import type { Report } from "./report.js";
+import { createTicketMemory } from "./ticket-memory.js";
+import { readTicketAnswer } from "./ticket-echo.js";
+import { nameForCounting, type CheckedUser } from "./ticket-user.js";
+import type { TicketServerHealth } from "./types.js";
 
+export interface Issued {
+  readonly ticket: string;
+  /** Of the node that made the ticket. */
+  readonly proxy: string;
+  /** Milliseconds that the ticket may be old: Qlik made it at some time after the request was sent. */
+  readonly ageMs: number;
+}
+
+/** Both calls reject with {@link QpsFailure}, `Busy` or `Gone`. */
 export interface QpsClient {
-  /** `POST /qps/{vp}/ticket`. Throws {@link QpsFailure}; rejects with the signal's reason when aborted. */
-  issueTicket(user: CheckedUser, signal: AbortSignal): Promise<string>;
-  /** `DELETE /qps/{vp}/user/{directory}/{id}`: ends all sessions that the user has on the virtual proxy. Throws alike. */
-  endSessions(user: CheckedUser, signal: AbortSignal): Promise<void>;
-  close(): void;
+  /** `POST /qps/{vp}/ticket`. */
+  issueTicket(user: CheckedUser, call: Call): Promise<Issued>;
+  /** `DELETE /qps/{vp}/user/{directory}/{id}`, on all nodes: ends all sessions that the user has on the virtual proxy. */
+  endSessions(user: CheckedUser, call: Call): Promise<void>;
+  /** `GET /qps/alive` of each node. */
+  check(): Promise<TicketServerHealth["nodes"]>;
+  retireConnections(): void;
+  close(): Promise<void>;
 }
 
-/** A failing Qlik proxy service and what the browser is told about it. */
-export class QpsFailure extends Error {
-  readonly error: TicketServerError;
-  readonly refusal: Refusal;
+export function createQpsClient(
+  settings: TicketSettings,
+  certificates: () => LoadedCertificates,
+  report: Report,
+): QpsClient {
+  const all = settings.nodes.map((node) => new QpsNode(node, settings, certificates));
+  const nodes = createQpsNodes(all, settings.timeoutMs, report);
+  const prefix =
+    settings.virtualProxy === "" ? "" : `${settings.virtualProxy.split("/").map(encodeURIComponent).join("/")}/`;
+  const memory = createTicketMemory();
 
-  constructor(error: TicketServerError, retryAfter?: string) {
-    super(error.message);
-    this.error = error;
-    this.refusal = refusalFor(error, retryAfter);
-  }
-}
-
-type Settings = Pick<TicketSettings, "qps" | "virtualProxy" | "tls" | "serverName" | "timeoutMs" | "maxSockets">;
-
-export function createQpsClient(settings: Settings): QpsClient {
-  const target: QpsTarget = { host: settings.qps.host, virtualProxy: settings.virtualProxy };
-  const agent = new https.Agent({
-    ...settings.tls,
-    // Said explicitly, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise switch verification off.
-    rejectUnauthorized: true,
-    ...(settings.serverName === undefined ? {} : { servername: settings.serverName }),
-    keepAlive: true,
-    maxSockets: settings.maxSockets,
-    scheduling: "lifo",
-  });
-  const call = (method: string, path: readonly string[], body: string, signal: AbortSignal) =>
-    callInTime(settings, target, signal, (deadline) =>
-      exchange({ ...requestOptions(settings, method, path, body), agent, signal: deadline }, body),
-    );
-
+  const issueAt = async (node: QpsNode, user: CheckedUser, call: Call): Promise<Issued> => {
+    const request = qpsRequest("POST", `${prefix}ticket`, ticketBody(user));
+    const answer = await node.call(request, call);
+    if (answer.status !== 201) throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
+    const read = readTicketAnswer(answer.text, user);
+    const fault =
+      "fault" in read
+        ? read.fault
+        : memory.isNew(read.ticket)
+          ? undefined
+          : "answered with a ticket that it had given before";
+    if ("fault" in read || fault !== undefined) {
+      // One answer too many shifts all later ones on its connection, and nobody knows how many came on the others.
+      node.dropConnections();
+      throw new QpsFailure(qpsError("qps-answer-invalid", fault ?? "answered with another ticket", node.target));
+    }
+    return { ticket: read.ticket, proxy: node.settings.proxy, ageMs: performance.now() - answer.sentAt };
+  };
+  const endAt = async (node: QpsNode, user: CheckedUser, call: Call): Promise<void> => {
+    const path = `${prefix}user/${encodeURIComponent(user.userDirectory)}/${encodeURIComponent(user.userId)}`;
+    // Its answer names nobody, so it must not be another call's.
+    const answer = await node.call(qpsRequest("DELETE", path, ""), call, { isAlone: true });
+    if (answer.status === 200 || answer.status === 204) return;
+    throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
+  };
   return {
-    async issueTicket(user, signal) {
-      const answer = await call("POST", ["ticket"], JSON.stringify(ticketRequest(user)), signal);
-      if (answer.status !== 201) throw new QpsFailure(explainAnswer(answer, target), answer.retryAfter);
-      return readTicket(answer.text, user, target);
+    issueTicket: (user, call) => nodes.withNodeOf(nameForCounting(user), call, (node) => issueAt(node, user, call)),
+    async endSessions(user, call) {
+      await Promise.all(all.map((node) => endAt(node, user, call)));
     },
-    async endSessions(user, signal) {
-      const answer = await call("DELETE", ["user", user.userDirectory, user.userId], "", signal);
-      if (answer.status !== 200 && answer.status !== 204) {
-        throw new QpsFailure(explainAnswer(answer, target), answer.retryAfter);
-      }
-    },
-    close: () => agent.destroy(),
+    check: () =>
+      Promise.all(
+        all.map(async (node) => {
+          const error = await nodes.ask(node);
+          return { node: node.target.host, ok: error === undefined, ...(error && { error }) };
+        }),
+      ),
+    retireConnections: () => all.forEach((node) => node.retireConnections()),
+    close: () => nodes.close(),
   };
 }
 
-function requestOptions(
-  settings: Settings,
-  method: string,
-  path: readonly string[],
-  body: string,
-): https.RequestOptions {
-  const xrfkey = createXrfkey();
-  const prefix = settings.virtualProxy === "" ? [] : settings.virtualProxy.split("/");
-  const segments = [...prefix, ...path].map((segment) => encodeURIComponent(segment));
-  return {
-    method,
-    // URL keeps the brackets of an IPv6 address; sockets do not want them.
-    hostname: settings.qps.hostname.replace(/^\[|\]$/g, ""),
-    port: settings.qps.port === "" ? 443 : settings.qps.port,
-    path: `${settings.qps.pathname}${segments.join("/")}?xrfkey=${xrfkey}`,
-    headers: {
-      "X-Qlik-Xrfkey": xrfkey,
-      Accept: "application/json",
-      ...(body === "" ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) }),
-    },
-  };
-}
-
-async function callInTime(
-  { timeoutMs }: Settings,
-  target: QpsTarget,
-  caller: AbortSignal,
-  send: (deadline: AbortSignal) => Promise<QpsAnswer>,
-): Promise<QpsAnswer> {
-  caller.throwIfAborted();
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
-  const giveUp = () => deadline.abort();
-  caller.addEventListener("abort", giveUp, { once: true });
-  try {
-    return await send(deadline.signal);
-  } catch (error) {
-    caller.throwIfAborted();
-    const isLate = deadline.signal.aborted;
-    throw new QpsFailure(
-      isLate
-        ? qpsError("qps-timeout", `did not answer within ${timeoutMs} ms`, target)
-        : explainConnection(error, target),
-    );
-  } finally {
-    clearTimeout(timer);
-    caller.removeEventListener("abort", giveUp);
-  }
-}
-
-function ticketRequest(user: CheckedUser): Record<string, unknown> {
+function ticketBody(user: CheckedUser): string {
   const attributes = user.attributes.map(([name, value]) => ({ [name]: value }));
-  return { UserDirectory: user.userDirectory, UserId: user.userId, Attributes: attributes };
-}
-
-/** Real proxies write `Ticket`, their API description `ticket`; letter case of the user may differ from what was sent. */
-function readTicket(text: string, user: CheckedUser, target: QpsTarget): string {
-  const fields = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(parseObject(text))) fields.set(name.toLowerCase(), value);
-  const ticket = fields.get("ticket");
-  if (typeof ticket !== "string" || !/^[\x21-\x7e]{1,512}$/.test(ticket)) {
-    throw new QpsFailure(qpsError("qps-answer-invalid", "answered 201 without a ticket", target));
-  }
-  const named = fields.get("userid");
-  if (typeof named === "string" && named.toLowerCase() !== user.userId.toLowerCase()) {
-    throw new QpsFailure(qpsError("qps-answer-invalid", "answered with a ticket of another user", target));
-  }
-  return ticket;
-}
-
-function parseObject(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function refusalFor(error: TicketServerError, retryAfter: string | undefined): Refusal {
-  if (error.code === "qps-timeout") return new Refusal(504, "qps-timeout", error.code);
-  if (error.code === "qps-rate-limited") {
-    return new Refusal(429, "rate-limited", error.code, retryAfter === undefined ? {} : { "Retry-After": retryAfter });
-  }
-  return new Refusal(502, "qps-refused", error.code);
+  return JSON.stringify({ UserDirectory: user.userDirectory, UserId: user.userId, Attributes: attributes });
 }

@@ -1,7 +1,7 @@
-// One request to the Qlik proxy service over keep-alive mutual TLS. `https.request` is called on the module object, so
-// that network mocks (msw) see it.
-import type { IncomingMessage } from "node:http";
-import https from "node:https";
+// One request and one answer on one connection.
+import type { IncomingHttpHeaders } from "node:http";
+import type { Dispatcher } from "undici";
+import type { Connection, Opened } from "./connections.js";
 
 /** What the Qlik proxy service answered. */
 export interface QpsAnswer {
@@ -10,53 +10,88 @@ export interface QpsAnswer {
   readonly text: string;
 }
 
+export interface QpsRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** The answer was longer than any that the ticket API gives. */
 export class OversizedAnswer extends Error {}
 
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** The call got no answer. `opened` and `hasBegun` say how far it came. */
+export class Broken extends Error {
+  readonly opened: Opened;
+  /** Whether a status had come. */
+  readonly hasBegun: boolean;
 
-/**
- * Sends once, and once more when a kept-alive connection turned out to be closed by the other side (`ECONNRESET` before
- * any answer): the server's idle timeout and our request crossed. Sent twice, a ticket call makes one ticket that nobody uses.
- */
-export async function exchange(options: https.RequestOptions, body: string): Promise<QpsAnswer> {
-  try {
-    return await sendOnce(options, body);
-  } catch (error) {
-    if (!(error instanceof StaleConnection)) throw error;
-    return await sendOnce(options, body);
+  constructor(cause: unknown, opened: Opened, hasBegun: boolean) {
+    super("the call got no answer", { cause });
+    this.opened = opened;
+    this.hasBegun = hasBegun;
   }
 }
 
-class StaleConnection extends Error {}
+const MAX_ANSWER_BYTES = 64 * 1024;
+/** Qlik's answer repeats the attributes, each character at most as `\uXXXX`. */
+const BYTES_PER_CHARACTER = 6;
 
-function sendOnce(options: https.RequestOptions, body: string): Promise<QpsAnswer> {
+/** Rejects with {@link Broken}, or {@link OversizedAnswer}. Has no deadline of its own. */
+export function exchange(connection: Connection, request: QpsRequest): Promise<QpsAnswer> {
   return new Promise((resolve, reject) => {
-    const request = https.request(options, (response) => {
-      readAnswer(response).then(resolve, (error: unknown) => {
-        request.destroy();
-        reject(error instanceof Error ? error : new Error("unreadable answer"));
-      });
-    });
-    request.on("error", (error: NodeJS.ErrnoException) => {
-      const isStale = request.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-      reject(isStale ? new StaleConnection("kept-alive connection was closed", { cause: error }) : error);
-    });
-    request.end(body);
+    connection.client.dispatch(
+      { ...request, body: request.body === "" ? null : request.body },
+      new AnswerReader(connection, MAX_ANSWER_BYTES + BYTES_PER_CHARACTER * request.body.length, resolve, reject),
+    );
   });
 }
 
-async function readAnswer(response: IncomingMessage): Promise<QpsAnswer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new OversizedAnswer("answer too large");
-    chunks.push(chunk);
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #connection: Connection;
+  readonly #mostBytes: number;
+  readonly #resolve: (answer: QpsAnswer) => void;
+  readonly #reject: (error: Error) => void;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #status = 0;
+  #retryAfter: string | undefined;
+
+  constructor(
+    connection: Connection,
+    mostBytes: number,
+    resolve: (answer: QpsAnswer) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#connection = connection;
+    this.#mostBytes = mostBytes;
+    this.#resolve = resolve;
+    this.#reject = reject;
   }
-  return {
-    status: response.statusCode ?? 0,
-    retryAfter: response.headers["retry-after"],
-    text: Buffer.concat(chunks).toString("utf8"),
-  };
+
+  onRequestStart(): void {
+    // undici asks for this method; there is nothing to do before the answer.
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status;
+    this.#retryAfter = headers["retry-after"];
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#mostBytes) controller.abort(new OversizedAnswer("answer too large"));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [first, second] = this.#chunks;
+    const all = second === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(this.#chunks);
+    this.#resolve({ status: this.#status, retryAfter: this.#retryAfter, text: all.toString("utf8") });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const isOurs = error instanceof OversizedAnswer;
+    this.#reject(isOurs ? error : new Broken(error, this.#connection.opened, this.#status >= 200));
+  }
 }

@@ -17,6 +17,13 @@ const CLIENT_CERTIFICATE: TicketServerFix = {
   set: "export client.pem and client_key.pem of this site anew, and give them as certificates.cert and certificates.key",
 };
 
+/** For what fails before the TCP connection stands: then, and only then, a firewall may be why. */
+export const FIREWALL: TicketServerFix = {
+  who: "network",
+  where: "firewall",
+  set: "open port 4243 from this server to the Qlik proxy service, and check that the service runs",
+};
+
 export const QPS_FIXES: Readonly<Record<QpsFaultCode, TicketServerFix>> = {
   "client-certificate-refused": CLIENT_CERTIFICATE,
   "qps-connection-reset": {
@@ -55,16 +62,22 @@ export const QPS_FIXES: Readonly<Record<QpsFaultCode, TicketServerFix>> = {
   },
   "qps-rate-limited": { who: "backend", where: "resolveUser", set: "limit how often one user may ask" },
   "qps-timeout": {
-    who: "network",
-    where: "firewall",
-    set: "open port 4243 from this server to the Qlik proxy service; if it is only slow, raise timeoutMs",
+    who: "qlik-admin",
+    where: "the machine of the Qlik proxy service",
+    set: "see whether it is overloaded or hangs (Log\\Proxy\\Trace); if it is only slow, raise timeoutMs",
+  },
+  "qps-plain-http": {
+    who: "backend",
+    where: "option qps",
+    set: "the https port of the Qlik proxy service's trusted side (4243): what listens there speaks plain http",
+  },
+  "qps-not-http": {
+    who: "backend",
+    where: "option qps",
+    set: "the address of the Qlik proxy service itself, port 4243: what listens there does not speak HTTP as it should",
   },
   "qps-host-unknown": { who: "network", where: "option qps", set: "a host name that this server's DNS knows" },
-  "qps-unreachable": {
-    who: "network",
-    where: "firewall",
-    set: "open port 4243 from this server to the Qlik proxy service, and check that the service runs",
-  },
+  "qps-unreachable": FIREWALL,
   "qps-answer-invalid": {
     who: "backend",
     where: "option qps",

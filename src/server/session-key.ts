@@ -1,15 +1,29 @@
 // The session key: tells the browser whether a live session was made for the same user with the same attributes.
 // Attributes are authorisation data, so the same user id with other attributes must not reuse a session.
-import { createHash } from "node:crypto";
+import { createHash, createHmac, hkdfSync } from "node:crypto";
+import { foldAscii } from "./text.js";
 import type { CheckedUser } from "./ticket-user.js";
 
-/** SHA-256, base64url. Directory and id count without regard to letter case, as in Qlik; attributes exactly, in any order. */
-export function createSessionKey(user: CheckedUser): string {
-  const attributes = user.attributes.map((pair) => JSON.stringify(pair)).sort();
-  const canonical = JSON.stringify([fold(user.userDirectory), fold(user.userId), attributes]);
-  return createHash("sha256").update(`qlik-ticket session key 1\n${canonical}`).digest("base64url");
+export type SessionKeyMaker = (user: CheckedUser) => string;
+
+const NAME_LENGTH = 8;
+
+/**
+ * HMAC-SHA-256 under `secret`, base64url, after eight characters that name the secret: two instances with different secrets
+ * make keys that can be told apart. Directory and id count as Qlik compares them, without regard to the case of A to Z;
+ * attributes exactly, in any order.
+ */
+export function createSessionKeys(secret: string | Buffer): SessionKeyMaker {
+  const name = createHash("sha256").update("qlik-ticket session key name 2\n").update(secret).digest("base64url");
+  return (user) => {
+    const attributes = user.attributes.map((pair) => JSON.stringify(pair)).sort();
+    const canonical = JSON.stringify([foldAscii(user.userDirectory), foldAscii(user.userId), attributes]);
+    const mac = createHmac("sha256", secret).update(`qlik-ticket session key 2\n${canonical}`).digest("base64url");
+    return `${name.slice(0, NAME_LENGTH)}${mac}`;
+  };
 }
 
-function fold(text: string): string {
-  return text.normalize("NFC").toLowerCase();
+/** A secret of the client certificate's private key, for sites that give none: one instance, one certificate. */
+export function deriveSecret(privateBytes: Buffer): Buffer {
+  return Buffer.from(hkdfSync("sha256", privateBytes, "", "qlik-ticket session key secret", 32));
 }

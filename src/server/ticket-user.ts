@@ -1,7 +1,9 @@
-// What Qlik accepts as a user, checked before any call. Rules: QPS API "Add ticket" (trimmed, not only whitespace, no
-// backslash); dot segments would turn `/user/{directory}/{id}` into another path.
-import { TicketServerError } from "./errors.js";
-import type { TicketAttributes, TicketUser } from "./types.js";
+// What Qlik accepts as a user, checked before any call. Rules: QPS API "Add ticket" (not only whitespace, no backslash); dot
+// segments would turn `/user/{directory}/{id}` into another path. Nothing is trimmed: "admin" and "admin" with a no-break
+// space are two users, and which one is meant is not ours to guess.
+import { invalidUser } from "./errors.js";
+import { foldAscii, holdsUnseen, isWellFormed } from "./text.js";
+import { listAttributes } from "./ticket-attributes.js";
 
 /** A user whose parts are safe to send. Attributes are pairs, because a name may occur many times. */
 export interface CheckedUser {
@@ -10,54 +12,63 @@ export interface CheckedUser {
   readonly attributes: readonly (readonly [name: string, value: string])[];
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const KNOWN = ["userDirectory", "userId", "attributes"];
+const MOST_CHARACTERS = 255;
 
-/** Throws `TicketServerError` (`user-invalid`) for what Qlik would refuse, naming the part but not repeating it. */
-export function checkUser(user: TicketUser): CheckedUser {
+/** Throws `TicketServerError` (`user-invalid`) for what Qlik would refuse or misread, naming the part but not repeating it. */
+export function checkUser(user: object): CheckedUser {
+  for (const key of Object.keys(user)) {
+    if (KNOWN.includes(key)) continue;
+    const meant = KNOWN.find((known) => known.toLowerCase() === key.toLowerCase());
+    const isGroup = /^(groups?|roles?|attrs?|attribute)$/i.test(key);
+    throw invalidUser(
+      isGroup || meant !== undefined ? key : "property",
+      meant === undefined && !isGroup ? "has a name that is unknown here" : "is not read under this name",
+      `return { userDirectory, userId, attributes: { Group: ["Sales", "EU"] } } and nothing else`,
+    );
+  }
   return {
-    userDirectory: checkPart("userDirectory", user.userDirectory),
-    userId: checkPart("userId", user.userId),
-    attributes: listAttributes(user.attributes ?? {}),
+    userDirectory: checkPart("userDirectory", readOwn(user, "userDirectory")),
+    userId: checkPart("userId", readOwn(user, "userId")),
+    attributes: listAttributes(readOwn(user, "attributes")),
   };
+}
+
+/** A property of the object or of its class. What another library left on `Object.prototype` is nobody's attribute. */
+function readOwn(user: object, name: string): unknown {
+  for (let owner: unknown = user; isObject(owner) && owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, name)) return (user as Record<string, unknown>)[name];
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function checkPart(name: string, value: unknown): string {
   if (typeof value !== "string") throw invalidUser(name, "is not a string", "return a string");
-  const text = value.trim();
-  if (text === "") throw invalidUser(name, "is blank", "return undefined when nobody is signed in");
-  if (text.includes("\\")) {
+  if (value.trim() === "") throw invalidUser(name, "is blank", "return undefined when nobody is signed in");
+  if (value.length > MOST_CHARACTERS) {
+    throw invalidUser(name, `is longer than ${MOST_CHARACTERS} characters`, "return the user's name in Qlik");
+  }
+  if (value.includes("\\")) {
     throw invalidUser(name, "holds a backslash", 'split "DOMAIN\\user" into userDirectory and userId');
   }
-  if (text === "." || text === "..") throw invalidUser(name, "is a dot segment", "return the user's real name");
-  if (CONTROL.test(text) || !isWellFormed(text)) {
+  // Escaped in the path of DELETE, but Qlik's server may undo that before it takes the path apart.
+  if (value.split("/").some((segment) => segment === "." || segment === "..")) {
+    throw invalidUser(name, "holds a dot segment", "return the user's real name");
+  }
+  if (holdsUnseen(value) || !isWellFormed(value)) {
     throw invalidUser(name, "holds control characters or broken Unicode", "clean the value before returning it");
   }
-  return text;
-}
-
-function listAttributes(attributes: TicketAttributes): [string, string][] {
-  return Object.entries(attributes).flatMap(([name, values]) =>
-    (typeof values === "string" ? [values] : values).map((value): [string, string] => {
-      if (typeof value === "string") return [name, value];
-      throw invalidUser(`attributes.${name}`, "is not a string or a list of strings", "convert it to text");
-    }),
-  );
-}
-
-function isWellFormed(text: string): boolean {
-  try {
-    encodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
+  if (value.trim() !== value) {
+    throw invalidUser(name, "begins or ends with white space", "return the name as it is in QMC > Users");
   }
+  return value;
 }
 
-function invalidUser(name: string, what: string, set: string): TicketServerError {
-  return new TicketServerError("user-invalid", `resolveUser returned a user whose ${name} ${what}.`, {
-    who: "backend",
-    where: "resolveUser",
-    set,
-  });
+/** Equal for users that Qlik takes for one. */
+export function nameForCounting({ userDirectory, userId }: Pick<CheckedUser, "userDirectory" | "userId">): string {
+  return foldAscii(`${userDirectory}\\${userId}`);
 }

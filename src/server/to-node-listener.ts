@@ -1,104 +1,140 @@
-// Node's request and response on one side, the Fetch API on the other: for http.createServer and Express.
+// Node's request and response on one side, the ticket desk (or any Fetch handler) on the other: for http.createServer and Express.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerJson } from "./answers.js";
-import type { TicketContext } from "./types.js";
+import type { Answer } from "./answers.js";
+import type { LeaveSignal } from "./call.js";
+import { deskOf } from "./create-ticket-handler.js";
+import { lazyRequest } from "./lazy-request.js";
+import { nodeHeader, requestFor } from "./node-request.js";
+import { parsedBody, readNodeBody, wasRead } from "./node-body.js";
+import { assertNothingWasRead, MAX_BODY_BYTES } from "./request-body.js";
+import type { DeskRequest, TicketDesk } from "./ticket-desk.js";
+import { answerByFetch, type FetchHandler } from "./fetch-listener.js";
 
+/** The settings of {@link toNodeListener}. */
 export interface NodeListenerOptions {
-  /** Bytes of a body that are read; a longer one is answered with 413. Default: 16,384 (the handler itself takes 1,024). */
+  /** Bytes of a body that a Fetch handler around the ticket handler gets; a longer one is answered with 413. Default: 16,384. */
   readonly maxBodyBytes?: number | undefined;
 }
 
-type FetchHandler = (request: Request, context: TicketContext) => Promise<Response>;
 type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Makes a listener for `http.createServer(listener)` and `app.use("/api/qlik-ticket", listener)`, also behind
- * `express.json()`. The handler finds Node's request in `context.nodeRequest`. A client that goes away aborts the call.
+ * `express.json()`. `resolveUser` finds Node's request in `context.nodeRequest`. A client that goes away ends the call.
  *
  * The request's address is only its path (on a made-up host): what a TLS proxy in front or the `Host` header say about
  * scheme and host is no ground for a decision.
+ * @example
+ * createServer(toNodeListener(createTicketHandler(options))).listen(3000);
  */
 export function toNodeListener(handler: FetchHandler, options: NodeListenerOptions = {}): NodeListener {
   const maxBodyBytes = options.maxBodyBytes ?? 16_384;
+  const desk = deskOf(handler);
   return (nodeRequest, nodeResponse) => {
-    const gone = new AbortController();
-    nodeResponse.once("close", () => {
-      if (!nodeResponse.writableFinished) gone.abort(new Error("the client went away"));
+    const answering = desk
+      ? answerAtDesk(desk, nodeRequest, nodeResponse)
+      : answerByFetch(handler, nodeRequest, nodeResponse, maxBodyBytes);
+    answering.catch(() => {
+      if (!nodeResponse.headersSent) nodeResponse.writeHead(500, { "Cache-Control": "no-store" });
+      nodeResponse.end();
     });
-    answer(handler, nodeRequest, maxBodyBytes, gone.signal)
-      .then((response) => send(response, nodeResponse))
-      .catch(() => {
-        if (!nodeResponse.headersSent) nodeResponse.writeHead(500, { "Cache-Control": "no-store" });
-        nodeResponse.end();
-      });
   };
 }
 
-async function answer(handler: FetchHandler, nodeRequest: IncomingMessage, maxBytes: number, signal: AbortSignal) {
-  const body = await bodyOf(nodeRequest, maxBytes);
-  if (body.length > maxBytes) return answerJson(413, { error: "body-too-large" });
-  const method = nodeRequest.method ?? "GET";
-  const headers = headersOf(nodeRequest);
-  const request = new Request(addressOf(nodeRequest), {
-    method,
-    headers,
-    signal,
-    body: body.length > 0 ? new Uint8Array(body) : null,
-  });
-  return await handler(request, { nodeRequest });
+async function answerAtDesk(
+  desk: TicketDesk,
+  nodeRequest: IncomingMessage,
+  nodeResponse: ServerResponse,
+): Promise<void> {
+  const signal = new ClientSignal(nodeRequest, nodeResponse);
+  send(await desk.answer(new NodeDeskRequest(nodeRequest, signal)), nodeRequest, nodeResponse);
 }
 
-function addressOf(nodeRequest: IncomingMessage): URL {
-  // Express strips the mount path from `url` and keeps the whole in `originalUrl`.
-  const original = "originalUrl" in nodeRequest ? nodeRequest.originalUrl : nodeRequest.url;
-  const path = typeof original === "string" && original.startsWith("/") ? original : "/";
-  const url = new URL("http://ticket-endpoint.invalid/");
-  const query = path.indexOf("?");
-  url.pathname = query < 0 ? path : path.slice(0, query);
-  url.search = query < 0 ? "" : path.slice(query);
-  return url;
-}
+/** Says that the client went away. An AbortSignal would cost a tenth of a call. */
+class ClientSignal implements LeaveSignal {
+  aborted: boolean;
+  readonly #listeners = new Set<() => void>();
 
-function headersOf(nodeRequest: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(nodeRequest.headers)) {
-    // Names with a colon are HTTP/2's pseudo headers.
-    if (name.startsWith(":") || value === undefined) continue;
-    for (const item of Array.isArray(value) ? value : [value]) headers.append(name, item);
-  }
-  return headers;
-}
-
-/** The body, or what a body parser made of it: then the stream has been read already. GET and HEAD have none. */
-async function bodyOf(nodeRequest: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  if (nodeRequest.method === "GET" || nodeRequest.method === "HEAD") return Buffer.alloc(0);
-  if (!nodeRequest.readableDidRead && !nodeRequest.readableEnded) return await readBody(nodeRequest, maxBytes);
-  const parsed: unknown = "body" in nodeRequest ? nodeRequest.body : undefined;
-  if (Buffer.isBuffer(parsed)) return parsed;
-  if (typeof parsed === "string") return Buffer.from(parsed);
-  const isNothing = parsed === undefined || parsed === null || JSON.stringify(parsed) === "{}";
-  return isNothing ? Buffer.alloc(0) : Buffer.from(JSON.stringify(parsed));
-}
-
-/** Keeps one chunk more than allowed and lets the rest drain, so that the client still gets the answer. */
-function readBody(nodeRequest: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    nodeRequest.on("data", (chunk: Buffer) => {
-      if (size <= maxBytes) chunks.push(chunk);
-      size += chunk.length;
-      if (size > maxBytes) resolve(Buffer.concat(chunks));
+  constructor(nodeRequest: IncomingMessage, nodeResponse: ServerResponse) {
+    // The client may be gone before the listener is called: a login before it took its time.
+    this.aborted = nodeResponse.destroyed || nodeRequest.socket.destroyed;
+    nodeResponse.once("close", () => {
+      if (nodeResponse.writableFinished) return;
+      this.aborted = true;
+      for (const listener of [...this.#listeners]) listener();
     });
-    nodeRequest.once("end", () => resolve(Buffer.concat(chunks)));
-    nodeRequest.once("error", reject);
-    nodeRequest.once("close", () => reject(new Error("the client went away")));
-  });
+  }
+
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
 }
 
-async function send(response: Response, nodeResponse: ServerResponse): Promise<void> {
-  const headers = Object.fromEntries(response.headers);
-  const body = Buffer.from(await response.arrayBuffer());
-  nodeResponse.writeHead(response.status, body.length > 0 ? { ...headers, "Content-Length": body.length } : headers);
-  nodeResponse.end(body);
+class NodeDeskRequest implements DeskRequest {
+  readonly method: string;
+  readonly signal: LeaveSignal;
+  readonly context: { readonly nodeRequest: IncomingMessage };
+
+  constructor(nodeRequest: IncomingMessage, signal: LeaveSignal) {
+    this.method = nodeRequest.method ?? "GET";
+    this.signal = signal;
+    this.context = { nodeRequest };
+  }
+
+  header(name: string): string | undefined {
+    return nodeHeader(this.context.nodeRequest, name);
+  }
+
+  text(): string | Promise<string> {
+    const { nodeRequest } = this.context;
+    const parsed = parsedBody(nodeRequest);
+    if (parsed !== undefined) return parsed;
+    if (!wasRead(nodeRequest)) return readNodeBody(nodeRequest, MAX_BODY_BYTES);
+    assertNothingWasRead(this);
+    return "";
+  }
+
+  fetchRequest(): Request {
+    return lazyRequest(() => requestFor(this.context.nodeRequest));
+  }
+}
+
+/** What a client may send after its answer, so that it reads the answer before the connection is closed. */
+const LINGER_BYTES = 262_144;
+const LINGER_MS = 500;
+
+function send({ status, headers, body }: Answer, nodeRequest: IncomingMessage, nodeResponse: ServerResponse): void {
+  if (nodeResponse.destroyed) return;
+  if (body === "") nodeResponse.writeHead(status, headers);
+  else
+    nodeResponse.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body), ...closing(nodeRequest) });
+  if (nodeRequest.readableEnded || nodeRequest.complete) return void nodeResponse.end(body);
+  // The body was refused before it was read: the answer goes out at once, and the connection closes soon after.
+  nodeResponse.write(body);
+  linger(nodeRequest, () => nodeResponse.end());
+}
+
+function closing(nodeRequest: IncomingMessage): { Connection?: string } {
+  const isOpen = !nodeRequest.readableEnded && !nodeRequest.complete && nodeRequest.httpVersionMajor === 1;
+  return isOpen ? { Connection: "close" } : {};
+}
+
+function linger(nodeRequest: IncomingMessage, end: () => void): void {
+  let bytes = 0;
+  const stop = () => {
+    clearTimeout(timer);
+    nodeRequest.off("data", count).off("end", stop).off("close", stop);
+    nodeRequest.pause();
+    end();
+  };
+  const count = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > LINGER_BYTES) stop();
+  };
+  const timer = setTimeout(stop, LINGER_MS);
+  nodeRequest.on("data", count).once("end", stop).once("close", stop).resume();
 }

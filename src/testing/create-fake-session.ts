@@ -5,9 +5,7 @@ import createQlik from "../emulator/client/qlik.js";
 import { openEngine } from "../emulator/engine/index.js";
 import { withOwnIds, type OwnIds } from "../emulator/engine/own-ids.js";
 import type { OpenEngine } from "../emulator/model/types.js";
-import type { Qlik, Require } from "../qlik-sense/capability/types.js";
-import type { QlikMashup } from "../qlik-sense/session/session.js";
-import type { QlikEvent, QlikUser } from "../qlik-sense/types.js";
+import type { Qlik, QlikEvent, QlikMashup, QlikUser, Require } from "../index.js";
 import { openDirectSession, type DirectSession } from "./fake-engine-session.js";
 
 /** Options of `createFakeSession`; all optional. */
@@ -36,7 +34,12 @@ export interface FakeSession extends QlikMashup {
 
 const ANNA: QlikUser = { userDirectory: "EXAMPLE", userId: "anna" };
 
-/** Makes the session. Throws a `TypeError` when `proxy` is no http or https address. */
+/**
+ * Makes the session. Throws a `TypeError` when `proxy` is no http or https address.
+ * @example
+ * const session = createFakeSession({ ids: { "your-object-id": DEMO_APP.objects.chart } });
+ * await session.openApp("your-app-id").getObject(element, "your-object-id");
+ */
 export function createFakeSession(options: FakeSessionOptions = {}): FakeSession {
   const { user = ANNA, identity = "confirmed", proxy = "https://sense.example.com/mashup", ids = {} } = options;
   const { url, base, config } = toProxy(proxy);

@@ -40,11 +40,13 @@ export interface QlikHandlers<Handler> {
   readonly nodes: readonly QlikProxy[];
   /** What is to go wrong, as in the emulator. */
   readonly faults: Faults;
+  /** This browser's cookies. */
   readonly cookies: CookieJar;
   /** Address of the virtual proxy, without a slash at its end. */
   readonly address: string;
   /** Whom the ticket endpoint signs in from now on. */
   user: QlikUserId;
+  /** What the ticket endpoint answers as `sessionKey` from now on; `undefined` leaves it out. */
   sessionKey: string | undefined;
   /** Every ticket that the endpoint handed out. */
   readonly tickets: string[];
@@ -74,6 +76,10 @@ const READY = { address: "https://sense.example.com/mashup", user: { userDirecto
 /**
  * Makes the handlers. `msw` is `{ http, HttpResponse, ws }` of your own copy of msw, 2.15 or newer.
  * Throws a `TypeError` that names the option when one is wrong, and when there is no document to take `page` from.
+ * @example
+ * const qlik = createQlikHandlers({ http, HttpResponse, ws });
+ * const server = setupServer(...qlik.handlers);
+ * afterEach(() => qlik.reset());
  */
 export function createQlikHandlers<HttpHandler, SocketHandler>(
   msw: Msw<HttpHandler, SocketHandler>,

@@ -11,7 +11,7 @@ export interface DirectSession extends EngineSession {
   cut(): void;
 }
 
-/** Opens a session; `ended` is called once, when it is over for whatever reason. */
+/** Opens a session; `ended` is called once, when it is over. */
 export function openDirectSession(engine: EngineConversation, problems: Problems, ended: () => void): DirectSession {
   const pending = new Set<(error: Error) => void>();
   let end: QlikError | undefined;

@@ -17,9 +17,10 @@ export interface Browser {
 const BODILESS = [204, 205, 304];
 
 export async function answerHttp(browser: Browser, errors: { error(): Response }, request: Request): Promise<Response> {
-  // happy-dom asks before each cross-origin request; browsers do not for these, so no preflight reaches the model.
+  // happy-dom sends a preflight of its own before each cross-origin request; those of a browser are played below.
   if (request.method === "OPTIONS") return new Response(null, { headers: readableBy(browser, request) });
   const url = new URL(request.url);
+  if (!isPermitted(browser, request, url)) return errors.error();
   browser.asked.push(url.pathname);
   const { response, delayMs, ending } = browser.qlik.front.handle("public", {
     method: request.method,
@@ -33,6 +34,40 @@ export async function answerHttp(browser: Browser, errors: { error(): Response }
   browser.cookies.keep(response.headers);
   if (!isReadable(browser, request, url)) return errors.error();
   return toResponse(browser, request, url, { response, ending });
+}
+
+const SIMPLE_METHODS = ["GET", "HEAD", "POST"];
+// What a page may set without a preflight (Fetch standard, 2.2.2), and what the browser sets itself.
+const SIMPLE_HEADERS =
+  /^(?:accept|accept-(?:language|encoding|charset)|content-(?:language|type|length)|range|host|origin|referer|user-agent|cookie|connection|sec-.*)$/;
+
+/**
+ * Whether a browser would send this request. Before one with `Authorization`, or with another method than a form's, it asks
+ * the other origin by a preflight; that reaches the model, which by its switch `preflight` answers none.
+ */
+function isPermitted({ qlik, page }: Browser, request: Request, url: URL): boolean {
+  const names = Object.keys(lowerCased(request.headers))
+    .filter((name) => !SIMPLE_HEADERS.test(name))
+    .sort();
+  const isSimple = names.length === 0 && SIMPLE_METHODS.includes(request.method);
+  if (isSimple || url.origin === page.origin) return true;
+  const headers = {
+    origin: page.origin,
+    "access-control-request-method": request.method,
+    "access-control-request-headers": names.join(","),
+  };
+  const { response, ending } = qlik.front.handle("public", { method: "OPTIONS", url, headers });
+  const allowed = (field: string) =>
+    response.headers.flatMap(([key, value]) => (key.toLowerCase() === field ? listed(value) : []));
+  const isMethodAllowed =
+    SIMPLE_METHODS.includes(request.method) ||
+    allowed("access-control-allow-methods").includes(request.method.toLowerCase());
+  const areHeadersAllowed = names.every((name) => allowed("access-control-allow-headers").includes(name));
+  return ending === "whole" && response.status >= 200 && response.status < 300 && isMethodAllowed && areHeadersAllowed;
+}
+
+function listed(text: string): string[] {
+  return text.split(",").map((name) => name.trim().toLowerCase());
 }
 
 function isCutAtOnce(ending: Delivery["ending"]): boolean {
@@ -59,7 +94,12 @@ function given(signal: AbortSignal): Promise<void> {
 }
 
 function headersOf({ cookies }: Browser, request: Request, url: URL): Record<string, string> {
-  return { ...Object.fromEntries(request.headers), host: url.host, cookie: cookies.header() };
+  return { ...lowerCased(request.headers), host: url.host, cookie: cookies.header() };
+}
+
+/** happy-dom keeps the letter case in which the page wrote the names. */
+function lowerCased(headers: Headers): Record<string, string> {
+  return Object.fromEntries(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** What a page may not read fails as a network error does; images and scripts are loaded, not read. */

@@ -5,7 +5,7 @@ import type { QlikProxy } from "../emulator/model/create-qlik-proxy.js";
 import type { ProxyOptions } from "../emulator/model/options.js";
 import { fail, integer, objectOf, oneOf } from "../emulator/model/settings/check.js";
 import { proxyChecks } from "../emulator/model/settings/settings.js";
-import type { Balancing } from "../emulator/node/balancer.js";
+import type { Balancing } from "../emulator/faults/balancer.js";
 
 /** Options of the mocked Qlik: those of the emulator's model, and how many nodes it has. */
 export interface MockedQlikOptions extends ProxyOptions {

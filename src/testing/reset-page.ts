@@ -1,6 +1,8 @@
 // One document serves all tests of a file, and a sign-in leaves a loader, tags and a memory in it. A real page is new.
 
-const GLOBALS = ["requirejs", "require", "define", Symbol.for("qlik-ticket/1")];
+import { REGISTRY_KEY } from "../core/name.js";
+
+const GLOBALS = ["requirejs", "require", "define", REGISTRY_KEY];
 
 /**
  * Makes the page of a DOM for Node as it was before anybody signed in: no tags, no AMD loader, nothing remembered. Call

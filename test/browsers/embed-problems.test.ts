@@ -10,7 +10,12 @@ const TOKEN = "s3cr3t=token/1";
 /** An endpoint behind a framework's anti-forgery check, which refuses with the status of that framework. */
 const guarded = (emulator: Emulator, header: string, status: number) => (request: Request) =>
   request.headers.get(header) === TOKEN
-    ? Response.json({ ticket: emulator.proxy.issueTicket({ virtualProxy: PREFIX, ...ADA }), proxy: PROXY, user: ADA })
+    ? Response.json({
+        ticket: emulator.proxy.issueTicket({ virtualProxy: PREFIX, ...ADA }),
+        proxy: PROXY,
+        user: ADA,
+        sessionKey: "ada",
+      })
     : new Response("Page Expired", { status });
 
 const endpoints = (emulator: Emulator) => ({

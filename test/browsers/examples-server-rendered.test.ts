@@ -47,7 +47,7 @@ function siteOf(example: InstalledExample) {
       return server(request);
     };
     const cached: Endpoint = () => new Response(kept, { headers: { "Content-Type": "text/html" } });
-    const files = { "/page.js": server, "/qlik-ticket.global.js": server, "/qlik-ticket.later.js": server };
+    const files = { "/page.js": server, "/qlik-ticket.global.js": server };
     return { "/": page, "/cached": cached, [TICKET_ENDPOINT]: tickets, ...files };
   };
   const options: SurroundingsOptions = { site: "same-site", endpoints };

@@ -1,5 +1,5 @@
 // What a page can learn of an answer across sites, by image, script, fetch and frame, and what becomes of its cookie: the
-// browser behaviour that the library's choice of vehicles rests on. docs/browser-facts.md is written from this.
+// browser behaviour that the library's choice of vehicles rests on. docs/measured/browser-facts.md is written from this.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { engines } from "./support/engines.js";
 import { readCookies, readOutcomes, writeDocument } from "./vehicle-table/document.js";
@@ -65,7 +65,7 @@ for (const engine of engines)
     });
   });
 
-describe("docs/browser-facts.md", () => {
+describe("docs/measured/browser-facts.md", () => {
   beforeAll(async () => {
     if (versions) await writeDocument({ outcomes, crossSite, sameSite }, versions);
   });

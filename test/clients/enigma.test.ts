@@ -68,19 +68,19 @@ async function readEverything(session: ReturnType<typeof createSession>) {
 const EVERYTHING = { user: "UserDirectory=EXAMPLE; UserId=anna", months: 12 };
 
 describe("enigma.js in Node", () => {
-  test("opens the app and reads hypercubes with a ticket in the address", async () => {
+  test("enigma.js in Node opens the app and reads hypercubes with a ticket in the address", async () => {
     const read = await readEverything(createSession(`?qlikTicket=${emulator.proxy.issueTicket(ANNA)}`));
     expect(read).toMatchObject(EVERYTHING);
     expect(read.size).toEqual({ qcx: 2, qcy: read.regions?.length });
     expect(read.regions?.length).toBeGreaterThan(1);
   });
 
-  test("opens the app and reads hypercubes with the cookie of a session", async () => {
+  test("enigma.js in Node opens the app and reads hypercubes with the cookie of a session", async () => {
     const read = await readEverything(createSession("", { Cookie: await signInAnna(emulator) }));
     expect(read).toMatchObject(EVERYTHING);
   });
 
-  test("hears both notifications, in order and by their names", async () => {
+  test("enigma.js in Node hears both notifications, in order and by their names", async () => {
     const session = createSession(`?qlikTicket=${emulator.proxy.issueTicket(ANNA)}`);
     const heard: [string, unknown][] = [];
     session.on("notification:*", (name: string, params: unknown) => heard.push([name, params]));
@@ -93,7 +93,7 @@ describe("enigma.js in Node", () => {
     ]);
   });
 
-  test("without a session is told where to log in and cannot open the app", async () => {
+  test("enigma.js in Node without a session is told where to log in and cannot open the app", async () => {
     const session = createSession();
     const login = new Promise<Record<string, unknown>>((resolve) => {
       session.on("notification:OnAuthenticationInformation", resolve);
@@ -108,7 +108,7 @@ describe("enigma.js in Node", () => {
     expect(await attempt).toMatchObject({ message: "Socket closed" });
   });
 
-  test("with a ticket that was used already is as one without a session", async () => {
+  test("enigma.js in Node with a ticket that was used already is as one without a session", async () => {
     const ticket = emulator.proxy.issueTicket(ANNA);
     await readEverything(createSession(`?qlikTicket=${ticket}`));
     const session = createSession(`?qlikTicket=${ticket}`);
@@ -124,7 +124,7 @@ describe.each(chromiums)("enigma.js in Chromium (%s)", (chromium) => {
       suspendOnClose: false,
     });`;
 
-  test("opens the app with cookie and CSRF token, and reads a hypercube", async () => {
+  test("enigma.js in Chromium opens the app with cookie and CSRF token, and reads a hypercube", async () => {
     await onClientPage(chromium, await bundleClient(enter), {}, async (browser) => {
       const read = await browser.evaluate(`
         const proxy = ${JSON.stringify(PROXY)};
@@ -145,7 +145,7 @@ describe.each(chromiums)("enigma.js in Chromium (%s)", (chromium) => {
     });
   });
 
-  test("with the cookie alone is refused when the proxy asks for the token: close code 1006, no reason", async () => {
+  test("enigma.js in Chromium with the cookie alone is refused where the token is asked for: close code 1006, no reason", async () => {
     await onClientPage(chromium, await bundleClient(enter), {}, async (browser) => {
       const refused = await browser.evaluate(`
         await signIn(${JSON.stringify(PROXY)});

@@ -61,7 +61,7 @@ describe.each(curl)("%s", () => {
     return run("sh", [path.join(import.meta.dirname, "five-steps.sh")], { env });
   }
 
-  test("goes through the five steps with a cookie jar and checked certificates", async () => {
+  test("curl goes through the five steps with a cookie jar and checked certificates", async () => {
     const { stdout } = await fiveSteps();
     const step = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(stdout)?.[1] ?? "";
     expect(JSON.parse(step("before"))).toEqual({ session: "inactive" });
@@ -72,7 +72,7 @@ describe.each(curl)("%s", () => {
     expect(step("again")).toBe("302");
   });
 
-  test("keeps a cookie as a browser would: for this host, all paths, secure and out of scripts' reach", async () => {
+  test("the cookie that curl keeps is for this host, all paths, secure and out of scripts' reach", async () => {
     await fiveSteps();
     const jar = await readFile(path.join(folder, "cookies.txt"), "utf8");
     const [line = ""] = jar.split("\n").filter((text) => text.includes("X-Qlik-Session"));
@@ -87,7 +87,7 @@ describe.each(curl)("%s", () => {
     ]);
   });
 
-  test("stops at the ticket call when it asks by another name than the certificate's", async () => {
+  test("curl stops at the ticket call when it asks by another name than the certificate's", async () => {
     const failure = await fiveSteps({ MACHINE: "qlikserver2" }).catch((error: unknown) => error);
     // curl's exit code 60: the peer's certificate cannot be authenticated.
     expect(failure).toMatchObject({ code: 60 });
@@ -98,7 +98,7 @@ describe("Node's https", () => {
   const browse = (where: string, cookie = ""): Promise<HttpAnswer> =>
     request(`${emulator.proxyUrl(PREFIX)}${where}`, { ca: emulator.certificates.ca, headers: { cookie } });
 
-  test("goes through the five steps", async () => {
+  test("Node's https goes through the five steps", async () => {
     const headers = { "X-Qlik-Xrfkey": "abcdefghijklmnop", "Content-Type": "application/json" };
     const order = JSON.stringify({ UserDirectory: "EXAMPLE", UserId: "anna" });
     const address = `${emulator.qpsUrl(PREFIX)}/ticket?xrfkey=abcdefghijklmnop`;

@@ -52,7 +52,7 @@ describe("@qlik/api in Node", () => {
   });
   afterAll(() => emulator.close());
 
-  test("takes the emulator for Qlik Sense on Windows, and opens the app with the cookie of a session", async () => {
+  test("@qlik/api in Node takes the emulator for Qlik Sense on Windows, and opens the app with the cookie of a session", async () => {
     const cookie = await signInAnna(emulator);
     auth.registerAuthModule(
       "cookie-in-hand" as never,
@@ -80,7 +80,7 @@ describe.each(chromiums)("@qlik/api in Chromium (%s)", (chromium) => {
     script = await bundleClient('import { auth, qix } from "@qlik/api"; Object.assign(window, { auth, qix });');
   });
 
-  test("with an auth module of the page's own: detects the platform, passes the CSRF token, opens the app", async () => {
+  test("@qlik/api in Chromium, with an auth module of the page's own, detects the platform, passes the CSRF token and opens the app", async () => {
     await onClientPage(chromium, script, { scripts }, async (browser, world) => {
       const read = await browser.evaluate(`
         ${MODULE}
@@ -93,7 +93,7 @@ describe.each(chromiums)("@qlik/api in Chromium (%s)", (chromium) => {
     });
   });
 
-  test("without a session asks the auth module, which signs in with a ticket, and tries again", async () => {
+  test("@qlik/api in Chromium without a session asks the auth module, which signs in with a ticket, and tries again", async () => {
     // No CSRF check: with it the first WebSocket ends in 403 instead, and the package asks no module about that.
     const options = { virtualProxy: { csrf: "off" } } as const;
     await onClientPage(chromium, script, { scripts, ...options }, async (browser) => {
@@ -107,7 +107,7 @@ describe.each(chromiums)("@qlik/api in Chromium (%s)", (chromium) => {
     });
   });
 
-  test("with no auth type finds its own for Windows, and gets the CSRF token with the header that it adds", async () => {
+  test("@qlik/api in Chromium with no auth type finds its own for Windows, and gets the CSRF token with the header that it adds", async () => {
     await onClientPage(chromium, script, { scripts, preflight: "answer" }, async (browser, world) => {
       const read = await browser.evaluate(`
         const host = ${JSON.stringify(PROXY)};

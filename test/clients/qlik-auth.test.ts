@@ -70,7 +70,7 @@ async function follow(address: string, cookie?: string): Promise<{ location: str
 
 const toStart = (location: string) => location.replace("/login?", "/start?");
 
-test("signs a user in: redirect in, ticket call, redirect out, session", async () => {
+test("qlik-auth signs a user in: redirect in, ticket call, redirect out, session", async () => {
   const wanted = `${emulator.proxyUrl(PREFIX)}/hub/`;
   const redirectedIn = await follow(wanted);
   const sent = new URL(redirectedIn.location);
@@ -91,20 +91,20 @@ test("signs a user in: redirect in, ticket call, redirect out, session", async (
   expect(JSON.parse(user.text)).toMatchObject({ userDirectory: "EXAMPLE", userId: "anna" });
 });
 
-test("keeps the query of the page that was asked for, and adds the ticket with an ampersand", async () => {
+test("qlik-auth keeps the query of the page that was asked for, and adds the ticket with an ampersand", async () => {
   const wanted = `${emulator.proxyUrl(PREFIX)}/single/?appid=5c1f%20a&sheet=x`;
   const out = await follow((await follow(wanted)).location);
   expect(out.location).toMatch(/\?appid=5c1f%20a&sheet=x&QlikTicket=/);
 });
 
-test("signs the next visitor of the same browser straight in: the session is found, no ticket is asked for", async () => {
+test("qlik-auth signs the next visitor of the same browser straight in: the session is found, no ticket is asked for", async () => {
   const wanted = `${emulator.proxyUrl(PREFIX)}/hub/`;
   const { cookie } = await follow((await follow((await follow(wanted)).location)).location);
   const again = await follow(wanted, cookie);
   expect([again.location, emulator.proxy.counters().ticketsIssued]).toEqual(["", 1]);
 });
 
-test("of two users whose logins overlap, both are sent to the page of the one who came last: its own bug", async () => {
+test("qlik-auth sends both of two users whose logins overlap to the page of the one who came last: its own bug", async () => {
   const [first, second] = [`${emulator.proxyUrl(PREFIX)}/hub/`, `${emulator.proxyUrl(PREFIX)}/single/`];
   const start = toStart((await follow(first)).location);
   await follow(start);

@@ -37,7 +37,7 @@ test("the emulator's require.js begins with the published file, byte for byte", 
 });
 
 describe.each(chromiums)("RequireJS in Chromium (%s)", (chromium) => {
-  test("from Qlik, loads js/qlik and opens the app", async () => {
+  test("RequireJS in Chromium, when it comes from Qlik, loads js/qlik and opens the app", async () => {
     await onClientPage(chromium, "", { virtualProxy: { csrf: "off" } }, async (browser) => {
       const seen = await browser.evaluate(`
         ${ADD_SCRIPT} ${LOAD_QLIK}
@@ -52,7 +52,7 @@ describe.each(chromiums)("RequireJS in Chromium (%s)", (chromium) => {
     });
   });
 
-  test("without a session is never loaded: the login page is no script", async () => {
+  test("RequireJS in Chromium is never loaded without a session: the login page is no script", async () => {
     await onClientPage(chromium, "", {}, async (browser) => {
       const seen = await browser.evaluate(`
         ${ADD_SCRIPT}
@@ -62,7 +62,7 @@ describe.each(chromiums)("RequireJS in Chromium (%s)", (chromium) => {
     });
   });
 
-  test("from the page itself, without a session, tells that js/qlik is a script error", async () => {
+  test("RequireJS of the page itself, without a session, tells that js/qlik is a script error", async () => {
     const scripts = { "/require.js": published };
     await onClientPage(chromium, "", { scripts }, async (browser) => {
       const seen = await browser.evaluate(`
@@ -73,7 +73,7 @@ describe.each(chromiums)("RequireJS in Chromium (%s)", (chromium) => {
     });
   });
 
-  test("from the page itself, signed in, lacks the modules that only Qlik's file brings", async () => {
+  test("RequireJS of the page itself, signed in, lacks the modules that only Qlik's file brings", async () => {
     const scripts = { "/require.js": published };
     await onClientPage(chromium, "", { scripts }, async (browser) => {
       const seen = await browser.evaluate(`

@@ -10,7 +10,7 @@ import { createModelFace } from "./support/model-face.js";
 import { createServerFace } from "./support/server-face.js";
 import { visit } from "./support/visit.js";
 
-const USER = { userDirectory: "ACME", userId: "Ada" };
+const USER = { userDirectory: "Acme", userId: "Ada" };
 /** So that additional headers can be seen. */
 const OPTIONS: ProxyOptions = {
   hosts: ["localhost", "127.0.0.1"],
@@ -60,21 +60,21 @@ async function replies(face: Pick<Face, "ask">, asks: Question["asks"]): Promise
   return all;
 }
 
-describe.each(Object.entries(FACES))("%s", (_name, open) => {
+describe.each(Object.entries(FACES))("%s", (face, open) => {
   let opened: Opened;
   beforeAll(async () => {
     opened = await open(OPTIONS);
   });
   afterAll(() => opened.close());
 
-  it.each(RULES.map((rule) => [rule.name, rule] as const))("keeps the rule: %s", async (_rule, rule) => {
+  it.each(RULES.map((rule) => [rule.name, rule] as const))(`${face} keeps the rule: %s`, async (_rule, rule) => {
     const last = (await replies(opened.face, rule.asks)).at(-1);
     expect(last && differences(rule, last)).toEqual([]);
     expect(opened.model.sessions()).toEqual([]);
   });
 
   it.each(QUESTIONS.map((question) => [question.name, question] as const))(
-    "answers the question about %s as its default says",
+    `${face} answers the question about %s as its default says`,
     async (name, { asks, read }) => {
       const [assumed] = SWITCHES[name as keyof typeof SWITCHES];
       expect(read(await replies(opened.face, asks), USER)).toBe(String(assumed));
@@ -88,13 +88,13 @@ describe("a switch", () => {
     SWITCHES[question.name as keyof typeof SWITCHES].map((value) => [question.name, value, question] as const),
   );
 
-  it.each(values)("%s: %s shows in the answers", async (name, value, { asks, read }) => {
+  it.each(values)("the switch %s with the value %s shows in the answers", async (name, value, { asks, read }) => {
     const { face, close } = await openModel({ ...OPTIONS, [name]: value });
     expect(read(await replies(face, asks), USER)).toBe(String(value));
     await close();
   });
 
-  it("is asked about, or the reason why not is given", () => {
+  it("each switch is asked about, or the reason why not is given", () => {
     const named = [...QUESTIONS.map(({ name }) => name), ...Object.keys(NOT_ASKED)];
     expect(named.sort()).toEqual(Object.keys(SWITCHES).sort());
   });

@@ -175,6 +175,8 @@ export const QUESTIONS: readonly Question[] = [
       // A name in one case throughout tells nothing.
       if (given === given.toLowerCase() || given === given.toUpperCase()) return undefined;
       if (shown === given) return "kept";
+      if (shown === `${userDirectory.toLowerCase()}\\${userId}`) return "lower-directory";
+      if (shown === `${userDirectory.toUpperCase()}\\${userId}`) return "upper-directory";
       return shown === given.toLowerCase() ? "lower" : shown === given.toUpperCase() ? "upper" : undefined;
     },
   },
@@ -184,6 +186,8 @@ export const QUESTIONS: readonly Question[] = [
 export const NOT_ASKED: Readonly<Record<string, string>> = {
   ticketOnCsrfSocket: "needs the CSRF protection to be on",
   socketWithoutOrigin: "needs to know whether the CSRF protection is on",
+  jwtPrecedence: "needs a virtual proxy for JWT and a token",
+  jwtOnUserCall: "needs a virtual proxy for JWT and a token",
   userCallExtends: "needs a session to run out",
   fatalClose: "needs a user with more than five sessions",
   licenceDenial: "needs a user without a licence",

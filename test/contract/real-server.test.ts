@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it("names the switches and rules that a server contradicts, and nothing else", async () => {
+it("the contract with a real server names the switches and rules that a server contradicts, and nothing else", async () => {
   const report = await compareWithServer(await readTarget(env));
   const rows = [...report.matchAll(/^\| (`\w+`|a [^|]+) \| (.+) \|$/gm)].map(([row]) => row);
   expect(rows.slice(0, 2)).toEqual(["| `imagePath` | `core` | legacy |", "| `errorStatus` | `500` | 400 |"]);
@@ -47,7 +47,7 @@ it("names the switches and rules that a server contradicts, and nothing else", a
   expect(report).not.toContain("Ada");
 });
 
-it("signs in only the user it was given, and leaves no session and no ticket behind", async () => {
+it("the contract with a real server signs in only the user it was given, and leaves no session and no ticket behind", async () => {
   await compareWithServer(await readTarget(env));
   expect(emulator.proxy.sessions()).toEqual([]);
   const users = emulator.proxy.journal().flatMap(({ user }) => (user ? [user] : []));
@@ -56,18 +56,18 @@ it("signs in only the user it was given, and leaves no session and no ticket beh
   expect(ticketsSpent).toBe(ticketsIssued);
 });
 
-it("says of a switch that the answers do not tell, and counts it as no contradiction", async () => {
+it("the contract with a real server says of a switch that the answers do not tell, and counts it as no contradiction", async () => {
   const report = await compareWithServer(await readTarget({ ...env, QLIK_USER: "ACME\\ADA" }));
   expect(report).toContain("| `userCase` | this server's answers do not tell |");
 });
 
-it("is one error, and no page of contradictions, when the server is not there", async () => {
+it("the contract with a real server is one error, and no page of contradictions, when the server is not there", async () => {
   const { server, user } = await readTarget(env);
   const closed = { ...server, qps: "https://127.0.0.1:1/qps/mashup" };
   await expect(compareWithServer({ server: closed, user })).rejects.toThrow("ECONNREFUSED");
 });
 
-it("says what is missing when it is not told where the server is", async () => {
+it("the contract with a real server says what is missing when it is not told where the server is", async () => {
   await expect(readTarget({ ...env, QLIK_QPS: undefined, QLIK_KEY: "" })).rejects.toThrow("Set QLIK_QPS, QLIK_KEY.");
   await expect(readTarget({ ...env, QLIK_USER: "ada" })).rejects.toThrow("DIRECTORY\\user");
 });

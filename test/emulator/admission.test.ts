@@ -18,7 +18,7 @@ describe("a session that has ended", () => {
   test.each<[string, (proxy: ReturnType<typeof createQlikProxy>, cookie: string) => unknown]>([
     ["the user's logout", (proxy, cookie) => ask(proxy, `${MASHUP}/qps/user`, { method: "DELETE", cookie })],
     ["a backend", (proxy) => askTrusted(proxy, "/qps/mashup/user/ACME/ada", { method: "DELETE" })],
-  ])("by %s still counts for a while, and then no more", (_, end) => {
+  ])("a session that was ended by %s still counts for a while, and then no more", (_, end) => {
     const clock = createManualClock();
     const proxy = createQlikProxy({ clock, sessionCooldownMs: 60_000 });
     for (let count = 0; count < 5; count++) end(proxy, signInAs(proxy));
@@ -32,7 +32,7 @@ describe("a session that has ended", () => {
     expect(open()).toBe("OnConnected");
   });
 
-  test("by inactivity counts as well, and only for its own user", () => {
+  test("a session that was ended by inactivity still counts, and only for its own user", () => {
     const clock = createManualClock();
     const virtualProxies = [{ prefix: "mashup", inactivityTimeoutMs: 1000 }];
     const proxy = createQlikProxy({ clock, virtualProxies, maxSessions: 1 });
@@ -42,7 +42,7 @@ describe("a session that has ended", () => {
     expect(openSocket(proxy, APP, { cookie: signInAs(proxy, BOB) }).methods.at(-1)).toBe("OnConnected");
   });
 
-  test("that a test ended, or where there is no cool-down, does not count", () => {
+  test("a session that a test ended, or where there is no cool-down, does not count", () => {
     const proxy = createQlikProxy({ maxSessions: 1 });
     signInAs(proxy);
     proxy.endUserSessions("mashup", ADA);
@@ -56,7 +56,7 @@ describe("a session that has ended", () => {
 describe("a licence", () => {
   const licences = { "acme\\ADA": "denied", "*": "pending" } as const;
 
-  test("decides at the socket, not at the sign-in", () => {
+  test("a licence decides at the socket, not at the sign-in", () => {
     const denied = firstWord({ licences });
     expect(denied.last).toMatchObject({ method: "OnLicenseAccessDenied", params: { severity: "fatal" } });
     expect(denied.socket.closedWith).toBe(1000);
@@ -64,19 +64,19 @@ describe("a licence", () => {
     expect(firstWord({ licences: { "ACME\\eve": "denied" } }).methods).toEqual(["OnConnected"]);
   });
 
-  test("may be refused by the engine's welcome instead", () => {
+  test("a licence may be refused by the engine's welcome instead", () => {
     const { last, socket } = firstWord({ licences, licenceDenial: "session-state" });
     expect(last).toMatchObject({ method: "OnConnected", params: { qSessionState: "SESSION_ERROR_NO_LICENSE" } });
     expect(socket.closedWith).toBe(1000);
   });
 
-  test("that was given to too many is a warning", () => {
+  test("a licence that was given to too many is a warning", () => {
     const { socket, methods } = firstWord({ licences: { "*": "excess" } });
     expect(methods).toEqual(["OnExcessLicenseAssignment", "OnConnected"]);
     expect([socket.received[1]?.params["severity"], socket.closedWith]).toEqual(["warning", undefined]);
   });
 
-  test("that arrives later lets the next socket in", () => {
+  test("a licence that arrives later lets the next socket in", () => {
     const proxy = createQlikProxy({ licences: { "*": "pending" } });
     const cookie = signInAs(proxy);
     proxy.setLicence(ADA, "granted");
@@ -95,32 +95,35 @@ test.each(["SESSION_ERROR_APP_ACCESS_DENIED", "SESSION_ERROR_LICENSE_RENEW"] as 
 );
 
 describe("a notification sent by hand", () => {
-  test.each(Object.entries(NOTIFICATIONS))("%s reaches each socket of that session alone", (name, { severity }) => {
-    const proxy = createQlikProxy({ clock: createManualClock(0) });
-    const cookie = signInAs(proxy);
-    const [one, two] = [openSocket(proxy, APP, { cookie }), openSocket(proxy, APP, { cookie })];
-    const other = openSocket(proxy, APP, { cookie: signInAs(proxy) });
-    const id = proxy.sessions()[0]?.id ?? "";
-    expect(proxy.notify(id, name as keyof typeof NOTIFICATIONS, "said")).toBe(2);
-    for (const socket of [one, two]) {
-      expect(socket.received.at(-1)).toEqual({
-        jsonrpc: "2.0",
-        method: name,
-        params: { severity, timestamp: "1970-01-01T00:00:00.000Z", message: "said" },
-      });
-      expect(socket.closedWith).toBe(severity === "fatal" ? 1000 : undefined);
-    }
-    expect(other.methods.at(-1)).toBe("OnConnected");
-    expect(proxy.sessions()).toHaveLength(2);
-  });
+  test.each(Object.entries(NOTIFICATIONS))(
+    "a notification sent by hand %s reaches each socket of that session alone",
+    (name, { severity }) => {
+      const proxy = createQlikProxy({ clock: createManualClock(0) });
+      const cookie = signInAs(proxy);
+      const [one, two] = [openSocket(proxy, APP, { cookie }), openSocket(proxy, APP, { cookie })];
+      const other = openSocket(proxy, APP, { cookie: signInAs(proxy) });
+      const id = proxy.sessions()[0]?.id ?? "";
+      expect(proxy.notify(id, name as keyof typeof NOTIFICATIONS, "said")).toBe(2);
+      for (const socket of [one, two]) {
+        expect(socket.received.at(-1)).toEqual({
+          jsonrpc: "2.0",
+          method: name,
+          params: { severity, timestamp: "1970-01-01T00:00:00.000Z", message: "said" },
+        });
+        expect(socket.closedWith).toBe(severity === "fatal" ? 1000 : undefined);
+      }
+      expect(other.methods.at(-1)).toBe("OnConnected");
+      expect(proxy.sessions()).toHaveLength(2);
+    },
+  );
 
-  test("is an error when Qlik has none of that name, and goes to nobody without a session", () => {
+  test("a notification sent by hand is an error when Qlik has none of that name, and goes to nobody without a session", () => {
     const proxy = createQlikProxy();
     expect(() => proxy.notify("x", "OnTea" as never)).toThrow(/"name" must be one of OnSessionTimedOut, /);
     expect(proxy.notify("x", "OnSessionClosed")).toBe(0);
   });
 
-  test("ends the session for good where that is asked for", () => {
+  test("a notification sent by hand ends the session for good where that is asked for", () => {
     const proxy = createQlikProxy();
     const socket = openSocket(proxy, APP, { cookie: signInAs(proxy) });
     proxy.endSession(proxy.sessions()[0]?.id ?? "", "closed");

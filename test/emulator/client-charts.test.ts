@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { draw } from "../../src/emulator/client/charts/draw.js";
 import { planBarChart, type Point } from "../../src/emulator/client/charts/barchart-plan.js";
 import { shortened, textWidth } from "../../src/emulator/client/charts/text-width.js";
@@ -33,7 +33,7 @@ describe("a bar chart", () => {
   const chart = paint("barchart", { qDimensions: by("City"), qMeasures: measures("Sum(Profit)") });
   const bars = [...chart.querySelectorAll(".qv-bar")];
 
-  it("has bars as long as their values say, on both sides of zero", () => {
+  it("a bar chart has bars as long as their values say, on both sides of zero", () => {
     const [bern, oslo, rome] = bars.map((bar) => number(bar, "height"));
     expect((oslo ?? 0) / (bern ?? 1)).toBeCloseTo(2, 6);
     expect((rome ?? 0) / (bern ?? 1)).toBeCloseTo(0.5, 6);
@@ -41,7 +41,7 @@ describe("a bar chart", () => {
     expect(number(bars[0], "y") + number(bars[0], "height")).toBeCloseTo(zero, 6);
   });
 
-  it("names bars, values and axes, and is described to who cannot see it", () => {
+  it("a bar chart names bars, values and axes, and is described to who cannot see it", () => {
     const texts = (selector: string) => [...chart.querySelectorAll(selector)].map((element) => element.textContent);
     expect(texts(".qv-axis-label")).toEqual(["Bern", "Oslo <b>", "Rome"]);
     expect(texts(".qv-bar-value")).toEqual(["60", "120", "-30"]);
@@ -52,7 +52,7 @@ describe("a bar chart", () => {
     expect(texts("title")).toContain("Rome: -30");
   });
 
-  it("draws one bar per measure when there is no dimension", () => {
+  it("a bar chart draws one bar per measure when there is no dimension", () => {
     const root = paint("barchart", { qMeasures: measures("Sum(Profit)", "Max(Profit)") });
     expect([...root.querySelectorAll("title")].map((title) => title.textContent)).toEqual([
       "Sum(Profit): 150",
@@ -60,7 +60,7 @@ describe("a bar chart", () => {
     ]);
   });
 
-  it("draws an empty cube and a bar without value", () => {
+  it("a bar chart draws an empty cube and a bar without value", () => {
     const root = paint("barchart", { qDimensions: by("City"), qMeasures: measures("Avg(City)") });
     expect([...root.querySelectorAll(".qv-bar")].map((bar) => number(bar, "height"))).toEqual([0, 0, 0]);
     expect(paint("barchart", {}).querySelectorAll(".qv-bar")).toHaveLength(0);
@@ -79,7 +79,7 @@ describe("the plan of a bar chart", () => {
   });
   const titles = { value: "Sales", category: "Month" };
 
-  it.each([320, 400, 640, 900, 1200])("keeps everything inside a width of %d", (width) => {
+  it.each([320, 400, 640, 900, 1200])("the plan of a bar chart keeps everything inside a width of %d", (width) => {
     const plan = planBarChart(points, undefined, titles, { width, height: 300 });
     for (const bar of plan.bars) {
       expect(bar.x).toBeGreaterThanOrEqual(plan.left);
@@ -90,14 +90,14 @@ describe("the plan of a bar chart", () => {
     }
   });
 
-  it("turns labels and values where they would overlap, and writes values in full where there is room", () => {
+  it("the plan of a bar chart turns labels and values where they would overlap, and writes values in full where there is room", () => {
     const narrow = planBarChart(points, undefined, titles, { width: 320, height: 300 });
     expect([narrow.labels, narrow.values, narrow.bars[0]?.valueText]).toEqual(["turned", "turned", "$50k"]);
     const wide = planBarChart(points, undefined, titles, { width: 1200, height: 300 });
     expect([wide.labels, wide.values, wide.bars[0]?.valueText]).toEqual(["flat", "above", "$50,000"]);
   });
 
-  it("leaves out labels rather than print them over each other", () => {
+  it("the plan of a bar chart leaves out labels rather than print them over each other", () => {
     const many = Array.from({ length: 100 }, () => points[0] ?? { label: "", value: 1, text: "", short: "" });
     const plan = planBarChart(many, undefined, titles, { width: 400, height: 300 });
     const labelled = plan.bars.filter((bar) => bar.label !== "");
@@ -105,7 +105,7 @@ describe("the plan of a bar chart", () => {
     expect((labelled[1]?.middle ?? 0) - (labelled[0]?.middle ?? 0)).toBeGreaterThanOrEqual(12);
   });
 
-  it("shortens texts that do not fit", () => {
+  it("the plan of a bar chart shortens texts that do not fit", () => {
     const text = shortened("A very long name of a thing", 80);
     expect(text).toMatch(/^A ver.*…$/u);
     expect(textWidth(text)).toBeLessThanOrEqual(80);
@@ -113,14 +113,14 @@ describe("the plan of a bar chart", () => {
 });
 
 describe("a key figure", () => {
-  it("shows the first measure large and the others with their names", () => {
+  it("a key figure shows the first measure large and the others with their names", () => {
     const root = paint("kpi", { qMeasures: measures("Sum(Profit)", "Max(Profit)") }, "Profit");
     expect(root.querySelector(".qv-kpi-value")?.textContent).toBe("150");
     expect(root.querySelector(".qv-kpi-further")?.textContent).toBe("Max(Profit) 120");
     expect(root.querySelector(".qv-kpi-name")).toBeNull();
   });
 
-  it("names its measure when it has no title", () => {
+  it("a key figure names its measure when it has no title", () => {
     expect(paint("kpi", { qMeasures: measures("Sum(Profit)") }, "").querySelector(".qv-kpi-name")?.textContent).toBe(
       "Sum(Profit)",
     );
@@ -128,7 +128,7 @@ describe("a key figure", () => {
 });
 
 describe("a table", () => {
-  it("is a real table: column and row headers, one row per value, totals in the foot", () => {
+  it("a table is a real table: column and row headers, one row per value, totals in the foot", () => {
     const root = paint("table", { qDimensions: by("City"), qMeasures: measures("Sum(Profit)") });
     expect([...root.querySelectorAll("thead th[scope=col]")].map((cell) => cell.textContent)).toEqual([
       "City",
@@ -146,7 +146,7 @@ describe("a table", () => {
 });
 
 describe("views", () => {
-  it("draw again when their place has another size, and when asked by id", () => {
+  it("views draw again when their place has another size, and when asked by id", () => {
     const host = document.body.appendChild(document.createElement("div"));
     const views = createViews();
     const remove = views.show(
@@ -168,24 +168,23 @@ describe("views", () => {
     expect(host.childElementCount).toBe(0);
   });
 
-  it("listen for the window's size where there is no ResizeObserver, until they are removed", () => {
-    const observer = globalThis.ResizeObserver;
-    Reflect.deleteProperty(globalThis, "ResizeObserver");
-    try {
-      const host = document.body.appendChild(document.createElement("div"));
-      const remove = createViews().show(host, object("kpi", { qMeasures: measures("Sum(Profit)") }));
-      const content = host.querySelector(".qv-object-content") ?? host;
-      const before = host.querySelector(".qv-kpi-value");
-      Object.defineProperty(content, "clientWidth", { value: 60, configurable: true });
-      window.dispatchEvent(new Event("resize"));
-      expect(host.querySelector(".qv-kpi-value")).not.toBe(before);
-      remove();
-      Object.defineProperty(content, "clientWidth", { value: 300 });
-      const last = content.querySelector(".qv-kpi-value");
-      window.dispatchEvent(new Event("resize"));
-      expect(content.querySelector(".qv-kpi-value")).toBe(last);
-    } finally {
-      globalThis.ResizeObserver = observer;
-    }
+  it("a chart does not follow its place's size by itself, but the window's, until it is removed", () => {
+    const observer = vi.fn();
+    vi.stubGlobal("ResizeObserver", observer);
+    const host = document.body.appendChild(document.createElement("div"));
+    const remove = createViews().show(host, object("kpi", { qMeasures: measures("Sum(Profit)") }));
+    const content = host.querySelector(".qv-object-content") ?? host;
+    const drawn = () => content.querySelector(".qv-kpi-value");
+    const before = drawn();
+    Object.defineProperty(content, "clientWidth", { value: 60, configurable: true });
+    expect([drawn(), observer.mock.calls]).toEqual([before, []]);
+    window.dispatchEvent(new Event("resize"));
+    const followed = drawn();
+    expect(followed).not.toBe(before);
+    remove();
+    Object.defineProperty(content, "clientWidth", { value: 300 });
+    window.dispatchEvent(new Event("resize"));
+    expect(drawn()).toBe(followed);
+    vi.unstubAllGlobals();
   });
 });

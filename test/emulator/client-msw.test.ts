@@ -28,7 +28,7 @@ const server = setupServer(
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterAll(() => server.close());
 
-it("draws over msw's WebSocket in happy-dom", async () => {
+it("the emulated js/qlik draws over msw's WebSocket in happy-dom", async () => {
   const host = document.body.appendChild(document.createElement("div"));
   const app = createQlik({ pageConfig: () => CONFIG }).openApp(DEMO_APP.id, CONFIG);
   await app.getObject(host, DEMO_APP.objects.chart);

@@ -22,7 +22,7 @@ describe("a short number", () => {
     [-28_307, undefined, "-28.3k"],
     [0, "$#,##0", "$0"],
     [2_000_000_000, "#,##0 €", "2B €"],
-  ])("of %d with %j is %s", (value, format, text) => {
+  ])("the short number of %d with %j is %s", (value, format, text) => {
     expect(shortText(value, info(format))).toBe(text);
   });
 });
@@ -35,7 +35,7 @@ describe("an axis", () => {
     [12, 19, 4, [0, 5, 10, 15, 20]],
     [0, 0, 4, [0, 1]],
     [-7, -3, 2, [-10, -5, 0]],
-  ])("from %d to %d in about %d steps has round ticks around zero", (least, greatest, wanted, ticks) => {
+  ])("an axis from %d to %d in about %d steps has round ticks around zero", (least, greatest, wanted, ticks) => {
     expect(axisTicks(least, greatest, wanted)).toEqual(ticks);
   });
 
@@ -46,13 +46,13 @@ describe("an axis", () => {
     [0.75, 0.25, undefined, "0.75"],
     [1_250_000, 250_000, undefined, "1.25M"],
     [-50, 25, undefined, "-50"],
-  ])("writes the tick %d of steps of %d with %j as %s", (value, step, format, text) => {
+  ])("an axis writes the tick %d of steps of %d with %j as %s", (value, step, format, text) => {
     expect(tickText(value, step, info(format))).toBe(text);
   });
 });
 
 describe("a cell", () => {
-  it("keeps the engine's text where the measure has a format, and is grouped here where it has none", () => {
+  it("a cell keeps the engine's text where the measure has a format, and is grouped here where it has none", () => {
     const cell = { qText: "$1,234.50", qNum: 1234.504, qElemNumber: 0, qState: "L" };
     expect(cellText(cell, info("$#,##0.00"))).toBe("$1,234.50");
     expect(cellText({ ...cell, qText: "1234.504" }, info())).toBe("1,234.5");

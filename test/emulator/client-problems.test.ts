@@ -30,7 +30,7 @@ afterEach(() => {
 });
 
 describe("without a session", () => {
-  it("no picture is drawn and the page goes to the login", async () => {
+  it("without a session no picture is drawn and the page goes to the login", async () => {
     const assign = vi.spyOn(window.location, "assign").mockImplementation(() => undefined);
     const loginUri = "https://sense.example.com:8443/mashup/internal_forms_authentication/?targetId=1";
     installNetwork({
@@ -45,7 +45,7 @@ describe("without a session", () => {
     expect(problems).toEqual([]);
   });
 
-  it("a login address that would run a script is not followed", async () => {
+  it("without a session a login address that would run a script is not followed", async () => {
     const assign = vi.spyOn(window.location, "assign").mockImplementation(() => undefined);
     installNetwork({
       greet: (socket) =>
@@ -56,6 +56,52 @@ describe("without a session", () => {
   });
 });
 
+it("listeners of on hear of errors, warnings and the end, several of them, and the console is silent", async () => {
+  const spies = [vi.spyOn(console, "error"), vi.spyOn(console, "warn")];
+  const { sockets } = installNetwork();
+  const qlik = createQlik({ pageConfig: () => CONFIG });
+  const heard: string[] = [];
+  qlik.on("error", ({ message }) => heard.push(`first ${message}`));
+  qlik.on("error", ({ message }) => heard.push(`second ${message}`));
+  qlik.on("warning", ({ message }) => heard.push(message));
+  qlik.on("closed", () => heard.push("closed"));
+  await qlik.openApp(DEMO_APP.id, CONFIG).getAppLayout();
+  sockets[0]?.notify("OnExcessLicenseAssignment", { severity: "warning" });
+  sockets[0]?.notify("OnSessionTimedOut", { severity: "fatal" });
+  expect(heard).toEqual([
+    "ProxyError.OnExcessLicenseAssignment",
+    "first ProxyError.OnSessionTimedOut",
+    "second ProxyError.OnSessionTimedOut",
+    "closed",
+  ]);
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+});
+
+it("an app's own listener hears of an error in place of the listeners of qlik and of setOnError", async () => {
+  const { sockets } = installNetwork();
+  const qlik = start();
+  const heard: string[] = [];
+  qlik.on("error", () => heard.push("qlik"));
+  const app = qlik.openApp(DEMO_APP.id, CONFIG);
+  await app.getAppLayout();
+  app.on("error", ({ code }) => heard.push(`app ${String(code)}`));
+  sockets[0]?.close();
+  expect([heard, problems]).toEqual([["app 16"], []]);
+});
+
+it("a page that listens to nothing finds its errors and warnings in the console", async () => {
+  const error = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const { sockets } = installNetwork();
+  await createQlik({ pageConfig: () => CONFIG })
+    .openApp(DEMO_APP.id, CONFIG)
+    .getAppLayout();
+  sockets[0]?.notify("OnExcessLicenseAssignment", { severity: "warning" });
+  sockets[0]?.close();
+  expect(warn).toHaveBeenCalledExactlyOnceWith("Qlik: ProxyError.OnExcessLicenseAssignment");
+  expect(error).toHaveBeenCalledExactlyOnceWith("Qlik: Connection lost");
+});
+
 describe("setOnError", () => {
   const opened = async (greet?: (socket: EngineSocket) => void) => {
     const network = installNetwork(greet ? { greet } : {});
@@ -64,7 +110,7 @@ describe("setOnError", () => {
   };
 
   it.each(["OnSessionTimedOut", "OnSessionLoggedOut", "OnMaxParallelSessionsExceeded"])(
-    "hears of %s once, not of the close after it",
+    "setOnError hears of %s once, not of the close after it",
     async (method) => {
       const { app, network } = await opened();
       network.sockets[0]?.notify(method, { severity: "fatal", message: "text of the proxy" });
@@ -74,7 +120,7 @@ describe("setOnError", () => {
     },
   );
 
-  it("hears of a missing licence instead of a connection", async () => {
+  it("setOnError hears of a missing licence instead of a connection", async () => {
     const { result } = await opened((socket) => {
       socket.notify("OnLicenseAccessDenied", { severity: "fatal" });
       socket.close();
@@ -87,12 +133,12 @@ describe("setOnError", () => {
     ["SESSION_ERROR_NO_LICENSE", { message: "ProxyError.OnLicenseAccessDenied" }],
     ["SESSION_ERROR_APP_ACCESS_DENIED", { code: 5, message: "Access denied" }],
     ["SESSION_ERROR_LIMIT_EXCEEDED", { message: "ProxyError.SESSION_ERROR_LIMIT_EXCEEDED" }],
-  ])("hears of the engine's %s", async (qSessionState, problem) => {
+  ])("setOnError hears of the engine's %s", async (qSessionState, problem) => {
     await opened((socket) => socket.notify("OnConnected", { qSessionState }));
     expect(problems).toEqual([problem]);
   });
 
-  it("hears of a lost connection as code 16, and a later openApp connects anew", async () => {
+  it("setOnError hears of a lost connection as code 16, and a later openApp connects anew", async () => {
     const { network } = await opened();
     network.sockets[0]?.close();
     expect(problems).toEqual([{ code: 16, message: "Connection lost" }]);
@@ -101,7 +147,7 @@ describe("setOnError", () => {
     expect(network.sockets).toHaveLength(2);
   });
 
-  it("hears of warnings on its second callback, and the connection goes on", async () => {
+  it("setOnError hears of warnings on its second callback, and the connection goes on", async () => {
     const { app, network } = await opened();
     network.sockets[0]?.notify("OnExcessLicenseAssignment", { severity: "warning" });
     network.sockets[0]?.say("no JSON at all");
@@ -110,7 +156,7 @@ describe("setOnError", () => {
     expect(problems).toEqual([]);
   });
 
-  it("hears of a wrong app, and every call to that app fails with the engine's error", async () => {
+  it("setOnError hears of a wrong app, and every call to that app fails with the engine's error", async () => {
     const { sockets } = installNetwork();
     const app = start().openApp("nowhere", CONFIG);
     await expect(app.getObject("a", chart)).rejects.toMatchObject({ code: 1003, message: "App not found" });
@@ -119,13 +165,13 @@ describe("setOnError", () => {
     expect(sockets[0]?.readyState).toBe(3);
   });
 
-  it("hears of an unknown object", async () => {
+  it("setOnError hears of an unknown object", async () => {
     const { app } = await opened();
     await expect(app.getObject("a", "nope")).rejects.toMatchObject({ code: 2 });
     expect(problems).toEqual([{ code: 2, message: "Object not found: nope" }]);
   });
 
-  it("is not needed for a wrong element: the call says so before it fetches anything", async () => {
+  it("setOnError is not needed for a wrong element: the call says so before it fetches anything", async () => {
     const { app, network } = await opened();
     await expect(app.getObject("missing", chart)).rejects.toThrow("No element with the id missing");
     expect(network.sockets[0]?.methods).not.toContain("GetObject");

@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 describe("openApp", () => {
-  it("draws three objects over one socket", async () => {
+  it("openApp draws three objects over one socket", async () => {
     const { sockets } = installNetwork();
     const app = start().openApp(DEMO_APP.id, CONFIG);
     const c = document.body.appendChild(document.createElement("div"));
@@ -40,7 +40,7 @@ describe("openApp", () => {
     expect(problems).toEqual([]);
   });
 
-  it("puts prefix, app and the page's address into the socket's address, and a token only where there is one", async () => {
+  it("openApp puts prefix, app and the page's address into the socket's address, and a token only where there is one", async () => {
     const { sockets, fetch } = installNetwork();
     await start()
       .openApp(DEMO_APP.id, { ...CONFIG, identity: "left" })
@@ -54,20 +54,20 @@ describe("openApp", () => {
     expect(url.searchParams.get("reloadUri")).toBe(window.location.href);
   });
 
-  it("appends the token that the server gave", async () => {
+  it("openApp appends the token that the server gave", async () => {
     const headers = { "qlik-csrf-token": "a token/+" };
     const { sockets } = installNetwork({ token: () => Promise.resolve(new Response(null, { status: 204, headers })) });
     await start().openApp(DEMO_APP.id, CONFIG).getAppLayout();
     expect(new URL(sockets[0]?.url ?? "").searchParams.get("qlik-csrf-token")).toBe("a token/+");
   });
 
-  it("goes on without a token when the call for it fails", async () => {
+  it("openApp goes on without a token when the call for it fails", async () => {
     const { sockets } = installNetwork({ token: () => Promise.reject(new TypeError("Failed to fetch")) });
     expect((await start().openApp(DEMO_APP.id, CONFIG).getAppLayout()).qTitle).toBe("Retail sales");
     expect(sockets).toHaveLength(1);
   });
 
-  it("shares one connection per app and opens another after close", async () => {
+  it("openApp shares one connection per app and opens another after close", async () => {
     const { sockets } = installNetwork();
     const qlik = start();
     const app = qlik.openApp(DEMO_APP.id, CONFIG);
@@ -81,7 +81,7 @@ describe("openApp", () => {
     expect(problems).toEqual([]);
   });
 
-  it("opens no socket for an app that is closed while the token is awaited", async () => {
+  it("openApp opens no socket for an app that is closed while the token is awaited", async () => {
     let answer: (response: Response) => void = () => undefined;
     const { sockets } = installNetwork({ token: () => new Promise((resolve) => (answer = resolve)) });
     const app = start().openApp(DEMO_APP.id, CONFIG);
@@ -95,7 +95,7 @@ describe("openApp", () => {
 });
 
 describe("visualizations", () => {
-  it("are created from fields and measures, shown, and closed", async () => {
+  it("visualizations are created from fields and measures, shown, and closed", async () => {
     installNetwork();
     const app = start().openApp(DEMO_APP.id, CONFIG);
     const columns = ["Region", { qDef: { qDef: "Avg(Sales)", qLabel: "Average" } }];
@@ -108,7 +108,7 @@ describe("visualizations", () => {
     expect(document.querySelector(".qv-object")).toBeNull();
   });
 
-  it("of an object in the app can be got and shown in two places", async () => {
+  it("visualizations of an object in the app can be got and shown in two places", async () => {
     installNetwork();
     const visualization = await start().openApp(DEMO_APP.id, CONFIG).visualization.get(kpi);
     await visualization.show("a");
@@ -117,20 +117,20 @@ describe("visualizations", () => {
     expect(visualization.model.layout.qInfo).toEqual({ qId: kpi, qType: "kpi" });
   });
 
-  it("show the engine's complaint in place of a picture that cannot be computed", async () => {
+  it("visualizations show the engine's complaint in place of a picture that cannot be computed", async () => {
     installNetwork();
     const app = start().openApp(DEMO_APP.id, CONFIG);
     await (await app.visualization.create("barchart", ["Region", "=Sum(Turnover)"])).show("a");
     expect(document.querySelector("#a [role=alert]")?.textContent).toBe("Bad field name: Turnover");
   });
 
-  it("of an unknown type are refused by name", async () => {
+  it("visualizations of an unknown type are refused by name", async () => {
     installNetwork();
     const create = start().openApp(DEMO_APP.id, CONFIG).visualization.create("gauge", ["=Sum(Sales)"]);
     await expect(create).rejects.toThrow("Visualization type gauge is not known here");
   });
 
-  it("replace what was in their place before", async () => {
+  it("visualizations replace what was in their place before", async () => {
     installNetwork();
     const app = start().openApp(DEMO_APP.id, CONFIG);
     await app.getObject("a", chart);
@@ -142,7 +142,7 @@ describe("visualizations", () => {
 });
 
 describe("getGlobal", () => {
-  it("asks the engine without an app, by callback and by promise", async () => {
+  it("getGlobal asks the engine without an app, by callback and by promise", async () => {
     const { sockets } = installNetwork();
     const global = start().getGlobal(CONFIG);
     const callback = vi.fn();
@@ -153,7 +153,7 @@ describe("getGlobal", () => {
     global.close();
   });
 
-  it("is what getAppList uses, and closes", async () => {
+  it("getGlobal is what getAppList uses, and closes", async () => {
     const { sockets } = installNetwork();
     expect(await start().getAppList(undefined, CONFIG)).toMatchObject([{ qDocId: DEMO_APP.id }]);
     expect(sockets.map((socket) => socket.readyState)).toEqual([3]);

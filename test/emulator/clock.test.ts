@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createManualClock, createQlikProxy, systemClock } from "../../src/emulator/index.js";
 import { signInAs } from "./support/ask.js";
+import { openSocket } from "./support/socket.js";
 
 test("a manual clock runs what falls due, in order of time, and shows each its own time", () => {
   const clock = createManualClock(100);
@@ -50,6 +51,14 @@ test("a disposed proxy leaves no timer behind and has no sessions", () => {
   expect(pending).toBe(2);
   proxy.dispose();
   expect([pending, proxy.sessions()]).toEqual([0, []]);
+});
+
+test("a notification has a timestamp though a test's clock stands beyond the end of dates", () => {
+  const clock = createManualClock(8.64e15);
+  const proxy = createQlikProxy({ clock });
+  const socket = openSocket(proxy, "wss://localhost/mashup/app/x", { cookie: signInAs(proxy) });
+  clock.advance(31 * 60_000);
+  expect(socket.received.at(-1)?.params["timestamp"]).toBe("+275760-09-13T00:00:00.000Z");
 });
 
 test("a session may be idle for longer than a timer can wait", () => {

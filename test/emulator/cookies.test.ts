@@ -12,24 +12,24 @@ function setCookie(options: VirtualProxyOptions, scheme = "https"): string {
 }
 
 describe("the session cookie", () => {
-  test("over https is secure and Lax, for the whole host, without an expiry", () => {
+  test("the session cookie over https is secure and Lax, for the whole host, without an expiry", () => {
     expect(setCookie({ prefix: "mashup" })).toMatch(
       new RegExp(`^X-Qlik-Session-mashup=${GUID}; Path=/; HttpOnly; Secure; SameSite=Lax$`),
     );
   });
 
-  test("of the default virtual proxy is called X-Qlik-Session", () => {
+  test("the session cookie of the default virtual proxy is called X-Qlik-Session", () => {
     expect(setCookie({ prefix: "" })).toMatch(new RegExp(`^X-Qlik-Session=${GUID}; Path=/;`));
   });
 
-  test("over http has the suffix -HTTP and neither Secure nor SameSite", () => {
+  test("the session cookie over http has the suffix -HTTP and neither Secure nor SameSite", () => {
     expect(setCookie({ prefix: "mashup" }, "http")).toMatch(
       new RegExp(`^X-Qlik-Session-mashup-HTTP=${GUID}; Path=/; HttpOnly$`),
     );
     expect(setCookie({ prefix: "mashup", cookieName: "own" }, "http")).toMatch(/^own-HTTP=/);
   });
 
-  test("has the attributes that the administrator chose", () => {
+  test("the session cookie has the attributes that the administrator chose", () => {
     expect(setCookie({ prefix: "", sameSite: "none" })).toMatch(/; HttpOnly; Secure; SameSite=None$/);
     expect(setCookie({ prefix: "", sameSite: "strict" })).toMatch(/; SameSite=Strict$/);
     expect(setCookie({ prefix: "", sameSite: "unset" })).toMatch(/; HttpOnly; Secure$/);
@@ -37,7 +37,7 @@ describe("the session cookie", () => {
     expect(setCookie({ prefix: "", cookieDomain: "example.com" })).toContain("; Path=/; Domain=example.com; HttpOnly");
   });
 
-  test("counts only under its own virtual proxy and its own scheme", () => {
+  test("the session cookie counts only under its own virtual proxy and its own scheme", () => {
     const proxy = createQlikProxy();
     const cookie = signInAs(proxy);
     const value = cookie.split("=")[1] ?? "";
@@ -47,13 +47,13 @@ describe("the session cookie", () => {
     expect(whoIs(proxy, cookie, "http://localhost/mashup")).toBeUndefined();
   });
 
-  test("is found among others and behind a dead one of the same name", () => {
+  test("the session cookie is found among others and behind a dead one of the same name", () => {
     const proxy = createQlikProxy();
     const cookie = signInAs(proxy);
     expect(whoIs(proxy, `a=b; X-Qlik-Session-mashup=dead; ${cookie}; c`)).toBe("ada");
   });
 
-  test("that never comes back leaves the caller unknown", () => {
+  test("the session cookie that never comes back leaves the caller unknown", () => {
     const proxy = createQlikProxy();
     signInAs(proxy);
     expect(whoIs(proxy, undefined)).toBeUndefined();

@@ -25,7 +25,7 @@ const records = Array.from({ length: table.rowCount }, (_, row) => {
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 describe("a hypercube", () => {
-  it("has one row per value of its dimension, with that value's own sum, count and average", () => {
+  it("a hypercube has one row per value of its dimension, with that value's own sum, count and average", () => {
     const rows = talk().rows({
       qDimensions: by("Region"),
       qMeasures: measures("Sum(Sales)", "Count(Sales)", "=Avg([Sales])"),
@@ -39,7 +39,7 @@ describe("a hypercube", () => {
     }
   });
 
-  it("crosses two dimensions and leaves no record out", () => {
+  it("a hypercube crosses two dimensions and leaves no record out", () => {
     const def = {
       qDimensions: by("Region", "[Month]"),
       qMeasures: measures("Sum(Sales)", "Count(distinct [Order ID])"),
@@ -55,7 +55,7 @@ describe("a hypercube", () => {
     expect(cell?.qNum).toBe(orders.size);
   });
 
-  it("calculates with aggregates and inside of them", () => {
+  it("a hypercube calculates with aggregates and inside of them", () => {
     const [row] = talk().rows({
       qMeasures: measures("(Sum(Sales) - Sum(Cost)) / Sum(Sales)", "Sum(Sales - Cost) * -1", "Max(Sales) + 1"),
     });
@@ -65,7 +65,7 @@ describe("a hypercube", () => {
     expect(row?.[2]?.qNum).toBe(Math.max(...records.map((record) => record.sales)) + 1);
   });
 
-  it("sorts months by their number, text by the alphabet, and measures where asked", () => {
+  it("a hypercube sorts months by their number, text by the alphabet, and measures where asked", () => {
     const months = talk()
       .rows({ qDimensions: by("Month") })
       .map((row) => row[0]?.qText);
@@ -79,7 +79,7 @@ describe("a hypercube", () => {
     expect(sales).toEqual([...sales].sort((a, b) => b - a));
   });
 
-  it("gives a measure without value as a null cell, not as zero", () => {
+  it("a hypercube gives a measure without value as a null cell, not as zero", () => {
     const [row] = talk().rows({ qMeasures: measures("Sum(Sales) / 0", "Avg(Region)") });
     expect(row).toEqual([
       { qText: "-", qNum: "NaN", qElemNumber: 0, qState: "L", qIsNull: true },
@@ -96,20 +96,20 @@ describe("a hypercube", () => {
     ["Sum(Sales) Sum(Cost)", "Error in expression: unexpected Sum"],
     ["Sum({<Year={2025}>} Sales)", "Error in expression: unknown character"],
     ["", "Error in expression: unexpected end"],
-  ])("says of the measure %j: %s", (expression, message) => {
+  ])("a hypercube says of the measure %j: %s", (expression, message) => {
     const cube = talk().cube({ qDimensions: by("Region"), qMeasures: measures(expression) });
     expect(cube.qSize).toEqual({ qcx: 2, qcy: 0 });
     expect(cube.qError).toEqual({ qErrorCode: 7000, qContext: "", qExtendedMessage: message });
     expect(cube.qMeasureInfo[0]?.qError).toEqual(cube.qError);
   });
 
-  it("says which dimension it does not know", () => {
+  it("a hypercube says which dimension it does not know", () => {
     const cube = talk().cube({ qDimensions: by("Country"), qMeasures: measures("Sum(Sales)") });
     expect(cube.qDimensionInfo[0]?.qError?.qExtendedMessage).toBe("Invalid dimension: Country");
     expect(cube.qMeasureInfo[0]?.qError).toBeUndefined();
   });
 
-  it("tells titles, ranges and totals of its columns", () => {
+  it("a hypercube tells titles, ranges and totals of its columns", () => {
     const cube = talk().cube({
       qDimensions: [{ qDef: { qFieldDefs: ["[Order ID]"], qFieldLabels: ["Order"] } }],
       qMeasures: [{ qDef: { qDef: "=Sum(Sales)", qLabel: "Turnover", qNumFormat: { qType: "M", qFmt: "$#,##0.00" } } }],
@@ -126,7 +126,7 @@ describe("a hypercube", () => {
 });
 
 describe("the demo app's figures", () => {
-  it("agree with each other: the months add up to the key figure, the table's total is the same", () => {
+  it("the demo app's figures agree with each other: the months add up to the key figure, the table's total is the same", () => {
     const { ask, openApp } = talk();
     const doc = openApp();
     const fetchRows = (id: string, width: number) => {
@@ -140,7 +140,7 @@ describe("the demo app's figures", () => {
     expect(total).toBeGreaterThan(100_000);
   });
 
-  it("are the same at each start", () => {
+  it("the demo app's figures are the same at each start", () => {
     expect(loadRetailTable().fields.map((field) => field.values)).toEqual(table.fields.map((field) => field.values));
   });
 });
@@ -155,7 +155,7 @@ describe("a number format", () => {
     [-0.2, "#,##0", "0"],
     [5, "0.00", "5.00"],
     [1234.5, "", "1234.5"],
-  ])("writes %d with %j as %s", (value, qFmt, text) => {
+  ])("a number format writes %d with %j as %s", (value, qFmt, text) => {
     expect(formatNumber(value, { qFmt, qDec: ".", qThou: "," })).toBe(text);
   });
 });

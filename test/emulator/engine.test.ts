@@ -4,7 +4,7 @@ import type { NxDataPage, ObjectLayout } from "../../src/emulator/engine/qix-typ
 import { handleOf, measures, talk } from "./engine-talk.js";
 
 describe("the engine's Global", () => {
-  it("opens the app with the shape that clients know and names the handle as changed", () => {
+  it("the engine's Global opens the app with the shape that clients know and names the handle as changed", () => {
     const answer = talk().ask(-1, "OpenDoc", [DEMO_APP.id]);
     expect(answer).toEqual({
       jsonrpc: "2.0",
@@ -14,7 +14,7 @@ describe("the engine's Global", () => {
     });
   });
 
-  it("takes parameters by name as well as by place", () => {
+  it("the engine's Global takes parameters by name as well as by place", () => {
     const { ask } = talk();
     const doc = handleOf(ask(-1, "OpenDoc", { qDocName: DEMO_APP.id }));
     expect(ask(doc, "GetObject", { qId: DEMO_APP.objects.kpi }).result).toMatchObject({
@@ -22,7 +22,7 @@ describe("the engine's Global", () => {
     });
   });
 
-  it("answers a wrong app id with App not found", () => {
+  it("the engine's Global answers a wrong app id with App not found", () => {
     expect(talk().ask(-1, "OpenDoc", ["nowhere"]).error).toEqual({
       code: 1003,
       message: "App not found",
@@ -30,7 +30,7 @@ describe("the engine's Global", () => {
     });
   });
 
-  it("answers a second OpenDoc of the same app with App already open, and GetActiveDoc with its handle", () => {
+  it("the engine's Global answers a second OpenDoc of the same app with App already open, and GetActiveDoc with its handle", () => {
     const { ask, openApp } = talk();
     expect(ask(-1, "GetActiveDoc").error?.code).toBe(1017);
     const doc = openApp();
@@ -38,13 +38,13 @@ describe("the engine's Global", () => {
     expect(handleOf(ask(-1, "GetActiveDoc"))).toBe(doc);
   });
 
-  it("names the user for whom the socket was opened", () => {
+  it("the engine's Global names the user for whom the socket was opened", () => {
     expect(talk("ACME", "jörg o'neil").ask(-1, "GetAuthenticatedUser").result).toEqual({
       qReturn: "UserDirectory=ACME; UserId=jörg o'neil",
     });
   });
 
-  it("lists the app and gives a version", () => {
+  it("the engine's Global lists the app and gives a version", () => {
     const { ask } = talk();
     expect(ask(-1, "GetDocList").result).toMatchObject({
       qDocList: [{ qDocId: DEMO_APP.id, qDocName: "Retail sales" }],
@@ -55,7 +55,7 @@ describe("the engine's Global", () => {
 });
 
 describe("the engine's app", () => {
-  it("lists every object that can be opened", () => {
+  it("the engine's app lists every object that can be opened", () => {
     const { ask, openApp } = talk();
     const doc = openApp();
     const { qInfos } = ask(doc, "GetAllInfos").result as { qInfos: { qId: string; qType: string }[] };
@@ -68,19 +68,19 @@ describe("the engine's app", () => {
     }
   });
 
-  it("answers an unknown object with an empty interface, as Qlik's does", () => {
+  it("the engine's app answers an unknown object with an empty interface, as Qlik's does", () => {
     const { ask, openApp } = talk();
     expect(ask(openApp(), "GetObject", ["nope"]).result).toEqual({ qReturn: { qType: null, qHandle: null } });
   });
 
-  it("gives the same handle when an object is asked for again", () => {
+  it("the engine's app gives the same handle when an object is asked for again", () => {
     const { ask, openApp } = talk();
     const doc = openApp();
     const first = handleOf(ask(doc, "GetObject", [DEMO_APP.objects.table]));
     expect(handleOf(ask(doc, "GetObject", [DEMO_APP.objects.table]))).toBe(first);
   });
 
-  it("forgets a session object that is destroyed, and only such", () => {
+  it("the engine's app forgets a session object that is destroyed, and only such", () => {
     const { ask, openApp } = talk();
     const doc = openApp();
     const created = ask(doc, "CreateSessionObject", [{ qInfo: { qType: "mine", qId: "mine-1" } }]);
@@ -91,7 +91,7 @@ describe("the engine's app", () => {
     expect(ask(doc, "DestroySessionObject", [DEMO_APP.objects.kpi]).result).toEqual({ qSuccess: false });
   });
 
-  it("cuts pages out of a cube and says which area they cover", () => {
+  it("the engine's app cuts pages out of a cube and says which area they cover", () => {
     const { ask, openApp } = talk();
     const object = handleOf(ask(openApp(), "GetObject", [DEMO_APP.objects.chart]));
     const pages = [
@@ -113,16 +113,19 @@ describe("the engine, given nonsense", () => {
   const doc = openApp();
   const object = handleOf(ask(doc, "GetObject", [DEMO_APP.objects.chart]));
 
-  it.each(["toString", "__proto__", "constructor", "OpenDocs", "opendoc", ""])("has no method %j", (method) => {
-    expect(ask(-1, method).error).toEqual({ code: -32601, message: "Method not found", parameter: method });
-  });
+  it.each(["toString", "__proto__", "constructor", "OpenDocs", "opendoc", ""])(
+    "the engine has no method %j",
+    (method) => {
+      expect(ask(-1, method).error).toEqual({ code: -32601, message: "Method not found", parameter: method });
+    },
+  );
 
-  it("looks for a method only in the class of the handle", () => {
+  it("the engine looks for a method only in the class of the handle", () => {
     expect(ask(doc, "OpenDoc", [DEMO_APP.id]).error?.code).toBe(-32601);
     expect(ask(-1, "GetObject", [DEMO_APP.objects.kpi]).error?.code).toBe(-32601);
   });
 
-  it("refuses a handle that nobody opened", () => {
+  it("the engine refuses a handle that nobody opened", () => {
     expect(ask(77, "GetLayout").error).toEqual({
       code: -32602,
       message: "Invalid Params",
@@ -130,7 +133,7 @@ describe("the engine, given nonsense", () => {
     });
   });
 
-  it.each(["", "{", "nonsense"])("answers %j with a parse error", (text) => {
+  it.each(["", "{", "nonsense"])("the engine answers %j with a parse error", (text) => {
     expect(raw(text)).toEqual({
       jsonrpc: "2.0",
       id: null,
@@ -146,9 +149,9 @@ describe("the engine, given nonsense", () => {
     '{"id":1,"method":5}',
     '{"id":{},"method":"EngineVersion"}',
     '{"id":1,"method":"EngineVersion","params":5}',
-  ])("answers %s as no valid request", (text) => expect(raw(text)?.error?.code).toBe(-32600));
+  ])("the engine answers %s as no valid request", (text) => expect(raw(text)?.error?.code).toBe(-32600));
 
-  it("answers no notification, whatever it says", () => {
+  it("the engine answers no notification, whatever it says", () => {
     const conversation = openEngine({ user: { userDirectory: "A", userId: "b" }, appId: DEMO_APP.id });
     expect(conversation.receive('{"jsonrpc":"2.0","method":"EngineVersion","handle":-1,"params":[]}')).toBeUndefined();
     expect(conversation.receive('{"jsonrpc":"2.0","method":"nope","handle":-1,"params":[]}')).toBeUndefined();
@@ -163,17 +166,17 @@ describe("the engine, given nonsense", () => {
     ["CreateSessionObject", doc, [{ qInfo: { qType: "x" }, qHyperCubeDef: { qMeasures: [{ qDef: "Sum(Sales)" }] } }]],
     ["GetHyperCubeData", object, ["/qHyperCubeDef", "all"]],
     ["GetHyperCubeData", object, ["/qHyperCubeDef", [{ qTop: -1 }]]],
-  ])("refuses the parameters of %s on handle %d: %j", (method, handle, params) => {
+  ])("the engine refuses the parameters of %s on handle %d: %j", (method, handle, params) => {
     expect(ask(handle, method, params).error?.code).toBe(-32602);
   });
 
-  it("refuses a path that is no hypercube, and a page of more than 10 000 cells", () => {
+  it("the engine refuses a path that is no hypercube, and a page of more than 10 000 cells", () => {
     expect(ask(object, "GetHyperCubeData", ["/qListObjectDef", []]).error?.code).toBe(4);
     const page = { qLeft: 0, qTop: 0, qWidth: 2, qHeight: 5001 };
     expect(ask(object, "GetHyperCubeData", ["/qHyperCubeDef", [page]]).error?.code).toBe(7009);
   });
 
-  it("keeps the handles of two sockets apart", () => {
+  it("the engine keeps the handles of two sockets apart", () => {
     const other = talk();
     expect(other.ask(object, "GetLayout").error?.code).toBe(-32602);
     expect(other.cube({ qMeasures: measures("Count(Region)") }).qSize).toEqual({ qcx: 1, qcy: 1 });

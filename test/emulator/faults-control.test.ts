@@ -26,7 +26,7 @@ test("there is no control endpoint unless it is asked for", async () => {
   expect((await startControlled()).control).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/control$/);
 });
 
-test("faults are added, listed, removed one by one and all at once", async () => {
+test("faults are added by HTTP, listed, removed one by one and all at once", async () => {
   const emulator = await startControlled();
   const fault = { route: "qps/user", status: 503 };
   expect(await control(emulator, "POST", "/faults", fault)).toEqual({ status: 201, value: { id: 1 } });
@@ -46,7 +46,7 @@ test("faults are added, listed, removed one by one and all at once", async () =>
   expect(emulator.faults.list()).toEqual([]);
 });
 
-test("journal and counters are read and emptied", async () => {
+test("journal and counters are read by HTTP and emptied", async () => {
   const emulator = await startControlled();
   const cookie = await signIn(emulator);
   const session = cookie.split("=")[1] ?? "";
@@ -61,7 +61,7 @@ test("journal and counters are read and emptied", async () => {
   expect(await control(emulator, "GET", "/counters")).toMatchObject({ value: { ticketsIssued: 0, ticketsSpent: 0 } });
 });
 
-test("WebSockets are broken off", async () => {
+test("WebSockets are broken off by HTTP", async () => {
   const emulator = await startControlled();
   const { ca } = emulator.certificates;
   const headers = { cookie: await signIn(emulator) };
@@ -71,7 +71,7 @@ test("WebSockets are broken off", async () => {
   expect((await closed)[0]).toBe(1006);
 });
 
-test("sessions are shown without what could be used as one, and ended one by one or all at once", async () => {
+test("sessions are shown by HTTP without what could be used as one, and ended one by one or all at once", async () => {
   const emulator = await startControlled();
   const ada = await signIn(emulator);
   const bob = cookieOf((await get(emulator, `${IMAGE}?qlikTicket=${emulator.proxy.issueTicket(BOB)}`)).headers);
@@ -88,7 +88,7 @@ test("sessions are shown without what could be used as one, and ended one by one
   expect((await get(emulator, SCRIPT, bob)).status).toBe(302);
 });
 
-test("the clock is moved", async () => {
+test("the emulator's clock is moved by HTTP", async () => {
   const emulator = await startControlled();
   const ticket = emulator.proxy.issueTicket(ADA);
   const { value } = await control(emulator, "GET", "/clock");
@@ -97,7 +97,7 @@ test("the clock is moved", async () => {
   expect((await get(emulator, `${IMAGE}?qlikTicket=${ticket}`)).status).toBe(302);
 });
 
-test("reset brings back a fresh emulator", async () => {
+test("a reset by HTTP brings back a fresh emulator", async () => {
   const emulator = await startControlled();
   await signIn(emulator);
   emulator.faults.add({ status: 500 });
@@ -105,7 +105,7 @@ test("reset brings back a fresh emulator", async () => {
   expect([emulator.faults.list(), emulator.journal(), emulator.proxy.sessions()]).toEqual([[], [], []]);
 });
 
-test("what it can do is told at /control", async () => {
+test("what the control endpoint can do is told at /control", async () => {
   const { status, value } = await control(await startControlled(), "GET", "");
   expect(status).toBe(200);
   expect(value).toMatchObject({ "/control/faults": ["GET", "POST", "DELETE"], "/control/reset": ["POST"] });
@@ -122,12 +122,12 @@ describe("what is wrong is said", () => {
     ["GET", "/constructor", undefined, 404, /There is no/],
     ["DELETE", "/faults/x", undefined, 404, /no fault x/],
     ["DELETE", "/sessions/%ff", undefined, 400, /malformed/i],
-  ])("%s %s with %j", async (method, path, json, status, error) => {
+  ])("the control endpoint says what is wrong with %s %s and %j", async (method, path, json, status, error) => {
     const answer = await control(await startControlled(), method, path, json);
     expect(answer).toEqual({ status, value: { error: expect.stringMatching(error) as string } });
   });
 
-  test("a body that is no JSON, or does not say that it is, is refused", async () => {
+  test("the control endpoint refuses a body that is no JSON, or does not say that it is", async () => {
     const emulator = await startControlled();
     const faults = `${emulator.control ?? ""}/faults`;
     const asJson = { method: "POST", headers: { "content-type": "application/json; charset=utf-8" } };

@@ -2,7 +2,7 @@ import http2 from "node:http2";
 import { once } from "node:events";
 import { Script } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { createManualClock } from "../../src/emulator/index.js";
+import { createManualClock, type Fault } from "../../src/emulator/index.js";
 import { ADA, BOB, IMAGE } from "./support/ask.js";
 import { asBackend, request } from "./support/node-client.js";
 import { cookieOf, get, receive, SCRIPT, signIn, start } from "./support/fault-client.js";
@@ -138,7 +138,41 @@ describe("what the client gets", () => {
     expect(JSON.parse((await get(emulator, "/qps/user", cookie)).text)).toMatchObject({ userId: "ada" });
   });
 
-  test.each([400, 403, 404, 500, 502, 503])("a %i is given without asking the proxy", async (status) => {
+  test("a login page comes in place of a ticket on the trusted side, and no ticket is made", async () => {
+    const emulator = await start();
+    emulator.faults.add({ side: "trusted", loginPage: true });
+    const answer = await request(`${emulator.qpsUrl("mashup")}/ticket`, { ...asBackend(emulator), method: "POST" });
+    expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(answer.text).toMatch(/<form[^]*type="password"/);
+    expect(emulator.counters().ticketsIssued).toBe(0);
+  });
+
+  test.each<[string, Fault, number, string, string]>([
+    [
+      "redirect to another origin",
+      { redirect: "https://login.example.com/?rd=1" },
+      302,
+      "location",
+      "https://login.example.com/?rd=1",
+    ],
+    ["redirect to a path of the same origin", { redirect: "/oauth2/start" }, 302, "location", "/oauth2/start"],
+    ["challenge", { challenge: 'Basic realm="gate"' }, 401, "www-authenticate", 'Basic realm="gate"'],
+  ])(
+    "a gateway's %s stands before Qlik, without Qlik's headers, and leaves the ticket good",
+    async (_, fault, status, name, value) => {
+      const additionalResponseHeaders = { "Access-Control-Allow-Origin": "https://app.example.com" };
+      const emulator = await start({ virtualProxies: [{ prefix: "mashup", additionalResponseHeaders }] });
+      const ticket = emulator.proxy.issueTicket(ADA);
+      const remove = emulator.faults.add(fault);
+      const { headers, status: answered } = await get(emulator, consumeWith(ticket));
+      expect([answered, headers[name]]).toEqual([status, value]);
+      expect(headers["access-control-allow-origin"]).toBeUndefined();
+      remove();
+      expect((await get(emulator, consumeWith(ticket))).status).toBe(200);
+    },
+  );
+
+  test.each([400, 403, 404, 500, 502, 503])("a fault's status %i is given without asking the proxy", async (status) => {
     const emulator = await start();
     const remove = emulator.faults.add({ route: "dark_noise_16x16.png", status });
     const ticket = emulator.proxy.issueTicket(ADA);

@@ -54,7 +54,7 @@ test("counters count tickets and the live sessions of each user, and start anew 
   expect((await get(emulator, SCRIPT, bobs)).status).toBe(200);
 });
 
-test("reset takes faults, sessions, journal and counters", async () => {
+test("a reset takes faults, sessions, journal and counters", async () => {
   const emulator = await start();
   const cookie = await signIn(emulator);
   emulator.faults.add({ status: 500 });

@@ -22,13 +22,13 @@ describe("a route", () => {
     ["app/*", "/mashup/app/abc/identity/1", true],
     ["a+b(c", "/a+b(c", true],
     ["qps/user", "/mashup/qps/user?route=x", true],
-  ])("%j fits %s: %s", (route, path, fits) => {
+  ])("a fault's route %j fits %s: %s", (route, path, fits) => {
     const faults = createFaultList();
     faults.add({ ...(route !== undefined && { route }), status: 500 });
     expect(faults.strike("public", asked(path)) !== undefined).toBe(fits);
   });
 
-  test("is narrowed by side and method", () => {
+  test("a fault's route is narrowed by side and method", () => {
     const faults = createFaultList();
     faults.add({ side: "trusted", method: "post", status: 500 });
     const strikes = (side: Side, method: string) => faults.strike(side, asked("/x", method)) !== undefined;
@@ -45,14 +45,14 @@ describe("counting", () => {
     faults.add(fault);
     return Array.from({ length: 6 }, () => (faults.strike("public", asked("/x")) ? "F" : ".")).join("");
   };
-  test("failNth is one request, times the first few, both together a run from the nth on", () => {
+  test("a fault's failNth is one request, its times the first few, both together a run from the nth on", () => {
     expect(pattern({ status: 500 })).toBe("FFFFFF");
     expect(pattern({ status: 500, failNth: 3 })).toBe("..F...");
     expect(pattern({ status: 500, times: 2 })).toBe("FF....");
     expect(pattern({ status: 500, failNth: 3, times: 2 })).toBe("..FF..");
   });
 
-  test("only requests that fit are counted, and the list tells how many there were", () => {
+  test("only requests that a fault fits are counted, and the list tells how many there were", () => {
     const faults = createFaultList();
     const fault: Fault = { route: "b", failNth: 2, hang: true };
     faults.add(fault);
@@ -90,6 +90,9 @@ test.each<[unknown, RegExp]>([
   [{ setCookie: "eat" }, /"setCookie" must be "drop" or "partitioned"/],
   [{ ticket: "old" }, /"ticket" must be "expired" or "used" or "foreign"/],
   [{ contentType: "a\r\nb: c" }, /"contentType" must be a header value on one line/],
+  [{ redirect: "javascript:alert(1)" }, /"redirect" must be an http or https address, or a path/],
+  [{ redirect: "/a\r\nb: c" }, /"redirect" must be an http or https address, or a path/],
+  [{ challenge: "" }, /"challenge" must be a header value on one line/],
   [{ status: 500, route: "a?b" }, /"route" must be a path, without a query/],
   [{ status: 500, failNth: 0 }, /"failNth" must be a whole number from 1/],
   [{ hang: true, cutAfterMessages: 1 }, /"socket" must be "cut" beside "cutAfterMessages"/],
@@ -103,7 +106,7 @@ test.each<[unknown, RegExp]>([
 });
 
 describe("the clock that jumps", () => {
-  test("runs what falls due, in order, and keeps the rest for its time", () => {
+  test("the clock that jumps runs what falls due, in order, and keeps the rest for its time", () => {
     const below = createManualClock(0);
     const clock = createShiftedClock(below);
     const ran: string[] = [];
@@ -120,7 +123,7 @@ describe("the clock that jumps", () => {
     expect([ran, clock.now()]).toEqual([["a", "b", "c"], 1000]);
   });
 
-  test("goes back too: timers wait the longer, and none runs twice", () => {
+  test("the clock that jumps goes back too: timers wait the longer, and none runs twice", () => {
     const below = createManualClock(0);
     const clock = createShiftedClock(below);
     let runs = 0;
@@ -131,5 +134,38 @@ describe("the clock that jumps", () => {
     below.advance(1);
     clock.jump(1000);
     expect(runs).toBe(1);
+  });
+
+  test("the clock that jumps stops where dates end, goes on from there, and comes back", () => {
+    const below = createManualClock(0);
+    const clock = createShiftedClock(below);
+    const ran: string[] = [];
+    clock.jump(Number.MAX_SAFE_INTEGER);
+    expect(new Date(clock.now()).toISOString()).toBe("9999-01-01T00:00:00.000Z");
+    clock.schedule(() => ran.push("later"), 60_000);
+    below.advance(60_000);
+    expect(ran).toEqual(["later"]);
+    clock.jump(-Number.MAX_SAFE_INTEGER);
+    clock.jump(-Number.MAX_SAFE_INTEGER);
+    expect(() => new Date(clock.now()).toISOString()).not.toThrow();
+  });
+
+  test("a timer that is further away than timers can wait runs at its time, not at once", () => {
+    const below = createManualClock(0);
+    const delays: number[] = [];
+    const clock = createShiftedClock({
+      now: () => below.now(),
+      schedule: (callback, delayMs) => {
+        delays.push(delayMs);
+        return below.schedule(callback, delayMs);
+      },
+    });
+    let ranAt: number | undefined;
+    clock.schedule(() => (ranAt = clock.now()), 5_000_000_000);
+    below.advance(4_999_999_999);
+    expect(ranAt).toBeUndefined();
+    below.advance(1);
+    expect(ranAt).toBe(5_000_000_000);
+    expect(Math.max(...delays)).toBe(2_147_483_647);
   });
 });

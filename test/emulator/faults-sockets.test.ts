@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import { createManualClock } from "../../src/emulator/index.js";
 import { ADA } from "./support/ask.js";
-import { signIn, start } from "./support/fault-client.js";
+import { get, signIn, start } from "./support/fault-client.js";
 import { hears, openWebSocket, refusal, type SocketRecord } from "./support/node-client.js";
 
 const address = (emulator: Emulator, query = "") => `wss://localhost:${emulator.port}/mashup/app/x${query}`;
@@ -18,6 +18,9 @@ const CALL = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "EngineVersion", ha
 test.each([
   [{ socket: "refuse" }, 403],
   [{ status: 503 }, 503],
+  [{ loginPage: true }, 200],
+  [{ redirect: "/oauth2/start" }, 302],
+  [{ challenge: "Negotiate" }, 401],
   [{ socket: "refuse", status: 502 }, 502],
 ] as const)("%j refuses the WebSocket with a real HTTP answer", async (fault, status) => {
   const emulator = await start();
@@ -25,6 +28,21 @@ test.each([
   const { ca } = emulator.certificates;
   expect((await refusal(address(emulator), { ca })).status).toBe(status);
   expect(emulator.journal()).toMatchObject([{ side: "socket", status }]);
+});
+
+test("an emulator whose clock is set to its end tells its WebSockets so, and signs users in as before", async () => {
+  const emulator = await start();
+  const { ca } = emulator.certificates;
+  const socket = await openWebSocket(address(emulator), { ca, headers: { cookie: await signIn(emulator) } });
+  await hears(socket, 2);
+  const closed = once(socket.socket, "close");
+  emulator.jumpClock(Number.MAX_SAFE_INTEGER);
+  await closed;
+  expect(socket.messages.at(-1)).toMatchObject({
+    method: "OnSessionTimedOut",
+    params: { timestamp: expect.stringMatching(/^9999-/) as string },
+  });
+  expect(JSON.parse((await get(emulator, "/qps/user", await signIn(emulator))).text)).toMatchObject({ userId: "ada" });
 });
 
 test("a silent WebSocket opens, says nothing and answers nothing", async () => {

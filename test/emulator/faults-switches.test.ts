@@ -8,6 +8,8 @@ test.each<[string, number]>([
   ["status:503", 503],
   ["status:429,retry-after:9", 429],
   ["login", 200],
+  ["redirect:https://login.example.com/start", 302],
+  ["challenge:Negotiate", 401],
   ["other-node", 302],
   ["ticket:used", 302],
   ["delay:1", 200],

@@ -7,7 +7,7 @@ const consume = (emulator: Awaited<ReturnType<typeof start>>, ticket: string) =>
 const KINDS = ["expired", "used", "foreign"] as const;
 
 describe.each(KINDS)("a ticket that is %s", (kind) => {
-  test("on its way out: the ticket call looks as ever, and nobody gets in", async () => {
+  test("a ticket that is %s on its way out: the ticket call looks as ever, and nobody gets in", async () => {
     const emulator = await start();
     emulator.faults.add({ side: "trusted", route: "ticket", ticket: kind, times: 1 });
     const bad = await fetchTicket(emulator);
@@ -20,7 +20,7 @@ describe.each(KINDS)("a ticket that is %s", (kind) => {
     expect(emulator.counters()).toMatchObject({ ticketsIssued: 2, ticketsSpent: 1, ticketsRejected: 1 });
   });
 
-  test("on its way in: the good ticket in the address is as bad, then and later", async () => {
+  test("a ticket that is %s on its way in: the good ticket in the address is as bad, then and later", async () => {
     const emulator = await start();
     const remove = emulator.faults.add({ side: "public", ticket: kind });
     const ticket = emulator.proxy.issueTicket(ADA);
@@ -56,7 +56,7 @@ test("where there is but one virtual proxy, a foreign ticket is another node's",
   expect((await consume(emulator, await fetchTicket(emulator))).status).toBe(200);
 });
 
-test("a request without a ticket is left alone", async () => {
+test("a ticket's fault leaves a request without a ticket alone", async () => {
   const emulator = await start();
   emulator.faults.add({ ticket: "used" });
   expect((await get(emulator, "/qps/user")).status).toBe(200);

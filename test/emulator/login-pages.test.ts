@@ -15,7 +15,7 @@ function logIn(proxy: QlikProxy, login: string, fields: Record<string, string>) 
 }
 
 describe("the forms page", () => {
-  test("sends whoever logs in back to where he came from, with a ticket that sets the cookie", () => {
+  test("the forms page sends whoever logs in back to where he came from, with a ticket that sets the cookie", () => {
     const proxy = createQlikProxy();
     const sent = logIn(proxy, loginFor(proxy), { username: "acme\\ADA", pwd: "anything" });
     expect([sent.status, sent.cookie]).toEqual([302, undefined]);
@@ -26,7 +26,7 @@ describe("the forms page", () => {
     expect(whoIs(proxy, arrived.cookie)).toBe("ada");
   });
 
-  test("shows itself again to those it does not know, and makes no ticket", () => {
+  test("the forms page shows itself again to those it does not know, and makes no ticket", () => {
     const proxy = createQlikProxy({ loginUsers: [{ name: "CORP\\zoe", password: "secret" }] });
     const login = loginFor(proxy);
     for (const fields of [{}, { username: "ACME\\ada", pwd: "x" }, { username: "CORP\\zoe", pwd: "wrong" }]) {
@@ -39,7 +39,7 @@ describe("the forms page", () => {
     expect(logIn(proxy, login, { username: "CORP\\zoe", pwd: "secret" }).status).toBe(302);
   });
 
-  test("knows a user without a directory as one of the machine's own", () => {
+  test("the forms page knows a user without a directory as one of the machine's own", () => {
     const proxy = createQlikProxy({ machineName: "box", loginUsers: [{ name: "BOX\\root" }] });
     const back = logIn(proxy, loginFor(proxy), { username: "root" }).header("location") ?? "";
     expect(proxy.counters().ticketsIssued).toBe(1);
@@ -47,7 +47,7 @@ describe("the forms page", () => {
     expect(proxy.sessions().map(({ user }) => user)).toEqual([{ userDirectory: "BOX", userId: "root" }]);
   });
 
-  test("leads to the hub when the target is no longer known", () => {
+  test("the forms page leads to the hub when the target is no longer known", () => {
     const clock = createManualClock();
     const proxy = createQlikProxy({ clock, targetTtlMs: 1000 });
     const login = loginFor(proxy);
@@ -56,7 +56,7 @@ describe("the forms page", () => {
     expect(back).toMatch(/^https:\/\/localhost\/mashup\/hub\/\?qlikTicket=/);
   });
 
-  test("never leads to a foreign address that somebody wrote into its own", () => {
+  test("the forms page never leads to a foreign address that somebody wrote into its own", () => {
     const proxy = createQlikProxy();
     const login = `${MASHUP}/internal_forms_authentication/?targetUri=${encodeURIComponent("https://evil.example.com/")}`;
     expect(logIn(proxy, login, { username: "ACME\\bob" }).header("location")).toMatch(
@@ -64,13 +64,13 @@ describe("the forms page", () => {
     );
   });
 
-  test("takes no other method", () => {
+  test("the forms page takes no other method", () => {
     expect(ask(createQlikProxy(), `${MASHUP}/internal_forms_authentication/`, { method: "PUT" }).status).toBe(405);
   });
 });
 
 describe("Windows sign-in", () => {
-  test("asks which account Windows would name", () => {
+  test("Windows sign-in asks which account Windows would name", () => {
     const proxy = createQlikProxy({ loginUsers: [{ name: "ACME\\<b>" }] });
     const login = loginFor(proxy, WINDOWS);
     expect(ask(proxy, login).text).toContain("<option>ACME\\&lt;b&gt;</option>");
@@ -79,7 +79,7 @@ describe("Windows sign-in", () => {
     expect(logIn(proxy, login, { username: "ACME\\ada" }).status).toBe(200);
   });
 
-  test("can be silent, as in a browser that trusts the site: the user is signed in without a page", () => {
+  test("Windows sign-in can be silent, as in a browser that trusts the site: the user is signed in without a page", () => {
     const proxy = createQlikProxy({ windowsSignIn: "silent:ACME\\ada" });
     const sent = ask(proxy, loginFor(proxy, WINDOWS));
     expect(sent.status).toBe(302);
@@ -91,7 +91,7 @@ describe("Windows sign-in", () => {
 describe("an external login", () => {
   const external = { prefix: "mashup", authenticationModuleRedirectUri: "https://login.example.com/start" };
 
-  test("gets a targetId that its own ticket call trades for the address, with the query and without a dead ticket", () => {
+  test("an external login gets a targetId that its own ticket call trades for the address, with the query and without a dead ticket", () => {
     const proxy = createQlikProxy({ virtualProxies: [external] });
     const login = new URL(loginFor(proxy, {}, `${HUB}&qlikTicket=dead`));
     const restUri = new URL(login.searchParams.get("proxyRestUri") ?? "");
@@ -103,7 +103,7 @@ describe("an external login", () => {
     expect(whoIs(proxy, ask(proxy, `${made.TargetUri}&qlikTicket=${made.Ticket}`).cookie)).toBe("ada");
   });
 
-  test("leads back to the page that a visitor names, if its host is allowed", () => {
+  test("an external login leads back to the page that a visitor names, if its host is allowed", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ ...external, hostAllowList: ["app.example.com"] }] });
     const targetOf = (reloadUri: string) => {
       const login = loginFor(proxy, {}, `${HUB}&reloadUri=${encodeURIComponent(reloadUri)}`);
@@ -117,7 +117,7 @@ describe("an external login", () => {
     expect(new URL(targetOf("https://evil.example.com/")).hostname).toBe("localhost");
   });
 
-  test("is told when the visitor wants to log in although anonymous access is allowed", () => {
+  test("an external login is told when the visitor wants to log in although anonymous access is allowed", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ ...external, anonymous: true }] });
     expect(ask(proxy, HUB).status).toBe(200);
     const login = new URL(loginFor(proxy, {}, `${HUB}&forceauthentication=yes`));

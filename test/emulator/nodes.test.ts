@@ -29,7 +29,7 @@ describe("two nodes behind one name", async () => {
   const consume = async (ticket: string) =>
     (await request(`${emulator.proxyUrl("mashup")}${IMAGE}?qlikTicket=${ticket}`, { ca })).status;
 
-  test("have a trusted side each, with a certificate of its own name", async () => {
+  test("two nodes behind one name have a trusted side each, with a certificate of its own name", async () => {
     expect(first.qpsPort).toBe(emulator.qpsPort);
     expect(second.qpsPort).not.toBe(first.qpsPort);
     await ticketOf(emulator, first, "qlikserver1");
@@ -37,7 +37,7 @@ describe("two nodes behind one name", async () => {
     expect([first, second].map(({ proxy }) => proxy.counters().ticketsIssued)).toEqual([1, 1]);
   });
 
-  test("take turns, and a ticket of one is unknown to the other", async () => {
+  test("two nodes behind one name take turns, and a ticket of one is unknown to the other", async () => {
     const ticket = await ticketOf(emulator, first, "qlikserver1");
     const turn = () => [first, second].map(({ proxy }) => proxy.journal().length);
     const before = turn();
@@ -50,7 +50,7 @@ describe("two nodes behind one name", async () => {
     expect([first.proxy.sessions().length, second.proxy.sessions().length]).toEqual([1, 0]);
   });
 
-  test("name the node that a redirect came from", async () => {
+  test("two nodes behind one name name the node that a redirect came from", async () => {
     const external = "https://login.example.com/";
     const two = await startEmulator({
       nodes: 2,

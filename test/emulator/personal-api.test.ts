@@ -5,7 +5,7 @@ import { ADA, ask, askTrusted, MASHUP, signInAs, whoIs } from "./support/ask.js"
 const told = (text: string) => JSON.parse(text) as Record<string, string>;
 
 describe("GET /qps/user", () => {
-  test("names the signed-in user and where to log out", () => {
+  test("GET /qps/user names the signed-in user and where to log out", () => {
     const proxy = createQlikProxy();
     const answer = ask(proxy, "https://localhost:8443/mashup/qps/user", { cookie: signInAs(proxy) });
     expect(answer.status).toBe(200);
@@ -18,12 +18,12 @@ describe("GET /qps/user", () => {
     });
   });
 
-  test("says inactive, with 200 and no redirect, to everybody else", () => {
+  test("GET /qps/user says inactive, with 200 and no redirect, to everybody else", () => {
     const answer = ask(createQlikProxy(), `${MASHUP}/qps/user`, { cookie: "X-Qlik-Session-mashup=dead" });
     expect([answer.status, told(answer.text)]).toEqual([200, { session: "inactive" }]);
   });
 
-  test("adds a login address for a target on an allowed host, and for no other", () => {
+  test("GET /qps/user adds a login address for a target on an allowed host, and for no other", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ prefix: "mashup", hostAllowList: ["app.example.com"] }] });
     const loginUri = (target: string) =>
       told(ask(proxy, `${MASHUP}/qps/user?targeturi=${encodeURIComponent(target)}`).text)["loginUri"];
@@ -41,7 +41,7 @@ describe("GET /qps/user", () => {
     expect(made["TargetUri"]).toBe("https://app.example.com/report?id=1");
   });
 
-  test("keeps a session alive", () => {
+  test("GET /qps/user keeps a session alive", () => {
     const clock = createManualClock();
     const proxy = createQlikProxy({ clock });
     const cookie = signInAs(proxy);
@@ -53,7 +53,7 @@ describe("GET /qps/user", () => {
 });
 
 describe("DELETE /qps/user", () => {
-  test("ends the caller's own session and answers 204", () => {
+  test("DELETE /qps/user ends the caller's own session and answers 204", () => {
     const proxy = createQlikProxy();
     const [cookie, other] = [signInAs(proxy), signInAs(proxy)];
     const answer = ask(proxy, `${MASHUP}/qps/user`, { method: "DELETE", cookie });
@@ -62,13 +62,13 @@ describe("DELETE /qps/user", () => {
     expect(whoIs(proxy, other)).toBe("ada");
   });
 
-  test("is refused without a session, and other methods with any", () => {
+  test("DELETE /qps/user is refused without a session, and other methods with any", () => {
     const proxy = createQlikProxy();
     expect(ask(proxy, `${MASHUP}/qps/user`, { method: "DELETE" }).status).toBe(403);
     expect(ask(proxy, `${MASHUP}/qps/user`, { method: "POST", cookie: signInAs(proxy) }).status).toBe(405);
   });
 
-  test("does not exist with the prefix in the trusted side's place", () => {
+  test("DELETE /qps/user does not exist with the prefix in the trusted side's place", () => {
     const proxy = createQlikProxy();
     const cookie = signInAs(proxy, { ...ADA, virtualProxy: "" });
     expect(ask(proxy, "https://localhost/qps/mashup/user", { cookie }).status).toBe(404);
@@ -76,7 +76,7 @@ describe("DELETE /qps/user", () => {
 });
 
 describe("GET /qps/csrftoken", () => {
-  test("answers 204 with the session's token in a header, the same each time", () => {
+  test("GET /qps/csrftoken answers 204 with the session's token in a header, the same each time", () => {
     const proxy = createQlikProxy();
     const cookie = signInAs(proxy);
     const token = () => ask(proxy, `${MASHUP}/qps/csrftoken`, { cookie });
@@ -88,18 +88,18 @@ describe("GET /qps/csrftoken", () => {
     );
   });
 
-  test("is refused without a session", () => {
+  test("GET /qps/csrftoken is refused without a session", () => {
     expect(ask(createQlikProxy(), `${MASHUP}/qps/csrftoken`).status).toBe(403);
   });
 
-  test("makes a session for an anonymous caller", () => {
+  test("GET /qps/csrftoken makes a session for an anonymous caller", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ prefix: "mashup", anonymous: true }] });
     const answer = ask(proxy, `${MASHUP}/qps/csrftoken`);
     expect([answer.status, proxy.sessions()[0]?.anonymous]).toEqual([204, true]);
     expect(answer.cookie).toMatch(/^X-Qlik-Session-mashup=/);
   });
 
-  test("does not exist on an older server", () => {
+  test("GET /qps/csrftoken does not exist on an older server", () => {
     const proxy = createQlikProxy({ csrfTokenEndpoint: "absent" });
     expect(ask(proxy, `${MASHUP}/qps/csrftoken`, { cookie: signInAs(proxy) }).status).toBe(404);
   });

@@ -14,13 +14,16 @@ const GATED = [
 ];
 
 describe("a caller who is not signed in", () => {
-  test.each(GATED)("is sent to the login for %s, also when it is a script or an XHR", (path) => {
-    const answer = ask(createQlikProxy(), `${MASHUP}${path}`, { headers: { accept: "application/json" } });
-    expect(answer.status).toBe(302);
-    expect(answer.header("location")).toMatch(/^\/mashup\/internal_forms_authentication\/\?targetId=[0-9a-f-]{36}$/);
-  });
+  test.each(GATED)(
+    "a caller who is not signed in is sent to the login for %s, also when it is a script or an XHR",
+    (path) => {
+      const answer = ask(createQlikProxy(), `${MASHUP}${path}`, { headers: { accept: "application/json" } });
+      expect(answer.status).toBe(302);
+      expect(answer.header("location")).toMatch(/^\/mashup\/internal_forms_authentication\/\?targetId=[0-9a-f-]{36}$/);
+    },
+  );
 
-  test("on Windows is sent to Windows sign-in, by a pattern that can be set", () => {
+  test("a caller on Windows who is not signed in is sent to Windows sign-in, by a pattern that can be set", () => {
     const headers = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64)" };
     const locate = (proxy = createQlikProxy()) => ask(proxy, `${MASHUP}/hub/`, { headers }).header("location");
     expect(locate()).toMatch(/^\/mashup\/internal_windows_authentication\/\?targetId=/);
@@ -28,7 +31,7 @@ describe("a caller who is not signed in", () => {
     expect(locate(createQlikProxy({ virtualProxies: [other] }))).toMatch(/internal_forms_authentication/);
   });
 
-  test("is sent to the external login, which learns where to ask for the ticket", () => {
+  test("a caller who is not signed in is sent to the external login, which learns where to ask for the ticket", () => {
     const external = "https://login.example.com/start?x=1";
     const proxy = createQlikProxy({
       qpsOrigin: "https://sense.example.com:4243",
@@ -44,7 +47,7 @@ describe("a caller who is not signed in", () => {
     expect(plain.searchParams.get("proxyRestUri")).toBe("https://sense.example.com:4243/qps/");
   });
 
-  test("gets the login page as HTML, with nosniff, whatever was asked for", () => {
+  test("a caller who is not signed in gets the login page as HTML, with nosniff, whatever was asked for", () => {
     const proxy = createQlikProxy();
     const location = ask(proxy, `${MASHUP}/resources/js/qlik.js`).header("location") ?? "";
     const page = ask(proxy, new URL(location, MASHUP).href);
@@ -56,13 +59,13 @@ describe("a caller who is not signed in", () => {
     expect(ask(proxy, `${MASHUP}/internal_windows_authentication/`).text).not.toContain('name="pwd"');
   });
 
-  test("is refused when the request is no GET: no target could be kept of it", () => {
+  test("a caller who is not signed in is refused when the request is no GET: no target could be kept of it", () => {
     for (const method of ["POST", "PUT", "DELETE"]) {
       expect(ask(createQlikProxy(), `${MASHUP}/qrs/app`, { method }).status).toBe(403);
     }
   });
 
-  test("gets an anonymous session where the virtual proxy allows it", () => {
+  test("a caller who is not signed in gets an anonymous session where the virtual proxy allows it", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ prefix: "open", anonymous: true }] });
     const answer = ask(proxy, "https://localhost/open/hub/");
     expect(answer.status).toBe(200);
@@ -76,7 +79,7 @@ describe("a caller who is not signed in", () => {
 });
 
 describe("a signed-in caller", () => {
-  test("is served what a mashup loads", () => {
+  test("a signed-in caller is served what a mashup loads", () => {
     const proxy = createQlikProxy();
     const cookie = signInAs(proxy);
     const types = {
@@ -94,7 +97,7 @@ describe("a signed-in caller", () => {
     }
   });
 
-  test("finds the image where this version of the server has it", () => {
+  test("a signed-in caller finds the image where this version of the server has it", () => {
     const paths = { core: IMAGE, legacy: "/resources/img/dark_noise_16x16.png" };
     const statuses = (imagePath: "core" | "legacy" | "both") => {
       const proxy = createQlikProxy({ imagePath });
@@ -106,7 +109,7 @@ describe("a signed-in caller", () => {
     expect(statuses("both")).toEqual([200, 200]);
   });
 
-  test("gets 404 for what does not exist, names of object members included", () => {
+  test("a signed-in caller gets 404 for what does not exist, names of object members included", () => {
     const proxy = createQlikProxy();
     const cookie = signInAs(proxy);
     for (const path of ["/content/Default/x.html", "/resources/constructor", "/__proto__/x", "/toString"]) {
@@ -114,13 +117,13 @@ describe("a signed-in caller", () => {
     }
   });
 
-  test("gets no body for HEAD", () => {
+  test("a signed-in caller gets no body for HEAD", () => {
     const proxy = createQlikProxy();
     const answer = ask(proxy, `${MASHUP}/hub/`, { method: "HEAD", cookie: signInAs(proxy) });
     expect([answer.status, answer.text]).toEqual([200, ""]);
   });
 
-  test("is signed out after half an hour without a request, and kept in by requests", () => {
+  test("a signed-in caller is signed out after half an hour without a request, and kept in by requests", () => {
     const clock = createManualClock();
     const proxy = createQlikProxy({ clock });
     const cookie = signInAs(proxy);
@@ -139,26 +142,26 @@ describe("an address", () => {
     ["an unknown host", "https://other.example.com/mashup/hub/"],
     ["an unknown prefix", "https://localhost/nope/hub/"],
     ["a file name where the prefix should be", "https://localhost/favicon.ico"],
-  ])("with %s gets the 400 page", (_, address) => {
+  ])("an address with %s gets the 400 page", (_, address) => {
     const answer = ask(createQlikProxy(), address);
     expect(answer.status).toBe(400);
     expect(answer.header("content-type")).toContain("text/html");
     expect(answer.text).toContain("The http request header is incorrect");
   });
 
-  test("of a virtual proxy that is not linked gets the 400 page", () => {
+  test("an address of a virtual proxy that is not linked gets the 400 page", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ prefix: "off", linked: false }] });
     expect(ask(proxy, "https://localhost/off/hub/").status).toBe(400);
   });
 
-  test("without a path leads to the hub and keeps its query", () => {
+  test("an address without a path leads to the hub and keeps its query", () => {
     const proxy = createQlikProxy();
     expect(ask(proxy, "https://localhost/").header("location")).toBe("/hub/");
     const answer = ask(proxy, `${MASHUP}?qlikTicket=x`);
     expect([answer.status, answer.header("location")]).toEqual([301, "/mashup/hub/?qlikTicket=x"]);
   });
 
-  test("is understood with another port and in another letter case of the host", () => {
+  test("an address is understood with another port and in another letter case of the host", () => {
     expect(
       ask(createQlikProxy({ hosts: ["Sense.Example.com", "::1"] }), "https://sense.example.COM:8443/").status,
     ).toBe(301);
@@ -170,7 +173,7 @@ describe("headers", () => {
   const additionalResponseHeaders = { "Access-Control-Allow-Origin": "https://app.example.com", "X-Own": "1, 2" };
   const proxy = createQlikProxy({ virtualProxies: [{ prefix: "" }, { prefix: "mashup", additionalResponseHeaders }] });
 
-  test("that the administrator added are on every answer of that virtual proxy, redirects and refusals too", () => {
+  test("headers that the administrator added are on every answer of that virtual proxy, redirects and refusals too", () => {
     const cookie = signInAs(proxy);
     const answers = [
       ask(proxy, `${MASHUP}/hub/`),
@@ -189,13 +192,13 @@ describe("headers", () => {
     expect(ask(proxy, "https://localhost/hub/").header("X-Own")).toBeUndefined();
   });
 
-  test("name the server on each side", () => {
+  test("headers name the server on each side", () => {
     expect(ask(proxy, "https://unknown/").header("server")).toBe("Microsoft-HTTPAPI/2.0");
     expect(ask(proxy, `${MASHUP}/hub/`).header("server")).toBe("Microsoft-HTTPAPI/2.0");
     expect(askTrusted(proxy, "/qps/alive").header("server")).toBe("Microsoft-HTTPAPI/2.0");
   });
 
-  test("of a preflight are the virtual proxy's own, where preflights are answered", () => {
+  test("headers of a preflight are the virtual proxy's own, where preflights are answered", () => {
     const answering = createQlikProxy({
       preflight: "answer",
       virtualProxies: [{ prefix: "mashup", additionalResponseHeaders }],

@@ -34,7 +34,10 @@ test.each<[Release, readonly unknown[]]>([
   ["2020-04", ["April 2020", 200, 404, 101]],
   ["2024-05", ["May 2024", 200, 204, 101]],
   ["2024-11", ["November 2024", 200, 204, 403]],
-  ["latest", ["May 2025", 404, 204, 403]],
+  ["2025-05", ["May 2025", 404, 204, 403]],
+  ["2025-11", ["November 2025", 404, 204, 403]],
+  ["2026-05", ["May 2026", 404, 204, 403]],
+  ["latest", ["May 2026", 404, 204, 403]],
 ])("release %s has its label, its image, its token and its sockets", (release, expected) => {
   expect(traits(release)).toEqual(expected);
 });
@@ -48,12 +51,12 @@ test("without a release it is that of May 2024, the last that asks for no token"
 describe("the cookie", () => {
   const HTTP = MASHUP.replace("https", "http");
 
-  test("of November 2018 has no SameSite attribute and one name over http and https", () => {
+  test("the cookie of November 2018 has no SameSite attribute and one name over http and https", () => {
     expect(setCookie("2018-11", MASHUP)).toBe("X-Qlik-Session-mashup=…; Path=/; HttpOnly; Secure");
     expect(setCookie("2018-11", HTTP)).toBe("X-Qlik-Session-mashup=…; Path=/; HttpOnly");
   });
 
-  test("of later releases has both, as it is set", () => {
+  test("the cookie of later releases has both, as it is set", () => {
     for (const release of (Object.keys(RELEASES) as Release[]).filter((each) => each !== "2018-11")) {
       expect(setCookie(release, MASHUP)).toBe("X-Qlik-Session-mashup=…; Path=/; HttpOnly; Secure; SameSite=Lax");
       expect(setCookie(release, MASHUP, "none")).toContain("; SameSite=None");
@@ -61,7 +64,7 @@ describe("the cookie", () => {
     }
   });
 
-  test("cannot be given an attribute that November 2018 does not know", () => {
+  test("the cookie cannot be given an attribute that November 2018 does not know", () => {
     expect(() => setCookie("2018-11", MASHUP, "none")).toThrow(
       /"virtualProxies\[0\]\.sameSite" must be left out: the release of November 2018 has no such setting/,
     );
@@ -81,6 +84,6 @@ test("a switch that is given counts more than the release", () => {
 
 test("a release that does not exist is named with those that do", () => {
   expect(() => createQlikProxy({ release: "2019-02" as never })).toThrow(
-    '"release" must be "2018-11" or "2020-04" or "2024-05" or "2024-11" or "latest"; got "2019-02"',
+    '"release" must be "2018-11" or "2020-04" or "2024-05" or "2024-11" or "2025-05" or "2025-11" or "2026-05" or "latest"; got "2019-02"',
   );
 });

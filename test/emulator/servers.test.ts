@@ -22,7 +22,7 @@ const cookieOf = (headers: { "set-cookie"?: string[] | undefined }) =>
   headers["set-cookie"]?.[0]?.split(";")[0] ?? "none";
 
 describe("over https", () => {
-  test("a ticket buys the image and the cookie, byte for byte, and a second use a 302", async () => {
+  test("over https a ticket buys the image and the cookie, byte for byte, and a second use a 302", async () => {
     const emulator = await start();
     const { ca } = emulator.certificates;
     const address = `${emulator.proxyUrl("mashup")}${IMAGE}?qlikTicket=${emulator.proxy.issueTicket(ADA)}`;
@@ -51,7 +51,7 @@ describe("over https", () => {
     });
   });
 
-  test("each of its hosts is in the certificate, and no other name", async () => {
+  test("over https each of the emulator's hosts is in the certificate, and no other name", async () => {
     const emulator = await start({ hosts: ["sense.example.com", "localhost", "127.0.0.1"] });
     const { ca } = emulator.certificates;
     const port = emulator.port;
@@ -64,7 +64,7 @@ describe("over https", () => {
     await expect(request(`https://localhost:${port}/`)).rejects.toThrow(/certificate/);
   });
 
-  test("another Host header gets the 400 page, an unreadable one too", async () => {
+  test("over https another Host header gets the 400 page, an unreadable one too", async () => {
     const emulator = await start();
     const { ca } = emulator.certificates;
     for (const host of ["other.example.com", "a/b", "@localhost", "[", "localhost:port"]) {
@@ -73,7 +73,7 @@ describe("over https", () => {
     }
   });
 
-  test("a HEAD has the headers and no body, a 204 no length", async () => {
+  test("over https a HEAD has the headers and no body, a 204 no length", async () => {
     const emulator = await start();
     const { ca } = emulator.certificates;
     const head = await request(`${emulator.origin}/nope/`, { ca, method: "HEAD" });
@@ -92,7 +92,7 @@ describe("over https", () => {
 });
 
 describe("over http", () => {
-  test("the cookie has its own name and no Secure", async () => {
+  test("over http the cookie has its own name and no Secure", async () => {
     const emulator = await start({ protocol: "http" });
     expect(emulator.proxyUrl("mashup")).toBe(`http://localhost:${emulator.port}/mashup`);
     const ticket = emulator.proxy.issueTicket(ADA);
@@ -110,7 +110,7 @@ describe("over http", () => {
     "GET / HTTP/1.0\r\n\r\n",
     "GET /\0 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "nonsense\r\n\r\n",
-  ])("%j is answered with HTTP", async (text) => {
+  ])("the malformed request %j is answered with HTTP", async (text) => {
     const emulator = await start({ protocol: "http" });
     const socket = connect(emulator.port, "127.0.0.1");
     socket.end(text);
@@ -120,7 +120,7 @@ describe("over http", () => {
     expect((await request(`${emulator.origin}/`)).status).toBe(301);
   });
 
-  test("a body larger than a mebibyte is refused", async () => {
+  test("over http a body larger than a mebibyte is refused", async () => {
     const emulator = await start({ protocol: "http" });
     const answer = await request(`${emulator.origin}/hub/`, { method: "POST" }, "x".repeat(1_048_577));
     expect(answer.status).toBe(413);
@@ -128,7 +128,7 @@ describe("over http", () => {
 });
 
 describe("over HTTP/2", () => {
-  test("requests share one connection and see the same proxy", async () => {
+  test("over HTTP/2 requests share one connection and see the same proxy", async () => {
     const emulator = await start({ protocol: "h2" });
     const session = http2.connect(`https://localhost:${emulator.port}`, {
       ca: emulator.certificates.ca,
@@ -154,7 +154,7 @@ describe("over HTTP/2", () => {
     session.close();
   });
 
-  test("HTTP/1.1 is spoken beside it, sockets included", async () => {
+  test("HTTP/1.1 is spoken beside HTTP/2, sockets included", async () => {
     const emulator = await start({ protocol: "h2" });
     const { ca } = emulator.certificates;
     expect((await request(`${emulator.origin}/`, { ca })).status).toBe(301);

@@ -8,7 +8,7 @@ const add = (proxy: QlikProxy, body: object, path = "/qps/mashup/session") =>
 const ADA_SESSION = { UserDirectory: "ACME", UserId: "ada", SessionId: ID };
 
 describe("a backend that makes a session itself", () => {
-  test("is told whether the user is new, and its id is the cookie", () => {
+  test("a backend that makes a session itself is told whether the user is new, and its id is the cookie", () => {
     const proxy = createQlikProxy();
     const answer = add(proxy, { ...ADA_SESSION, Attributes: [{ Group: "x" }] });
     expect(answer.status).toBe(201);
@@ -18,6 +18,8 @@ describe("a backend that makes a session itself", () => {
       UserName: "ada",
       NewUser: true,
     });
+    const order = ["UserDirectory", "UserId", "Attributes", "SessionId"];
+    expect(Object.keys(JSON.parse(answer.text) as object).slice(0, 4)).toEqual(order);
     expect(whoIs(proxy, `X-Qlik-Session-mashup=${ID}`)).toBe("ada");
     expect(ask(proxy, `${MASHUP}/hub/`, { cookie: `X-Qlik-Session-mashup=${ID}` }).status).toBe(200);
     const again = add(proxy, { userDirectory: "acme", userId: "ADA", sessionId: "another" });
@@ -25,7 +27,7 @@ describe("a backend that makes a session itself", () => {
     expect(proxy.counters().sessionsCreated).toBe(2);
   });
 
-  test("makes it under one virtual proxy, where it can be looked at and ended", () => {
+  test("a backend that makes a session itself makes it under one virtual proxy, where it can be looked at and ended", () => {
     const proxy = createQlikProxy();
     add(proxy, ADA_SESSION);
     expect(askTrusted(proxy, `/qps/session/${ID}`).status).toBe(404);
@@ -35,7 +37,7 @@ describe("a backend that makes a session itself", () => {
     expect(whoIs(proxy, `X-Qlik-Session-mashup=${ID}`)).toBeUndefined();
   });
 
-  test("counts with the user's other sessions", () => {
+  test("a backend that makes a session itself counts with the user's other sessions", () => {
     const proxy = createQlikProxy();
     signInAs(proxy);
     add(proxy, ADA_SESSION);
@@ -50,7 +52,7 @@ describe("a backend that makes a session itself", () => {
     ["an empty id", { ...ADA_SESSION, SessionId: "" }, 400, /SessionId/],
     ["a number for an id", { ...ADA_SESSION, SessionId: 7 }, 400, /SessionId/],
     ["a blank user", { ...ADA_SESSION, UserId: " " }, 400, /UserId/],
-  ])("is refused with %s", (_, body, status, text) => {
+  ])("a backend that makes a session itself is refused with %s", (_, body, status, text) => {
     const proxy = createQlikProxy();
     const answer = add(proxy, body);
     expect([answer.status, answer.header("content-type")]).toEqual([status, "text/html; charset=utf-8"]);
@@ -58,7 +60,7 @@ describe("a backend that makes a session itself", () => {
     expect(proxy.sessions()).toEqual([]);
   });
 
-  test("cannot take an id that is in use, under another virtual proxy neither", () => {
+  test("a backend that makes a session itself cannot take an id that is in use, under another virtual proxy neither", () => {
     const proxy = createQlikProxy();
     add(proxy, ADA_SESSION);
     expect(add(proxy, { ...ADA_SESSION, UserId: "eve" }).status).toBe(500);

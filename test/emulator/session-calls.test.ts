@@ -3,7 +3,7 @@ import { createQlikProxy } from "../../src/emulator/index.js";
 import { ADA, ask, askTrusted, BOB, MASHUP, signInAs, whoIs } from "./support/ask.js";
 
 describe("a backend", () => {
-  test("ends a user's sessions under one virtual proxy, whatever the letter case, and is told which", () => {
+  test("a backend ends a user's sessions under one virtual proxy, whatever the letter case, and is told which", () => {
     const proxy = createQlikProxy();
     const cookies = [signInAs(proxy), signInAs(proxy)];
     const bob = signInAs(proxy, BOB);
@@ -20,7 +20,7 @@ describe("a backend", () => {
     expect(askTrusted(proxy, "/qps/mashup/user/ACME/ada", { method: "DELETE" }).text).toBe("[]");
   });
 
-  test("lists a user's sessions, with any character in the name", () => {
+  test("a backend lists a user's sessions, with any character in the name", () => {
     const proxy = createQlikProxy();
     signInAs(proxy, { ...ADA, userId: "Zoë / 50%" });
     const path = `/qps/mashup/user/ACME/${encodeURIComponent("Zoë / 50%")}`;
@@ -28,7 +28,7 @@ describe("a backend", () => {
     expect(proxy.sessions()).toHaveLength(1);
   });
 
-  test("looks at one session and ends it, and learns whether it was the user's last", () => {
+  test("a backend looks at one session and ends it, and learns whether it was the user's last", () => {
     const proxy = createQlikProxy();
     const [first, second] = [signInAs(proxy), signInAs(proxy)];
     const path = (cookie: string) => `/qps/mashup/session/${cookie.split("=")[1] ?? ""}`;
@@ -40,7 +40,7 @@ describe("a backend", () => {
     expect(ask(proxy, `${MASHUP}/hub/`, { cookie: second }).status).toBe(302);
   });
 
-  test("cannot reach a session through another virtual proxy", () => {
+  test("a backend cannot reach a session through another virtual proxy", () => {
     const proxy = createQlikProxy();
     const id = signInAs(proxy).split("=")[1] ?? "";
     expect(askTrusted(proxy, `/qps/session/${id}`).status).toBe(404);
@@ -48,12 +48,12 @@ describe("a backend", () => {
     expect(JSON.parse(askTrusted(proxy, "/qps/mashup/session").text)).toHaveLength(1);
   });
 
-  test("asks whether the proxy is alive", () => {
+  test("a backend asks whether the proxy is alive", () => {
     expect(askTrusted(createQlikProxy(), "/qps/alive")).toMatchObject({ status: 200, text: "true" });
     expect(askTrusted(createQlikProxy(), "/qps/alive", { method: "POST" }).status).toBe(405);
   });
 
-  test("gets an answer to malformed addresses", () => {
+  test("a backend gets an answer to malformed addresses", () => {
     const proxy = createQlikProxy();
     const statuses = ["/qps/user/ACME", "/qps/user/%E0%A4%A/ada", "/qps/user/a/b/c", "/qps/session/%E0%A4%A"].map(
       (path) => askTrusted(proxy, path).status,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createManualClock, createQlikProxy, type ProxyOptions } from "../../src/emulator/index.js";
-import { ADA, ask, askTrusted, MASHUP, signInAs } from "./support/ask.js";
+import { ADA, ask, askTrusted, MASHUP, signInAs, whoIs } from "./support/ask.js";
 import { openSocket } from "./support/socket.js";
 
 const APP = "wss://localhost/mashup/app/engineData";
 
 describe("an open socket", () => {
-  test("hears at once who is signed in, then that the engine is connected", () => {
+  test("an open socket hears at once who is signed in, then that the engine is connected", () => {
     const proxy = createQlikProxy();
     const socket = openSocket(proxy, APP, { cookie: signInAs(proxy) });
     expect(socket.received).toEqual([
@@ -26,7 +26,7 @@ describe("an open socket", () => {
     expect(proxy.counters().socketsOpened).toBe(1);
   });
 
-  test("without a session is told where to log in, to come back to the page, and is closed", () => {
+  test("an open socket without a session is told where to log in, to come back to the page, and is closed", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ prefix: "mashup", hostAllowList: ["app.example.com"] }] });
     const page = encodeURIComponent("https://app.example.com/report?a=1");
     const socket = openSocket(proxy, `${APP}?reloadUri=${page}`);
@@ -45,7 +45,7 @@ describe("an open socket", () => {
     expect(made).toMatchObject({ TargetUri: "https://app.example.com/report?a=1" });
   });
 
-  test("passes messages to the engine of its user and app, and the answers back", () => {
+  test("an open socket passes messages to the engine of its user and app, and the answers back", () => {
     const opened: unknown[] = [];
     const proxy = createQlikProxy({
       openEngine: (context) => {
@@ -61,14 +61,14 @@ describe("an open socket", () => {
     expect(socket.methods.slice(2)).toEqual(["echo"]);
   });
 
-  test("speaks to the built-in engine", () => {
+  test("an open socket speaks to the built-in engine", () => {
     const proxy = createQlikProxy();
     const socket = openSocket(proxy, APP, { cookie: signInAs(proxy) });
     socket.handlers.message('{"jsonrpc":"2.0","id":7,"handle":-1,"method":"GetAuthenticatedUser","params":[]}');
     expect(socket.received.at(-1)).toMatchObject({ id: 7, result: { qReturn: "UserDirectory=ACME; UserId=ada" } });
   });
 
-  test("attaches to the engine session of the same app and identity while that lives", () => {
+  test("an open socket attaches to the engine session of the same app and identity while that lives", () => {
     const clock = createManualClock();
     const proxy = createQlikProxy({ clock });
     const cookie = signInAs(proxy);
@@ -103,7 +103,7 @@ describe("a socket is denied, fatally,", () => {
     return { notification: socket.received.at(-1), closedWith: socket.closedWith };
   };
 
-  test("to a user with six sessions, not to one with five", () => {
+  test("a socket is denied, fatally, to a user with six sessions, not to one with five", () => {
     expect(last({}, 5).notification?.method).toBe("OnConnected");
     expect(last({}, 6)).toMatchObject({
       notification: {
@@ -115,7 +115,7 @@ describe("a socket is denied, fatally,", () => {
     expect(last({ maxSessions: 1 }, 2).notification?.method).toBe("OnMaxParallelSessionsExceeded");
   });
 
-  test("when no engine can be reached", () => {
+  test("a socket is denied, fatally, when no engine can be reached", () => {
     const { notification, closedWith } = last({ engine: "none" }, 1);
     expect(notification).toMatchObject({ method: "OnNoEngineAvailable", params: { severity: "fatal" } });
     expect(notification?.params).not.toHaveProperty("message");
@@ -133,23 +133,38 @@ describe("the end of a session", () => {
       askTrusted(proxy, `/qps/mashup/session/${cookie.split("=")[1] ?? ""}`, { method: "DELETE" }),
   };
 
-  test.each(Object.entries(LOGOUTS))("by %s tells each of its sockets and closes them", (_, logOut) => {
+  test.each(Object.entries(LOGOUTS))(
+    "the end of a session by %s tells each of its sockets and closes them",
+    (_, logOut) => {
+      const proxy = createQlikProxy();
+      const cookie = signInAs(proxy);
+      const sockets = [openSocket(proxy, APP, { cookie }), openSocket(proxy, APP, { cookie })];
+      const stranger = openSocket(proxy, APP, { cookie: signInAs(proxy, { ...ADA, userId: "bob" }) });
+      logOut(proxy, cookie);
+      for (const socket of sockets) {
+        expect(socket.received.at(-1)).toMatchObject({
+          method: "OnSessionLoggedOut",
+          params: { severity: "fatal", message: "User logged out manually" },
+        });
+        expect(socket.closedWith).toBe(1000);
+      }
+      expect(stranger.closedWith).toBeUndefined();
+    },
+  );
+
+  test("a logout by DELETE ends one browser's session alone: the user's other browser keeps its session and its socket", () => {
     const proxy = createQlikProxy();
-    const cookie = signInAs(proxy);
-    const sockets = [openSocket(proxy, APP, { cookie }), openSocket(proxy, APP, { cookie })];
-    const stranger = openSocket(proxy, APP, { cookie: signInAs(proxy, { ...ADA, userId: "bob" }) });
-    logOut(proxy, cookie);
-    for (const socket of sockets) {
-      expect(socket.received.at(-1)).toMatchObject({
-        method: "OnSessionLoggedOut",
-        params: { severity: "fatal", message: "User logged out manually" },
-      });
-      expect(socket.closedWith).toBe(1000);
-    }
-    expect(stranger.closedWith).toBeUndefined();
+    const [cookie, other] = [signInAs(proxy), signInAs(proxy)];
+    const [ended, kept] = [openSocket(proxy, APP, { cookie }), openSocket(proxy, APP, { cookie: other })];
+    ask(proxy, `${MASHUP}/qps/user`, { method: "DELETE", cookie });
+    expect([ended.methods.at(-1), ended.closedWith]).toEqual(["OnSessionLoggedOut", 1000]);
+    expect([kept.methods.at(-1), kept.closedWith]).toEqual(["OnConnected", undefined]);
+    expect([whoIs(proxy, cookie), whoIs(proxy, other)]).toEqual([undefined, "ada"]);
+    kept.handlers.message('{"jsonrpc":"2.0","id":7,"handle":-1,"method":"GetAuthenticatedUser","params":[]}');
+    expect(kept.received.at(-1)).toMatchObject({ result: { qReturn: "UserDirectory=ACME; UserId=ada" } });
   });
 
-  test("by inactivity tells its sockets, and traffic on one of them puts it off", () => {
+  test("the end of a session by inactivity tells its sockets, and traffic on one of them puts it off", () => {
     const clock = createManualClock();
     const proxy = createQlikProxy({ clock, virtualProxies: [{ prefix: "mashup", inactivityTimeoutMs: 60_000 }] });
     const cookie = signInAs(proxy);
@@ -169,7 +184,7 @@ describe("the end of a session", () => {
     expect(socket.received).toHaveLength(heard);
   });
 
-  test("between handshake and open is noticed", () => {
+  test("the end of a session between handshake and open is noticed", () => {
     const proxy = createQlikProxy();
     const cookie = signInAs(proxy);
     const answer = proxy.upgrade({ method: "GET", url: new URL(APP), headers: { cookie } });

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import {
+  createJwtKeys,
   createManualClock,
   createQlikProxy,
   type ProxyOptions,
   type VirtualProxyOptions,
+  verifyRs256,
 } from "../../src/emulator/index.js";
 import { SWITCHES } from "../../src/emulator/model/settings/switches.js";
 import { ADA, ask, askTrusted, IMAGE, MASHUP, signInAs, whoIs } from "./support/ask.js";
@@ -18,6 +20,11 @@ const HUB = `${MASHUP}/hub/`;
 function proxyWith(options: ProxyOptions, virtualProxy: Omit<VirtualProxyOptions, "prefix"> = {}) {
   return createQlikProxy({ virtualProxies: [{ prefix: "" }, { prefix: "mashup", ...virtualProxy }], ...options });
 }
+
+const JWT_KEYS = await createJwtKeys();
+const bearing = (userId: string) => ({
+  headers: { authorization: `Bearer ${JWT_KEYS.sign({ userDirectory: "ACME", userId })}` },
+});
 
 /** What each value of a switch leads to, the default first. */
 const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions) => unknown } = {
@@ -53,6 +60,17 @@ const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions)
       const token = ask(proxy, `${MASHUP}/qps/csrftoken`, { cookie }).header("qlik-csrf-token") ?? "";
       return handshake(proxy, `${APP}?qlik-csrf-token=${token}`, { cookie });
     }),
+  jwtPrecedence(options) {
+    const proxy = proxyWith({ ...options, verifyRs256 }, { jwt: JWT_KEYS.jwt });
+    const cookie = signInAs(proxy);
+    const answer = ask(proxy, HUB, { cookie, ...bearing("bob") });
+    return [answer.status, whoIs(proxy, answer.cookie ?? cookie)];
+  },
+  jwtOnUserCall(options) {
+    const proxy = proxyWith({ ...options, verifyRs256 }, { jwt: JWT_KEYS.jwt });
+    const answer = ask(proxy, `${MASHUP}/qps/user`, bearing("bob"));
+    return whoIs(proxy, answer.cookie);
+  },
   preflight: (options) => ask(proxyWith(options), HUB, { method: "OPTIONS" }).status,
   otherMethods: (options) => ask(proxyWith(options), HUB, { method: "POST" }).status,
   additionalHeaders(options) {
@@ -120,11 +138,13 @@ const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions)
     const proxy = proxyWith(options);
     const body = JSON.stringify({ UserDirectory: "Acme", UserId: "Ada" });
     const made = JSON.parse(askTrusted(proxy, "/qps/mashup/ticket", { method: "POST", body }).text) as {
+      UserDirectory: string;
       UserId: string;
     };
-    const cookie = signInAs(proxy, { ...ADA, userId: "Ada" });
-    const socket = openSocket(proxy, APP, { cookie });
-    return [made.UserId, whoIs(proxy, cookie), socket.received[0]?.params["userId"]].join(" ");
+    const cookie = signInAs(proxy, { ...ADA, userDirectory: "Acme", userId: "Ada" });
+    const { userDirectory, userId } = openSocket(proxy, APP, { cookie }).received[0]?.params ?? {};
+    const names = [made.UserDirectory, made.UserId, whoIs(proxy, cookie), userDirectory, userId];
+    return names.join(" ");
   },
 };
 
@@ -149,6 +169,11 @@ const LEADS_TO: { readonly [K in keyof typeof SWITCHES]: readonly unknown[] } = 
     [101, 101],
     [403, 403],
   ],
+  jwtPrecedence: [
+    [200, "ada"],
+    [200, "bob"],
+  ],
+  jwtOnUserCall: [undefined, "bob"],
   preflight: [403, 200],
   otherMethods: [403, 302],
   additionalHeaders: [
@@ -182,19 +207,25 @@ const LEADS_TO: { readonly [K in keyof typeof SWITCHES]: readonly unknown[] } = 
   unknownSessionStatus: [404, 403, 401],
   emitCase: ["UserDirectory", "userDirectory"],
   emptyTargetUri: [true, false],
-  userCase: ["Ada Ada Ada", "ada ada ada", "ADA ADA ADA"],
+  userCase: [
+    "Acme Ada Ada Acme Ada",
+    "acme ada ada acme ada",
+    "ACME ADA ADA ACME ADA",
+    "acme Ada Ada acme Ada",
+    "ACME Ada Ada ACME Ada",
+  ],
 };
 
 const NAMES = Object.keys(SWITCHES) as (keyof typeof SWITCHES)[];
 
 describe.each(NAMES)("the switch %s", (name) => {
-  test("leads with each of its values to another answer, its default first", () => {
+  test(`the switch ${name} leads with each of its values to another answer, its default first`, () => {
     const observed = SWITCHES[name].map((value) => OBSERVED[name]({ [name]: value }));
     expect(observed).toEqual(LEADS_TO[name]);
     expect(OBSERVED[name]({})).toEqual(LEADS_TO[name][0]);
   });
 
-  test("stands in docs/emulator.md with its values, its default first", async () => {
+  test(`the switch ${name} stands in docs/emulator.md with its values, its default first`, async () => {
     const text = await readFile(new URL("../../docs/emulator.md", import.meta.url), "utf8");
     const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\``)) ?? "";
     const cells = row.split("|").map((cell) => cell.trim());

@@ -20,7 +20,7 @@ function whoGets(proxy: QlikProxy, ticket: unknown, base = MASHUP) {
 }
 
 describe("the ticket call", () => {
-  test("answers 201 with the user in PascalCase and a ticket that works", () => {
+  test("the ticket call answers 201 with the user in PascalCase and a ticket that works", () => {
     const proxy = createQlikProxy();
     const made = ordered(proxy, { ...ADA, Attributes: [{ group: "sales" }, { level: 3 }, { none: null }] });
     expect(made).toEqual({
@@ -32,18 +32,18 @@ describe("the ticket call", () => {
     expect(whoGets(proxy, made["Ticket"])).toEqual({ userDirectory: "ACME", userId: "ada" });
   });
 
-  test("takes property names in any letter case", () => {
+  test("the ticket call takes property names in any letter case", () => {
     const proxy = createQlikProxy();
     expect(ordered(proxy, { userDirectory: "ACME", USERID: "ada", attributes: [], targetId: "" })).toMatchObject(ADA);
   });
 
-  test("spells its own in camelCase where the switch says so, but never a user's attributes", () => {
+  test("the ticket call spells its own in camelCase where the switch says so, but never a user's attributes", () => {
     const made = ordered(createQlikProxy({ emitCase: "camel" }), { ...ADA, Attributes: [{ Group: "Sales" }] });
     expect(Object.keys(made)).toEqual(["userDirectory", "userId", "attributes", "ticket", "targetUri"]);
     expect(made["attributes"]).toEqual([{ Group: "Sales" }]);
   });
 
-  test("is for one virtual proxy: with a prefix, without, and with one that is called like the call", () => {
+  test("the ticket call is for one virtual proxy: with a prefix, without, and with one that is called like the call", () => {
     const proxy = createQlikProxy({ virtualProxies: [{ prefix: "" }, { prefix: "mashup" }, { prefix: "ticket" }] });
     const bases = {
       "/qps/ticket": "https://localhost",
@@ -56,14 +56,14 @@ describe("the ticket call", () => {
     }
   });
 
-  test("keeps spaces and any script within a user id, and trims around it", () => {
+  test("the ticket call keeps spaces and any script within a user id, and trims around it", () => {
     const proxy = createQlikProxy();
     const made = ordered(proxy, { UserDirectory: " ACME ", UserId: "  Zoë 山田 O'Neil  " });
     expect([made["UserDirectory"], made["UserId"]]).toEqual(["ACME", "Zoë 山田 O'Neil"]);
     expect(whoGets(proxy, made["Ticket"])).toEqual({ userDirectory: "ACME", userId: "Zoë 山田 O'Neil" });
   });
 
-  test("does not mind X-Qlik-User", () => {
+  test("the ticket call does not mind X-Qlik-User", () => {
     const headers = { "x-qlik-user": "UserDirectory=Internal; UserId=sa_api" };
     const body = JSON.stringify(ADA);
     expect(askTrusted(createQlikProxy(), "/qps/ticket", { method: "POST", body, headers }).status).toBe(201);
@@ -87,26 +87,29 @@ describe("the ticket call refuses", () => {
     ["keys that differ in letter case", `?xrfkey=${XRFKEY}`, XRFKEY.toUpperCase()],
     ["other than letters and digits", "?xrfkey=abcdefghij01234-", "abcdefghij01234-"],
     ["a key given twice", `?xrfkey=${XRFKEY}&xrfkey=${XRFKEY}`, XRFKEY],
-  ])("%s with 403 and the XSRF text", (_, query, header) => {
+  ])("the ticket call refuses %s with 403 and the XSRF text", (_, query, header) => {
     const answer = send(query, header);
     expect([answer.status, answer.body]).toEqual([403, "XSRF prevention check failed. Possible XSRF discovered."]);
   });
 
-  test("not the key's parameter in another letter case", () => {
+  test("the ticket call takes the key's parameter in any letter case", () => {
     expect(send(`?XrfKey=${XRFKEY}`, XRFKEY).status).toBe(201);
   });
 
-  test.each(["UserDirectory", "UserId"] as const)("a body without %s, with the serializer's escaped text", (name) => {
-    for (const [errorStatus, proxy] of [
-      [500, createQlikProxy()],
-      [400, createQlikProxy({ errorStatus: 400 })],
-    ] as const) {
-      const answer = order(proxy, { ...ADA, [name]: undefined });
-      expect(answer.status).toBe(errorStatus);
-      expect(answer.text).toContain(`Required property &#39;${name}&#39; not found in JSON`);
-      expect(answer.header("content-type")).not.toContain("json");
-    }
-  });
+  test.each(["UserDirectory", "UserId"] as const)(
+    "the ticket call refuses a body without %s, with the serializer's escaped text",
+    (name) => {
+      for (const [errorStatus, proxy] of [
+        [500, createQlikProxy()],
+        [400, createQlikProxy({ errorStatus: 400 })],
+      ] as const) {
+        const answer = order(proxy, { ...ADA, [name]: undefined });
+        expect(answer.status).toBe(errorStatus);
+        expect(answer.text).toContain(`Required property &#39;${name}&#39; not found in JSON`);
+        expect(answer.header("content-type")).not.toContain("json");
+      }
+    },
+  );
 
   test.each([
     ["a blank user id", { ...ADA, UserId: " \t " }],
@@ -123,13 +126,13 @@ describe("the ticket call refuses", () => {
     ["an empty body", ""],
     ["a list", "[]"],
     ["JSON null", "null"],
-  ])("%s with 400, and makes no ticket", (_, body) => {
+  ])("the ticket call refuses %s with 400, and makes no ticket", (_, body) => {
     const proxy = createQlikProxy();
     expect(order(proxy, body).status).toBe(400);
     expect(proxy.counters().ticketsIssued).toBe(0);
   });
 
-  test("other methods, unknown virtual proxies and unknown calls", () => {
+  test("the ticket call refuses other methods, unknown virtual proxies and unknown calls", () => {
     const proxy = createQlikProxy();
     const body = JSON.stringify(ADA);
     const get = askTrusted(proxy, "/qps/mashup/ticket");
@@ -139,7 +142,7 @@ describe("the ticket call refuses", () => {
     }
   });
 
-  test("checks the key before the route, the route before the body, and properties before the target", () => {
+  test("the ticket call checks the key before the route, the route before the body, and properties before the target", () => {
     const proxy = createQlikProxy();
     expect(proxy.handleTrusted(toRequest("https://qlikserver1:4243/nowhere", { method: "POST" })).status).toBe(403);
     expect(order(proxy, "not json", "/qps/nope/ticket").status).toBe(404);
@@ -150,20 +153,20 @@ describe("the ticket call refuses", () => {
 describe("a target", () => {
   const targetOf = (answer: Answer) => /targetId=([^&]+)/.exec(answer.header("location") ?? "")?.[1];
 
-  test("is given back with its own query and without the dead ticket", () => {
+  test("a target is given back with its own query and without the dead ticket", () => {
     const proxy = createQlikProxy();
     const address = "https://localhost:8443/mashup/single/?appid=a%20b&QlikTicket=dead&obj=x+y";
     const made = ordered(proxy, { ...ADA, TargetId: targetOf(ask(proxy, address)) });
     expect(made["TargetUri"]).toBe("https://localhost:8443/mashup/single/?appid=a%20b&obj=x+y");
   });
 
-  test("that is unknown is named in the error, escaped", () => {
+  test("a target that is unknown is named in the error, escaped", () => {
     const answer = order(createQlikProxy(), { ...ADA, TargetId: "<b>1</b>" });
     expect([answer.status, answer.text]).toEqual([500, "Specified targetId &lt;b&gt;1&lt;/b&gt; was unknown"]);
     expect(order(createQlikProxy({ errorStatus: 400 }), { ...ADA, TargetId: "x" }).status).toBe(400);
   });
 
-  test("is unknown under another virtual proxy, at another node and after its time", () => {
+  test("a target is unknown under another virtual proxy, at another node and after its time", () => {
     const clock = createManualClock();
     const proxy = createQlikProxy({ clock, targetTtlMs: 1000 });
     const TargetId = targetOf(ask(proxy, `${MASHUP}/hub/`));

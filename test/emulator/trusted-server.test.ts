@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 describe("the trusted side", () => {
-  test("makes a ticket for a holder of the client certificate, and the public side takes it", async () => {
+  test("the trusted side makes a ticket for a holder of the client certificate, and the public side takes it", async () => {
     const answer = await request(address, { ...asBackend(emulator), method: "POST", headers }, body);
     expect(answer.status).toBe(201);
     const made = JSON.parse(answer.text) as { Ticket: string; UserId: string };
@@ -28,14 +28,14 @@ describe("the trusted side", () => {
     expect([image.status, emulator.proxy.sessions().at(-1)?.user.userId]).toEqual([200, "Zoë"]);
   });
 
-  test("fails the handshake without a client certificate", async () => {
+  test("the trusted side fails the handshake without a client certificate", async () => {
     const { ca, servername } = asBackend(emulator);
     await expect(request(address, { ca, servername, method: "POST", headers }, body)).rejects.toThrow(
       /certificate required|ECONNRESET|EPIPE/i,
     );
   });
 
-  test("may answer 403 instead, to a stranger's certificate as well, and makes no ticket", async () => {
+  test("the trusted side may answer 403 instead, to a stranger's certificate as well, and makes no ticket", async () => {
     const own = await startEmulator({ withoutCertificate: "forbidden" });
     const url = `${own.qpsUrl("mashup")}/ticket?xrfkey=${XRFKEY}`;
     const { ca, servername } = asBackend(own);
@@ -49,7 +49,7 @@ describe("the trusted side", () => {
     await own.close();
   });
 
-  test("fails the handshake with a certificate of another authority, and with a server's certificate", async () => {
+  test("the trusted side fails the handshake with a certificate of another authority, and with a server's certificate", async () => {
     const issuedBefore = emulator.proxy.counters().ticketsIssued;
     const stranger = await (await createCertificateAuthority()).issue({ names: ["QlikClient"], client: true });
     await expect(
@@ -63,14 +63,14 @@ describe("the trusted side", () => {
     expect(emulator.proxy.counters().ticketsIssued).toBe(issuedBefore);
   });
 
-  test("is refused by a client that trusts another authority", async () => {
+  test("the trusted side is refused by a client that trusts another authority", async () => {
     const { ca } = await createCertificateAuthority();
     await expect(request(address, { ...asBackend(emulator), ca, method: "POST", headers }, body)).rejects.toThrow(
       /certificate|signature/i,
     );
   });
 
-  test("is called by the short machine name only, so clients must name it", async () => {
+  test("the trusted side is called by the short machine name only, so clients must name it", async () => {
     const options = { ...asBackend(emulator), method: "POST", headers };
     await expect(request(address, { ...options, servername: "localhost" }, body)).rejects.toThrow(/altnames/);
     const named = await startEmulator({ machineName: "SENSE01" });
@@ -80,7 +80,7 @@ describe("the trusted side", () => {
     await named.close();
   });
 
-  test("answers errors with their status and text", async () => {
+  test("the trusted side answers errors with their status and text", async () => {
     const post = (text: string, query = address) =>
       request(query, { ...asBackend(emulator), method: "POST", headers }, text);
     expect(await post(body, address.replace(XRFKEY, "short"))).toMatchObject({
@@ -94,7 +94,7 @@ describe("the trusted side", () => {
     expect((await post("x".repeat(1_048_577))).status).toBe(413);
   });
 
-  test("and the public side do not answer for each other", async () => {
+  test("the trusted side and the public side do not answer for each other", async () => {
     const wrongSide = `https://127.0.0.1:${emulator.qpsPort}/mashup/hub/?xrfkey=${XRFKEY}`;
     expect((await request(wrongSide, { ...asBackend(emulator), headers })).status).toBe(404);
     const { ca } = emulator.certificates;
@@ -104,7 +104,7 @@ describe("the trusted side", () => {
 });
 
 describe("certificates", () => {
-  test("are EC P-256, signed by the authority, for the names and the use that were asked for", async () => {
+  test("certificates are EC P-256, signed by the authority, for the names and the use that were asked for", async () => {
     const authority = await createCertificateAuthority();
     const { cert, key } = await authority.issue({ names: ["a.example.com", "127.0.0.1", "::1"] });
     const [leaf, ca] = [new X509Certificate(cert), new X509Certificate(authority.ca)];

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createManualClock, startEmulator, type Emulator } from "../../src/emulator/index.js";
-import { ADA } from "./support/ask.js";
+import { ADA, BOB } from "./support/ask.js";
 import { hears, openWebSocket, refusal, request } from "./support/node-client.js";
 
 const PATIENT = { timeout: 20_000 };
@@ -25,15 +25,15 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-async function signIn(prefix = "mashup"): Promise<{ cookie: string; ca: string }> {
+async function signIn(prefix = "mashup", user = ADA): Promise<{ cookie: string; ca: string }> {
   const { ca } = emulator.certificates;
-  const ticket = emulator.proxy.issueTicket({ ...ADA, virtualProxy: prefix });
+  const ticket = emulator.proxy.issueTicket({ ...user, virtualProxy: prefix });
   const { headers } = await request(`${emulator.proxyUrl(prefix)}/hub/?qlikTicket=${ticket}`, { ca });
   return { cookie: headers["set-cookie"]?.[0]?.split(";")[0] ?? "none", ca };
 }
 
 describe("a WebSocket over TLS", () => {
-  test("says who is signed in, connects, and carries questions and answers", async () => {
+  test("a WebSocket over TLS says who is signed in, connects, and carries questions and answers", async () => {
     const { cookie, ca } = await signIn();
     const opened = await openWebSocket(app, { ca, headers: { cookie }, origin: "https://app.example.com" });
     await hears(opened, 2);
@@ -48,14 +48,14 @@ describe("a WebSocket over TLS", () => {
     opened.socket.terminate();
   });
 
-  test("with a ticket in its address gets the cookie with the 101", async () => {
+  test("a WebSocket over TLS with a ticket in its address gets the cookie with the 101", async () => {
     const { ca } = emulator.certificates;
     const opened = await openWebSocket(`${app}?qlikTicket=${emulator.proxy.issueTicket(ADA)}`, { ca });
     expect(opened.headers["set-cookie"]?.[0]).toMatch(/^X-Qlik-Session-mashup=.*; SameSite=Lax$/);
     opened.socket.terminate();
   });
 
-  test("without a session is told to log in and closed normally", async () => {
+  test("a WebSocket over TLS without a session is told to log in and closed normally", async () => {
     const { ca } = emulator.certificates;
     const opened = await openWebSocket(app, { ca });
     const [code] = (await once(opened.socket, "close")) as [number];
@@ -63,7 +63,7 @@ describe("a WebSocket over TLS", () => {
     expect(code).toBe(1000);
   });
 
-  test("is refused with a whole HTTP answer: 403, 404, 400", async () => {
+  test("a WebSocket over TLS is refused with a whole HTTP answer: 403, 404, 400", async () => {
     const { ca } = emulator.certificates;
     const evil = await refusal(app, { ca, origin: "https://evil.example.com" });
     expect([evil.status, evil.headers["x-own"], evil.headers["content-type"]]).toEqual([
@@ -78,7 +78,7 @@ describe("a WebSocket over TLS", () => {
     expect(unknown.status).toBe(400);
   });
 
-  test("is let in by the CSRF token in the query and by nothing else", async () => {
+  test("a WebSocket over TLS is let in by the CSRF token in the query and by nothing else", async () => {
     const { cookie, ca } = await signIn("guarded");
     const { headers } = await request(`${emulator.proxyUrl("guarded")}/qps/csrftoken`, { ca, headers: { cookie } });
     const token = String(headers["qlik-csrf-token"]);
@@ -91,7 +91,7 @@ describe("a WebSocket over TLS", () => {
     opened.socket.terminate();
   });
 
-  test("hears of the session's end, and its closing is noticed", async () => {
+  test("a WebSocket over TLS hears of the session's end, and its closing is noticed", async () => {
     const { cookie, ca } = await signIn();
     const [leaving, staying] = await Promise.all([
       openWebSocket(app, { ca, headers: { cookie } }),
@@ -110,7 +110,25 @@ describe("a WebSocket over TLS", () => {
     expect(staying.messages.at(-1)).toMatchObject({ method: "OnSessionTimedOut", params: { severity: "fatal" } });
   });
 
-  test("survives binary and broken frames", async () => {
+  test("a logout over https ends that browser's WebSocket with OnSessionLoggedOut, and no other browser's", async () => {
+    const [{ cookie, ca }, other] = [await signIn("mashup", BOB), await signIn("mashup", BOB)];
+    const sockets = await Promise.all(
+      [cookie, other.cookie].map((each) => openWebSocket(app, { ca, headers: { cookie: each } })),
+    );
+    const [ended, kept] = sockets as [(typeof sockets)[0], (typeof sockets)[0]];
+    await Promise.all(sockets.map((socket) => hears(socket, 2)));
+    const closed = once(ended.socket, "close");
+    const logout = { ca, method: "DELETE", headers: { cookie } };
+    expect((await request(`${emulator.proxyUrl("mashup")}/qps/user`, logout)).status).toBe(204);
+    expect((await closed)[0]).toBe(1000);
+    expect(ended.messages.at(-1)).toMatchObject({ method: "OnSessionLoggedOut", params: { severity: "fatal" } });
+    kept.socket.send('{"jsonrpc":"2.0","id":5,"handle":-1,"method":"EngineVersion","params":[]}');
+    await hears(kept, 3);
+    expect(kept.messages.at(-1)).toMatchObject({ id: 5 });
+    kept.socket.terminate();
+  });
+
+  test("a WebSocket over TLS survives binary and broken frames", async () => {
     const { cookie, ca } = await signIn();
     const opened = await openWebSocket(app, { ca, headers: { cookie } });
     opened.socket.send(Buffer.from([1, 2, 3]));

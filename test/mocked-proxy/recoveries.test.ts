@@ -2,7 +2,6 @@
 import { http, HttpResponse } from "msw";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { authenticate, type QlikEvent, type TicketRequest } from "../../src/index.js";
-import { later } from "../../src/qlik-sense/load-later.js";
 import { openLocks } from "../unit/support/locks.js";
 import { useMockedSite } from "./support/in-site.js";
 import { ANNA, BEN, ENDPOINT, MASHUP, tags, type MockedSite } from "./support/mocked-site.js";
@@ -10,7 +9,7 @@ import { ANNA, BEN, ENDPOINT, MASHUP, tags, type MockedSite } from "./support/mo
 const start = useMockedSite();
 afterEach(() => vi.unstubAllGlobals());
 
-const REGISTRY = Symbol.for("qlik-ticket/1");
+const REGISTRY = Symbol.for("qlik-ticket/2");
 /** What another tab of this browser begins: the same cookies, storage and locks, and nothing shared beside. */
 function inAnotherTab<T>(begin: () => Promise<T>): Promise<T> {
   const page = globalThis as Record<symbol, unknown>;
@@ -37,7 +36,7 @@ describe("a session that is gone before Qlik's files have come", () => {
     );
   };
 
-  it("is made once more, and the caller gets one mashup, ready once", async () => {
+  it("a session that is gone before Qlik's files have come is made once more, and the caller gets one mashup, ready once", async () => {
     // Unreadable: nothing is loaded beside the proof.
     const site = start({ readable: false });
     endsSessions(site, true);
@@ -50,7 +49,7 @@ describe("a session that is gone before Qlik's files have come", () => {
     expect(site.proxy.sessions()).toHaveLength(1);
   });
 
-  it("again and again is session-expired after the second, with no third ticket", async () => {
+  it("a session that is gone again and again is session-expired after the second, with no third ticket", async () => {
     // Unreadable: nothing is loaded beside the proof.
     const site = start({ readable: false });
     endsSessions(site, false);
@@ -63,7 +62,7 @@ describe("a session that is gone before Qlik's files have come", () => {
 describe("tabs that sign in at the same time", () => {
   const options = { proxy: MASHUP, bootstrap: false } as const;
 
-  it("make one session: the others find it, and leave their own tickets unspent", async () => {
+  it("tabs that sign in at once make one session: the others find it, and leave their own tickets unspent", async () => {
     const site = start();
     openLocks();
     const tabs = [1, 2, 3].map(() => inAnotherTab(() => authenticate(ENDPOINT, options)));
@@ -71,7 +70,7 @@ describe("tabs that sign in at the same time", () => {
     expect(site.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
   });
 
-  it("for two users make two: nobody gets the other one's", async () => {
+  it("tabs that sign in at once for two users make two sessions: nobody gets the other one's", async () => {
     const site = start();
     openLocks();
     const ticketFor = (user: typeof ANNA) => () =>
@@ -89,7 +88,7 @@ describe("a ticket that is too old when its turn comes", () => {
     vi.spyOn(performance, "now").mockImplementation(() => now() + ms);
   };
 
-  it("is not sent: a new one is asked for, which says why", async () => {
+  it("a ticket that is too old when its turn comes is not sent: a new one is asked for, which says why", async () => {
     const site = start();
     const asked: Pick<TicketRequest, "attempt" | "reason">[] = [];
     const source = ({ attempt, reason }: TicketRequest) => {
@@ -116,16 +115,14 @@ describe("what goes on all the same is told in the console", () => {
     return said;
   };
 
-  it("nothing where all is well", async () => {
+  it("a sign-in in which all is well writes nothing into the console", async () => {
     start({ readable: false });
     const said = lines();
     await authenticate(ENDPOINT, { bootstrap: false });
-    // The words come a moment later: they are loaded when one is told.
-    await later();
     expect(said).toEqual([]);
   });
 
-  it("resource-moved: an image that does not come, although its ticket was taken", async () => {
+  it("resource-moved is told in the console: an image did not come, although its ticket was taken", async () => {
     start({ readable: false });
     const said = lines();
     await authenticate(ENDPOINT, { bootstrap: false, resource: "resources/img/moved.png" });
@@ -147,7 +144,7 @@ describe("how the ticket is spent", () => {
     [{ readable: false }, {}, "image"],
     [{ readable: true }, { consume: "image" }, "image"],
     [{ readable: false }, { consume: "fetch" }, "fetch"],
-  ])("%j and %j: by %s", async (site, options, via) => {
+  ])("on a site with %j and the options %j the ticket is spent by %s", async (site, options, via) => {
     start(site);
     expect(await vehicle(options)).toEqual([via]);
   });
@@ -159,13 +156,16 @@ describe("takeover", () => {
   it.each([
     [true, 1],
     [false, 2],
-  ])("%s, where Qlik is on the page's own origin: %i session stays", async (takeover, sessions) => {
-    const site = start({ address: HERE });
-    site.user = BEN;
-    await authenticate(ENDPOINT, { bootstrap: false });
-    site.user = ANNA;
-    const session = await authenticate(ENDPOINT, { bootstrap: false, takeover });
-    expect(session.user).toEqual(ANNA);
-    expect(site.proxy.sessions()).toHaveLength(sessions);
-  });
+  ])(
+    "takeover: %s, where Qlik is on the page's own origin and another user is signed in: %i session stays",
+    async (takeover, sessions) => {
+      const site = start({ address: HERE });
+      site.user = BEN;
+      await authenticate(ENDPOINT, { bootstrap: false });
+      site.user = ANNA;
+      const session = await authenticate(ENDPOINT, { bootstrap: false, takeover });
+      expect(session.user).toEqual(ANNA);
+      expect(site.proxy.sessions()).toHaveLength(sessions);
+    },
+  );
 });

@@ -1,9 +1,18 @@
 // What the reference says is what the sources say: codes, messages word by word, options, members, the settings to enter.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { describeSettings } from "../../src/cli/settings/describe-settings.js";
-import { explain, type Catalogue } from "../../src/qlik-sense/problems/catalogue.js";
-import { problem, type Problem, type ProblemKey } from "../../src/qlik-sense/problems/problem.js";
+import * as call from "../../src/core/errors/call.js";
+import type { EmbedError } from "../../src/core/errors/embed-error.js";
+import * as issuer from "../../src/core/issuer/sentences.js";
+import * as acquire from "../../src/qlik-sense/errors/acquire.js";
+import * as configure from "../../src/qlik-sense/errors/configure.js";
+import * as open from "../../src/qlik-sense/errors/open.js";
+import * as signIn from "../../src/qlik-sense/errors/sign-in.js";
+import { CALL, TICKET_WORDS } from "../../src/qlik-sense/errors/words.js";
+import { identityOf } from "../../src/qlik-sense/identity.js";
 import { parseProxy } from "../../src/qlik-sense/proxy.js";
+import { readSettings } from "../../src/qlik-sense/settings.js";
+import { warningOf } from "../../src/qlik-sense/warnings.js";
 import { readDoc, readText } from "./support/docs.js";
 
 const [errors, ticketEndpoint, options, emulator, admin] = await Promise.all(
@@ -24,16 +33,16 @@ async function membersOf(file: string, name: string): Promise<string[]> {
 }
 
 describe("docs/errors.md", () => {
-  it("has a heading for each code that can be thrown, and for no other", async () => {
+  it("docs/errors.md has a heading for each code that can be thrown, and for no other", async () => {
     const codes = [
-      ...(await unionOf("src/core/errors.ts", "CoreErrorCode")),
-      ...(await unionOf("src/core/errors.ts", "QlikSenseErrorCode")),
+      ...(await unionOf("src/core/errors/embed-error.ts", "CoreErrorCode")),
+      ...(await unionOf("src/qlik-sense/errors/codes.ts", "QlikSenseErrorCode")),
     ];
     expect(codes.length).toBeGreaterThan(15);
     expect(headings.filter((title) => !title.startsWith("Warning ")).sort()).toEqual(codes.sort());
   });
 
-  it("has a heading for each warning, and for no other", async () => {
+  it("docs/errors.md has a heading for each warning, and for no other", async () => {
     const [, union = ""] =
       /interface WarningEvent \{[^]*?code:\s*([^;]+);/.exec(await readText("src/qlik-sense/types.ts")) ?? [];
     const codes = [...union.matchAll(/"([\w-]+)"/g)].map(([, code = ""]) => `Warning ${code}`);
@@ -42,72 +51,121 @@ describe("docs/errors.md", () => {
   });
 });
 
-const CALL = "POST /api/qlik-ticket";
-const ANNA = { userDirectory: "ACME", userId: "anna" };
-const BOB = { userDirectory: "ACME", userId: "bob" };
+const ENDPOINT = "POST /api/qlik-ticket";
+const ANNA = identityOf({ userDirectory: "ACME", userId: "anna" });
+const BOB = identityOf({ userDirectory: "ACME", userId: "bob" });
+const LICENCE_KEY = `e30.${btoa(JSON.stringify({ license: "1234" }))}.c2ln`;
+
+/** What `authenticate` says of these options. */
+function complaintAbout(options: object): EmbedError {
+  try {
+    readSettings("/api/qlik-ticket", options);
+  } catch (error) {
+    return error as EmbedError;
+  }
+  throw new Error("The options were taken.");
+}
+
+/** Each sentence of `sentences` with the given facts. A sentence that has none is named by the missing key. */
+function say<S extends Readonly<Record<string, unknown>>>(
+  sentences: S,
+  facts: {
+    readonly [K in keyof S as S[K] extends (...facts: never[]) => EmbedError ? K : never]: readonly (S[K] extends (
+      ...facts: infer F
+    ) => EmbedError
+      ? Readonly<F>
+      : never)[];
+  },
+): EmbedError[] {
+  return Object.entries<readonly (readonly unknown[])[]>(facts).flatMap(([name, each]) =>
+    each.map((given) => (sentences[name] as (...facts: readonly unknown[]) => EmbedError)(...given)),
+  );
+}
 
 /** Each sentence with the facts of the examples: all that a reader may meet, at least once. */
-function examples(): Problem[] {
+function examples(): EmbedError[] {
   const proxy = parseProxy("https://sense.example.net/mashup");
   const foreign = "https://sense.example.org/mashup";
-  const facts: { readonly [K in ProblemKey]: readonly Parameters<Catalogue[K]>[] } = {
-    "unsupported-environment": [[]],
-    "unsupported-environment/part": [[undefined]],
-    "invalid-option": [["timeoutMs"]],
-    "invalid-option/unknown": [["timeout"]],
-    "invalid-option/ticket": [[]],
-    "invalid-option/ticket-url": [[]],
-    "invalid-option/proxy": [[proxy.url]],
-    "invalid-option/no-proxy": [[]],
-    "insecure-proxy": [["http://sense.example.net/mashup"]],
-    "proxy-not-allowed": [
-      [foreign, [proxy]],
-      [foreign, []],
-    ],
-    "issuer-failed/status": [
-      ...[0, 400, 401, 403, 404, 405, 418, 419, 500].map((status): [string, number] => [CALL, status]),
-      [CALL, 429, 7_000],
-    ],
-    "issuer-failed/no-answer": [["POST https://api.example.net/qlik-ticket", undefined]],
-    "issuer-failed/function": [[undefined]],
-    "issuer-response-invalid": [undefined, "", "<html>", "{", "a.b.c", "two words"].map((answer) => [CALL, answer]),
-    "user-mismatch/ticket": [[ANNA, BOB]],
-    "credential-rejected": [[proxy]],
-    "cookie-blocked": [
-      [proxy],
-      [parseProxy("https://sense.example.com/mashup")],
-      [proxy, "image", "credentialless"],
-      [Object.assign(parseProxy("https://sense.example.net/mashup"), { config: { ...proxy.config, isSecure: false } })],
-    ],
-    "user-mismatch": [[proxy, ANNA, BOB]],
-    unreachable: [
-      [proxy, undefined],
-      [proxy, undefined, "prompt"],
-    ],
-    "local-network-blocked": [[proxy]],
-    "websocket-refused": [[proxy]],
-    "unreachable/no-proxy": [[proxy, 404]],
-    "cors-missing": [[proxy]],
-    "cors-missing/token": [[proxy]],
-    "csp-blocked": [
-      [proxy, "img-src", "consume"],
-      [proxy, "connect-src", "verify"],
-    ],
-    "session-expired": [[proxy]],
-    timeout: [["verify", 30_000]],
-    "amd-conflict": [[]],
-    "require-failed": [
-      [proxy, false],
-      [proxy, true],
-    ],
-    "qlik-load-failed": [
-      [proxy, undefined],
-      [proxy, Object.assign(new Error("Mismatched"), { requireType: "mismatch" })],
-    ],
-  };
-  return Object.entries(facts).flatMap(([key, each]) =>
-    each.map((given) => (problem as (key: string, ...given: readonly unknown[]) => Problem)(key, ...given)),
-  );
+  const plain = { ...proxy, config: { ...proxy.config, isSecure: false } };
+  return [
+    complaintAbout({ timeoutMs: "5 s" }),
+    complaintAbout({ timeout: 5 }),
+    complaintAbout({ request: { header: {} } }),
+    ...say(call, {
+      noDocument: [[{ call: CALL }]],
+      failedUnexpectedly: [[TICKET_WORDS, undefined]],
+      optionUnusable: [],
+      optionUnknown: [],
+      timedOut: [[TICKET_WORDS, "verify", 30_000]],
+    }),
+    ...say(configure, {
+      ticketAsSource: [[]],
+      noTicketUrl: [[]],
+      malformedProxy: [[`${proxy.id}/hub`]],
+      noProxy: [[]],
+      otherServer: [["host", "sense.example.org", "sense.example.net"]],
+      insecureProxy: [["http://sense.example.net/mashup"]],
+    }),
+    ...say(issuer, {
+      endpointRefused: [
+        ...[0, 400, 401, 403, 404, 405, 418, 419, 500].map((status) => [TICKET_WORDS, ENDPOINT, status] as const),
+        [TICKET_WORDS, ENDPOINT, 429, 7_000],
+      ],
+      endpointUnreachable: [[TICKET_WORDS, "POST https://api.example.net/qlik-ticket", undefined]],
+      sourceFailed: [[TICKET_WORDS, undefined]],
+    }),
+    ...say(acquire, {
+      proxyNotAllowed: [
+        [foreign, [proxy], TICKET_WORDS],
+        [foreign, [], TICKET_WORDS],
+      ],
+      answerUnusable: [undefined, "", "<html>", "{", "a.b.c", LICENCE_KEY, "two words"].map(
+        (answer) => [ENDPOINT, answer, TICKET_WORDS] as const,
+      ),
+      otherUserAnswered: [[ANNA, BOB, TICKET_WORDS]],
+    }),
+    ...say(signIn, {
+      ticketRejected: [[proxy]],
+      jwtRejected: [[proxy]],
+      anonymousInstead: [[proxy, TICKET_WORDS]],
+      cookieBlocked: [
+        [proxy, TICKET_WORDS],
+        [parseProxy("https://sense.example.com/mashup"), TICKET_WORDS],
+        [plain, TICKET_WORDS],
+        [proxy, TICKET_WORDS, "credentialless"],
+      ],
+      nodesDisagree: [[proxy]],
+      otherUserFound: [[proxy, ANNA, BOB]],
+      otherUserPresent: [
+        [proxy, BOB],
+        [proxy, undefined],
+      ],
+      unreachable: [
+        [proxy, undefined],
+        [proxy, undefined, "prompt"],
+      ],
+      localNetworkBlocked: [[proxy]],
+      websocketRefused: [[proxy]],
+      notAProxy: [[proxy, 404]],
+      corsMissing: [[proxy]],
+      preflightRefused: [[proxy]],
+      tokenUnreadable: [[proxy]],
+      cspBlocked: [
+        [proxy, "img-src", "consume"],
+        [proxy, "connect-src", "verify"],
+      ],
+      sessionExpired: [[proxy]],
+    }),
+    ...say(open, {
+      amdConflict: [[]],
+      requireFailed: [
+        [proxy, false],
+        [proxy, true],
+      ],
+      clientMissing: [[proxy, undefined]],
+      clientReplaced: [[proxy, undefined]],
+    }),
+  ];
 }
 
 describe("the messages in docs/errors.md", () => {
@@ -115,13 +173,17 @@ describe("the messages in docs/errors.md", () => {
   beforeEach(() => {
     onLine = true;
     vi.stubGlobal("location", new URL("https://app.example.com/report"));
+    vi.stubGlobal("document", { baseURI: "https://app.example.com/report" });
     vi.stubGlobal("navigator", {
       get onLine() {
         return onLine;
       },
     });
   });
-  afterEach(() => vi.unstubAllGlobals());
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
 
   /** What the document shows under a code. */
   function shown(code: string): string[] {
@@ -129,26 +191,28 @@ describe("the messages in docs/errors.md", () => {
     return [...section.matchAll(/^( *)```text\n([^]*?)^\1```/gm)].map(([, , text = ""]) => text.trim());
   }
 
-  it("are those of the library, word by word, each under its code", () => {
-    const thrown = examples().map(explain);
+  it("the messages in docs/errors.md are those of the library, word by word, each under its code", () => {
+    const thrown = examples();
     onLine = false;
     const offline = [
-      problem("issuer-failed/no-answer", CALL, undefined),
-      problem("unreachable", parseProxy("https://sense.example.net/mashup"), undefined),
-    ].map(explain);
-    for (const { code, message } of [...thrown, ...offline]) expect(shown(code)).toContain(message);
+      issuer.endpointUnreachable(TICKET_WORDS, ENDPOINT, undefined),
+      signIn.unreachable(parseProxy("https://sense.example.net/mashup"), undefined),
+    ];
+    const missing = [...thrown, ...offline].filter(({ code, message }) => !shown(code).includes(message));
+    expect(missing.map(({ message }) => message)).toEqual([]);
     const messages = [...thrown, ...offline].map(({ message }) => message);
     const all = headings.filter((title) => !title.startsWith("Warning ")).flatMap(shown);
     expect(all.filter((text) => !messages.includes(text))).toEqual([]);
   });
 
-  it("that are warnings are those of the library", async () => {
-    const said = await readText("src/qlik-sense/warnings.ts");
+  it("the warnings in docs/errors.md are those of the library, word by word", () => {
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
     for (const title of headings.filter((each) => each.startsWith("Warning "))) {
-      const [text = ""] = shown(title);
-      expect(text).not.toBe("");
-      expect(said).toContain(JSON.stringify(text));
+      const { message } = warningOf(title.replace("Warning ", ""));
+      expect(shown(title)).toContain(message);
     }
+    const formerToo = warningOf("user-not-named", "ACME\\anna").message;
+    expect(shown("Warning user-not-named")).toContain(formerToo);
   });
 });
 
@@ -158,18 +222,21 @@ describe("the reference names", () => {
     return names.filter((name) => !new RegExp(`\`[^\`\n]*\\b${name}\\b[^\`\n]*\``).test(text));
   };
 
-  it("every option of authenticate, every member of a session, every event", async () => {
+  it("the reference names every option of authenticate, every member of a session, every event", async () => {
     const types = "src/qlik-sense/types.ts";
     const session = "src/qlik-sense/session/session.ts";
     for (const name of ["AuthenticateOptions", "StageEvent", "ReadyEvent", "WarningEvent"]) {
       expect(missing(await membersOf(types, name), options?.text)).toEqual([]);
     }
-    for (const name of ["QlikSession", "QlikMashup", "WebSocketOptions"]) {
+    for (const name of ["QlikSession", "QlikMashup"]) {
       expect(missing(await membersOf(session, name), options?.text)).toEqual([]);
     }
+    const socket = await membersOf("src/qlik-sense/session/web-socket-url.ts", "WebSocketOptions");
+    expect(missing(socket, options?.text)).toEqual([]);
+    expect(missing(await membersOf("src/core/errors/embed-error.ts", "EmbedErrorInit"), errors?.text)).toEqual([]);
   });
 
-  it("every option of the emulator", async () => {
+  it("the reference names every option of the emulator", async () => {
     const model = "src/emulator/model/options.ts";
     expect(missing(await membersOf(model, "ProxyOptions"), emulator?.text)).toEqual([]);
     expect(missing(await membersOf(model, "VirtualProxyOptions"), emulator?.text)).toEqual([]);
@@ -180,7 +247,7 @@ describe("the reference names", () => {
     }
   });
 
-  it("every code of the ticket server", async () => {
+  it("the reference names every code of the ticket server", async () => {
     const codes = await unionOf("src/server/errors.ts", "TicketServerErrorCode");
     expect(missing(codes, ticketEndpoint?.text)).toEqual([]);
   });

@@ -43,6 +43,20 @@ describe("a link", () => {
 /** `docs/errors.md`, `docs/errors.md#cookie-blocked`, wherever they stand in a text. */
 const MENTION = /\bdocs\/[\w./-]+\.md(?:#[a-z0-9-]+)?/g;
 
+describe("a page that lies in docs/ itself", () => {
+  // The package has these alone (`docs/*.md` of `files` in package.json); the folders below are in the repository.
+  const packed = named.filter(([file]) => /^docs\/[^/]+\.md$/.test(file));
+
+  it("is one of several pages that the package has, and the folders below docs/ hold others that it has not", () => {
+    expect(packed.length).toBeGreaterThan(10);
+    expect(named.filter(([file]) => /^docs\/[^/]+\//.test(file)).length).toBeGreaterThan(5);
+  });
+
+  it.each(packed)("%s is in the package, and links to nothing below docs/ that is not", (_file, doc) => {
+    expect(linksOf(doc).filter((link) => /^(\.\/)?[\w-]+(\/|$)/.test(link))).toEqual([]);
+  });
+});
+
 describe("a document that is mentioned", () => {
   const lost = async (text: string): Promise<string[]> => {
     const mentions = [...new Set(text.match(MENTION) ?? [])];
@@ -55,7 +69,10 @@ describe("a document that is mentioned", () => {
   };
 
   it("in the sources is there", async () => {
-    const files = await filesBelow("src", /\.(ts|html|css|js)$/);
+    const folders = await Promise.all(
+      ["src", "examples/demo"].map((folder) => filesBelow(folder, /\.(ts|html|css|js)$/)),
+    );
+    const files = folders.flat();
     const text = (await Promise.all(files.map(readText))).join("\n");
     expect(text.match(MENTION)).toContain("docs/same-site.md");
     expect(await lost(text)).toEqual([]);

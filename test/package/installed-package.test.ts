@@ -17,7 +17,7 @@ const ALLOWED_FILES = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   // Each error names an address in there.
   /^docs\/[\w-]+\.md$/,
-  /^dist\/(index|qlik-ticket\.(global|embed|later|diagnose))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(index|qlik-ticket\.(global|embed|diagnose))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(element|diagnose|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/sri\.json$/,
@@ -49,7 +49,7 @@ describe("the installed package", () => {
     const entries = ["", "element/", "diagnose/", "server/", "emulator/", "testing/"].flatMap((folder) =>
       ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
     );
-    const tags = ["global", "embed", "later", "diagnose"].map((name) => `dist/qlik-ticket.${name}.js`);
+    const tags = ["global", "embed", "diagnose"].map((name) => `dist/qlik-ticket.${name}.js`);
     const needed = [...entries, ...tags, "dist/sri.json", "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
     expect(installed.files).toEqual(expect.arrayContaining(needed));
   });

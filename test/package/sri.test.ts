@@ -7,8 +7,16 @@ import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { readBuilt, root, run } from "./support/install.js";
 
-const FILES = ["qlik-ticket.global.js", "qlik-ticket.embed.js", "qlik-ticket.later.js", "qlik-ticket.diagnose.js"];
-const SOURCES = ["src", "scripts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
+const FILES = ["qlik-ticket.global.js", "qlik-ticket.embed.js", "qlik-ticket.diagnose.js"];
+const SOURCES = [
+  "src",
+  "examples/demo",
+  "scripts",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsup.config.ts",
+];
 const TAG = /<script\b[^>]*\bsrc="https:\/\/cdn\.jsdelivr\.net\/npm\/qlik-ticket@([^/"]+)\/dist\/([\w.-]+)"[^>]*>/g;
 const PAGES = ["README.md", "examples/script-tag.html"].filter((name) => existsSync(path.join(root, name)));
 
@@ -23,11 +31,11 @@ const hashes = async (folder = root) => {
 };
 
 describe("dist/sri.json", () => {
-  it("holds the hash of each file that a tag loads, and of the second file", async () => {
+  it("dist/sri.json holds the hash of each file that a tag loads", async () => {
     expect(JSON.parse(await readBuilt("dist/sri.json"))).toEqual(await hashes());
   });
 
-  it("is the same for a build of the same source elsewhere", async () => {
+  it("dist/sri.json is the same for a build of the same source elsewhere", async () => {
     const elsewhere = await mkdtemp(path.join(tmpdir(), "qlik-ticket-elsewhere-"));
     try {
       for (const name of SOURCES) await cp(path.join(root, name), path.join(elsewhere, name), { recursive: true });

@@ -1,6 +1,6 @@
 // The demo's site below its page: its login, what its buttons ask for, and the endpoints that go wrong on purpose.
 import { describe, expect, it } from "vitest";
-import { FAULTS } from "../../src/cli/demo/faults.js";
+import { FAULTS } from "../../examples/demo/faults.js";
 import { startDemo, type Demo } from "../../src/cli/demo/start-demo.js";
 import { bodyOf, SAME_ORIGIN } from "./support/ticket-server.js";
 

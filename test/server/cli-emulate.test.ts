@@ -39,7 +39,7 @@ async function fetchTicket(emulator: EmulatorDescription): Promise<unknown> {
     resolveUser: () => users[0],
   });
   const { ticket } = await bodyOf(await handler(post()));
-  handler.close();
+  await handler.close();
   return ticket;
 }
 

@@ -96,7 +96,7 @@ describe("settings", () => {
       "Host allow list (older: Host white list)",
       "port 4243",
       "root.pem, client.pem, client_key.pem",
-      "Whoever holds the key can be any user",
+      "A program that holds the key can be any user",
       "Linking and each later change restart",
     ]) {
       expect(out.replaceAll(/(?<=\S)\n +(?=\S)/g, (gap) => (gap.length < 40 ? " " : gap))).toContain(fact);

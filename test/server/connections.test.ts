@@ -1,45 +1,69 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { startFakeQps, type FakeQps } from "./support/fake-qps.js";
-import { ENDPOINT, post, SAME_ORIGIN } from "./support/ticket-server.js";
+import { answerTicketCall, startFakeQps, ticketAnswer, type FakeQps } from "./support/fake-qps.js";
+import { bodyOf, ENDPOINT, post, problem, SAME_ORIGIN } from "./support/ticket-server.js";
 
-const TICKET = '{"Ticket":"AAAAAAAAAAAAAAAA"}';
+/** Another user each time. */
+function anybody() {
+  let asked = 0;
+  return () => ({ userDirectory: "ACME", userId: `u${(asked += 1)}` });
+}
 
 let qps: FakeQps;
 afterEach(() => qps.close());
 
 describe("connections to Qlik", () => {
   it("are kept: ten calls after each other use one", async () => {
-    qps = await startFakeQps((_request, response) => response.writeHead(201).end(TICKET));
+    qps = await startFakeQps(answerTicketCall);
     for (let call = 0; call < 10; call++) expect((await qps.handler(post())).status).toBe(200);
     expect([qps.seen.length, qps.connections()]).toEqual([10, 1]);
   });
 
   it("are at most maxSockets at a time; the other calls wait", async () => {
-    let open = 0;
+    const held: (() => void)[] = [];
     let most = 0;
     qps = await startFakeQps(
-      (_request, response) => {
-        most = Math.max(most, ++open);
-        setTimeout(() => {
-          open -= 1;
-          response.writeHead(201).end(TICKET);
-        }, 5);
+      (_request, response, body) => {
+        held.push(() => response.writeHead(201).end(ticketAnswer(body)));
+        most = Math.max(most, held.length);
+        // Answered three at a time, so that the next three come together as well.
+        if (held.length === 3) setImmediate(() => held.splice(0).forEach((answer) => answer()));
       },
-      { maxSockets: 3 },
+      { maxSockets: 3, resolveUser: anybody() },
     );
-    const responses = await Promise.all(Array.from({ length: 30 }, () => qps.handler(post())));
-    expect(responses.every(({ status }) => status === 200)).toBe(true);
-    expect(most).toBe(3);
-    expect(qps.connections()).toBe(3);
+    const responses = await Promise.all(Array.from({ length: 6 }, () => qps.handler(post())));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect([most, qps.connections()]).toEqual([3, 3]);
+  });
+
+  it("are waited for by as many calls as there are connections; one more is told to come back in a second", async () => {
+    qps = await startFakeQps(
+      (_request, response, body) => void setTimeout(() => response.writeHead(201).end(ticketAnswer(body)), 20),
+      { maxSockets: 3, resolveUser: anybody() },
+    );
+    const responses = await Promise.all(Array.from({ length: 10 }, () => qps.handler(post())));
+    const statuses = responses.map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 503, 503, 503, 503]);
+    const refused = responses.find(({ status }) => status === 503);
+    expect(refused?.headers.get("retry-after")).toBe("1");
+    expect(await refused?.json()).toEqual(problem(503, "busy"));
+    expect(qps.events.find(({ type }) => type === "refused")).toMatchObject({ status: 503, code: "busy" });
+  });
+
+  it("are not waited for longer than a second", async () => {
+    qps = await startFakeQps(() => undefined, { maxSockets: 1, timeoutMs: 3_000, resolveUser: anybody() });
+    const first = qps.handler(post());
+    expect(await bodyOf(await qps.handler(post()))).toEqual(problem(503, "busy"));
+    expect(qps.events.at(-1)).toMatchObject({ code: "busy", waitedFor: "a free connection" });
+    expect((await first).status).toBe(504);
   });
 
   it("that Qlik closed meanwhile cost one more try, not the ticket", async () => {
     let resetNext = false;
-    qps = await startFakeQps((request, response) => {
-      if (!resetNext) return void response.writeHead(201).end(TICKET);
+    qps = await startFakeQps((request, response, body) => {
+      if (!resetNext) answerTicketCall(request, response, body);
+      else request.socket.destroy();
       resetNext = false;
-      request.socket.destroy();
     });
     await qps.handler(post());
     resetNext = true;

@@ -3,7 +3,16 @@ import http, { type IncomingMessage } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { toNodeListener } from "../../src/server/index.js";
 import { startFakeQps } from "./support/fake-qps.js";
-import { ANNA, bodyOf, listenWith, SAME_ORIGIN, spend, startNodeRig, startRig } from "./support/ticket-server.js";
+import {
+  ANNA,
+  bodyOf,
+  listenWith,
+  problem,
+  SAME_ORIGIN,
+  spend,
+  startNodeRig,
+  startRig,
+} from "./support/ticket-server.js";
 
 const POST = { method: "POST", headers: SAME_ORIGIN, body: "{}" };
 const closers: (() => Promise<void>)[] = [];
@@ -55,7 +64,7 @@ describe("behind http.createServer", () => {
     const rig = await startNodeRig();
     closers.push(rig.close);
     const response = await fetch(rig.url, { ...POST, body: "x".repeat(10_000_000) });
-    expect([response.status, await bodyOf(response)]).toEqual([413, { error: "body-too-large" }]);
+    expect([response.status, await bodyOf(response)]).toEqual([413, problem(413, "body-too-large")]);
     expect((await fetch(rig.url, POST)).status).toBe(200);
   });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   listing = createTicketHandler(optionsFor(rig.emulator, { origin: [LISTED, "https://app.example.com:8443"] }));
 });
 afterAll(async () => {
-  listing.close();
+  await listing.close();
   await rig.close();
 });
 
@@ -91,8 +91,10 @@ describe("with an origin option", () => {
     expect(ours.status).toBe(204);
     expect(ours.headers.get("access-control-allow-methods")).toBe("POST, DELETE");
     expect(ours.headers.get("access-control-allow-headers")).toContain("x-qlik-ticket");
-    expect((await listing(preflight("https://evil.test"))).status).toBe(405);
-    expect((await rig.handler(preflight(LISTED))).status).toBe(405);
+    expect((await listing(preflight("https://evil.test"))).status).toBe(403);
+    expect((await rig.handler(preflight(LISTED))).status).toBe(403);
+    expect(rig.events.at(-1)).toMatchObject({ status: 403, code: "origin-not-allowed" });
+    expect(JSON.stringify(rig.events.at(-1))).toContain("list the page's origin in the option origin");
   });
 });
 

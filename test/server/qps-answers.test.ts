@@ -2,8 +2,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createTicketHandler } from "../../src/server/index.js";
-import { startFakeQps, type FakeQps } from "./support/fake-qps.js";
-import { ANNA, bodyOf, ENDPOINT, optionsFor, post, SAME_ORIGIN, startRig } from "./support/ticket-server.js";
+import { answerTicketCall, startFakeQps, ticketAnswer, type FakeQps } from "./support/fake-qps.js";
+import { ANNA, bodyOf, ENDPOINT, optionsFor, post, problem, SAME_ORIGIN, startRig } from "./support/ticket-server.js";
 
 let qps: FakeQps | undefined;
 afterEach(async () => {
@@ -15,6 +15,9 @@ function lastFault(fake: FakeQps): string | undefined {
   const event = fake.events.at(-1);
   return event?.type === "failed" ? event.error.code : undefined;
 }
+
+const ECHO = { UserDirectory: "ACME", UserId: "anna" };
+const ticketOf = (user: object): string => JSON.stringify({ Ticket: "AAAAAAAAAAAAAAAA", ...user });
 
 describe("what Qlik answers", () => {
   it.each<[string, number, string, number, string]>([
@@ -29,7 +32,33 @@ describe("what Qlik answers", () => {
     ["201 without JSON", 201, "<html>", 502, "qps-answer-invalid"],
     ["201 without a ticket", 201, '{"UserId":"anna"}', 502, "qps-answer-invalid"],
     ["201 with a ticket that is no text", 201, '{"Ticket":5}', 502, "qps-answer-invalid"],
-    ["201 for another user", 201, '{"Ticket":"AAAAAAAAAAAAAAAA","UserId":"ben"}', 502, "qps-answer-invalid"],
+    ["201 for nobody", 201, '{"Ticket":"AAAAAAAAAAAAAAAA"}', 502, "qps-answer-invalid"],
+    ["201 for an id without its directory", 201, ticketOf({ UserId: "anna" }), 502, "qps-answer-invalid"],
+    ["201 for a directory without an id", 201, ticketOf({ UserDirectory: "ACME" }), 502, "qps-answer-invalid"],
+    ["201 for another user", 201, ticketOf({ UserDirectory: "ACME", UserId: "ben" }), 502, "qps-answer-invalid"],
+    [
+      "201 for the same id of another directory",
+      201,
+      ticketOf({ ...ECHO, UserDirectory: "B" }),
+      502,
+      "qps-answer-invalid",
+    ],
+    ["201 for an id that is a list", 201, ticketOf({ ...ECHO, UserId: ["anna"] }), 502, "qps-answer-invalid"],
+    ["201 for a directory that is null", 201, ticketOf({ ...ECHO, UserDirectory: null }), 502, "qps-answer-invalid"],
+    [
+      "201 for ben, spelt anna later",
+      201,
+      ticketOf({ ...ECHO, UserId: "ben", userid: "anna" }),
+      502,
+      "qps-answer-invalid",
+    ],
+    [
+      "201 for a field that only looks alike",
+      201,
+      ticketOf({ UserDirectory: "ACME", "U\u017ferId": "anna" }),
+      502,
+      "qps-answer-invalid",
+    ],
     ["too many calls", 429, "", 429, "qps-rate-limited"],
     ["an endless answer", 201, `{"Ticket":"${"A".repeat(70_000)}"}`, 502, "qps-answer-invalid"],
   ])("(%s: %i) is told to the log, and to the browser only as a code", async (_, status, text, shown, code) => {
@@ -37,25 +66,39 @@ describe("what Qlik answers", () => {
     const response = await qps.handler(post());
     const body = await bodyOf(response);
     expect(response.status).toBe(shown);
-    expect(body).toEqual({ error: shown === 429 ? "rate-limited" : "qps-refused" });
+    expect(body).toEqual(problem(shown, shown === 429 ? "rate-limited" : "qps-refused"));
     expect(response.headers.get("retry-after")).toBe(shown === 429 ? "7" : null);
     expect(lastFault(qps)).toBe(code);
   });
 
-  it.each(['{"Ticket":"T.-_0123456789ab"}', '{"ticket":"T.-_0123456789ab","userId":"ANNA","targetUri":null}'])(
-    "is understood in both spellings: %s",
-    async (text) => {
-      qps = await startFakeQps((_request, response) => response.writeHead(201).end(text));
-      expect(await bodyOf(await qps.handler(post()))).toMatchObject({ ticket: "T.-_0123456789ab", user: ANNA });
-    },
-  );
+  it.each([
+    '{"UserDirectory":"ACME","UserId":"anna","Ticket":"T.-_0123456789ab"}',
+    '{"ticket":"T.-_0123456789ab","userDirectory":"Acme","userId":"ANNA","targetUri":null}',
+    '{"Ticket":"T.-_0123456789ab","ticket":"other","UserDirectory":"ACME","UserId":"anna","userid":"ben"}',
+  ])("is understood in both spellings, of which the first counts: %s", async (text) => {
+    qps = await startFakeQps((_request, response) => response.writeHead(201).end(text));
+    expect(await bodyOf(await qps.handler(post()))).toMatchObject({ ticket: "T.-_0123456789ab", user: ANNA });
+  });
+
+  it.each([
+    ["\u212Aate", "kate"],
+    ["zo\u00eb", "zoe\u0308"],
+    ["\u00c5sa", "\u00e5sa"],
+  ])("for %s is not taken for the ticket of %s, whom Qlik may tell apart", async (answered, userId) => {
+    const answer = ticketOf({ UserDirectory: "ACME", UserId: answered });
+    qps = await startFakeQps((_request, response) => response.writeHead(201).end(answer), {
+      resolveUser: () => ({ userDirectory: "ACME", userId }),
+    });
+    expect((await qps.handler(post())).status).toBe(502);
+    expect(lastFault(qps)).toBe("qps-answer-invalid");
+  });
 
   it("is asked with the same sixteen characters in query and header, others each time", async () => {
     const keys: [string | null, unknown][] = [];
-    qps = await startFakeQps((request, response) => {
+    qps = await startFakeQps((request, response, body) => {
       const query = new URL(request.url ?? "", "https://qps").searchParams.get("xrfkey");
       keys.push([query, request.headers["x-qlik-xrfkey"]]);
-      response.writeHead(201).end('{"Ticket":"AAAAAAAAAAAAAAAA"}');
+      response.writeHead(201).end(ticketAnswer(body));
     });
     for (let call = 0; call < 20; call++) await qps.handler(post());
     expect(keys.every(([query, header]) => query === header && /^[0-9A-Za-z]{16}$/.test(query ?? ""))).toBe(true);
@@ -63,8 +106,8 @@ describe("what Qlik answers", () => {
   });
 
   it("is asked for exactly the user and the attributes, on the path of the virtual proxy", async () => {
-    qps = await startFakeQps((_request, response) => response.writeHead(201).end('{"Ticket":"AAAAAAAAAAAAAAAA"}'), {
-      resolveUser: () => ({ userDirectory: " ACME ", userId: "anna ", attributes: { Group: ["a", "b"] } }),
+    qps = await startFakeQps(answerTicketCall, {
+      resolveUser: () => ({ userDirectory: "ACME", userId: "anna", attributes: { Group: ["a", "b"] } }),
     });
     await qps.handler(post());
     expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/ticket\?xrfkey=/);
@@ -77,11 +120,11 @@ describe("what Qlik answers", () => {
 
   it("is asked to end sessions by a path that keeps each part of the user apart", async () => {
     qps = await startFakeQps((_request, response) => response.writeHead(200).end("[]"), {
-      resolveUser: () => ({ userDirectory: "ACME", userId: "a/../b é?" }),
+      resolveUser: () => ({ userDirectory: "ACME", userId: "a/..b/c é?" }),
     });
     const response = await qps.handler(new Request(ENDPOINT, { method: "DELETE", headers: SAME_ORIGIN }));
     expect(response.status).toBe(204);
-    expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/user\/ACME\/a%2F..%2Fb%20%C3%A9%3F\?xrfkey=/);
+    expect(qps.seen[0]?.path).toMatch(/^\/qps\/mashup\/user\/ACME\/a%2F..b%2Fc%20%C3%A9%3F\?xrfkey=/);
   });
 });
 
@@ -90,7 +133,7 @@ describe("a Qlik that does not answer", () => {
     const rig = await startRig();
     await rig.emulator.close();
     const response = await rig.handler(post());
-    expect([response.status, await bodyOf(response)]).toEqual([502, { error: "qps-refused" }]);
+    expect([response.status, await bodyOf(response)]).toEqual([502, problem(502, "qps-refused")]);
     const [event] = rig.events;
     expect(event?.type === "failed" && event.error.code).toBe("qps-unreachable");
     expect(event?.type === "failed" && event.error.message).toMatch(/4243.*firewall|firewall.*4243/i);
@@ -100,7 +143,7 @@ describe("a Qlik that does not answer", () => {
   it("because it hangs after the request: 504", async () => {
     qps = await startFakeQps(() => undefined, { timeoutMs: 150 });
     const response = await qps.handler(post());
-    expect([response.status, await bodyOf(response)]).toEqual([504, { error: "qps-timeout" }]);
+    expect([response.status, await bodyOf(response)]).toEqual([504, problem(504, "qps-timeout")]);
     expect(lastFault(qps)).toBe("qps-timeout");
   });
 
@@ -117,7 +160,7 @@ describe("a Qlik that does not answer", () => {
       optionsFor(rig.emulator, { qps: `https://127.0.0.1:${(mute.address() as AddressInfo).port}`, timeoutMs: 150 }),
     );
     expect((await handler(post())).status).toBe(504);
-    handler.close();
+    await handler.close();
     mute.close();
     await rig.close();
   });
@@ -127,7 +170,7 @@ it("no ticket, key, certificate or body of Qlik is in any event or refusal", asy
   const ticket = "SecretTicket0123";
   const told: string[] = [];
   for (const status of [201, 200, 302, 400, 403, 404, 429, 500]) {
-    const answer = JSON.stringify({ Ticket: ticket, UserId: status === 201 ? "anna" : ticket });
+    const answer = JSON.stringify({ ...ECHO, Ticket: ticket, ...(status !== 201 && { UserId: ticket }) });
     const fake = await startFakeQps((_request, response) => response.writeHead(status).end(answer));
     const response = await fake.handler(post());
     if (status !== 201) told.push(await response.text());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ResolvedUser } from "../../src/server/index.js";
-import { ANNA, bodyOf, ENDPOINT, post, SAME_ORIGIN, startRig, type Rig } from "./support/ticket-server.js";
+import { ANNA, bodyOf, ENDPOINT, post, problem, SAME_ORIGIN, startRig, type Rig } from "./support/ticket-server.js";
 
 const SAME_SITE_PROOF = { "Sec-Fetch-Site": "same-origin" };
 
@@ -121,14 +121,16 @@ describe("resolveUser", () => {
       "30",
       null,
     ]);
-    expect(await bodyOf(response)).toEqual({ error: "rate-limited" });
+    expect(await bodyOf(response)).toEqual(problem(429, "rate-limited"));
   });
 
   it("that throws is a fault of the site: 500, and the cause goes to onEvent", async () => {
     const cause = new Error("database down");
     resolveUser.mockRejectedValueOnce(cause);
     expect(await refusal(post())).toEqual([500, "internal"]);
-    expect(rig.events.at(-1)).toMatchObject({ type: "failed", error: { code: "resolve-user-failed" }, cause });
+    expect(rig.events.at(-1)).toMatchObject({ type: "failed", error: { code: "resolve-user-failed" } });
+    expect(rig.events.at(-1)).toMatchObject({ code: "resolve-user-failed", told: "internal" });
+    expect(rig.events.at(-1)).toMatchObject({ cause: { name: "Error", message: "database down" } });
   });
 });
 

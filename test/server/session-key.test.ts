@@ -19,7 +19,7 @@ describe("the session key", () => {
     const one = await keyOf({ ...ANNA, attributes: { Group: ["b", "a"], Region: "North" } });
     const other = await keyOf({
       userDirectory: "acme",
-      userId: "ANNA ",
+      userId: "ANNA",
       attributes: { Region: ["North"], Group: ["a", "b"] },
     });
     expect(other).toBe(one);

@@ -14,7 +14,7 @@ async function outcome(more: Partial<TicketHandlerOptions>) {
   const events: TicketServerEvent[] = [];
   const handler = createTicketHandler(optionsFor(emulator, { ...more, onEvent: (event) => void events.push(event) }));
   const response = await handler(post());
-  handler.close();
+  await handler.close();
   const [event] = events;
   const error = event?.type === "failed" ? event.error : undefined;
   return { status: response.status, body: await bodyOf(response), code: error?.code, message: error?.message ?? "" };

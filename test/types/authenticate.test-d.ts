@@ -8,7 +8,7 @@ import {
   type QlikMashup,
   type QlikSession,
   type Source,
-  type TicketInHand,
+  type EmbeddedTicket,
   type TicketRequest,
   type TicketResponse,
   type TicketSource,
@@ -17,20 +17,34 @@ import {
 const ENDPOINT = "/api/qlik-ticket";
 
 describe("what comes back", () => {
-  it("is a mashup by default, with bootstrap: true, and with any other option", () => {
+  it("authenticate gives a mashup by default, with bootstrap: true, and with any other option", () => {
     expectTypeOf(authenticate(ENDPOINT)).toEqualTypeOf<Promise<QlikMashup>>();
     expectTypeOf(authenticate(ENDPOINT, {})).toEqualTypeOf<Promise<QlikMashup>>();
     expectTypeOf(authenticate(ENDPOINT, { bootstrap: true })).toEqualTypeOf<Promise<QlikMashup>>();
     expectTypeOf(authenticate(ENDPOINT, { proxy: "https://sense.example.com" })).toEqualTypeOf<Promise<QlikMashup>>();
   });
 
-  it("is a session without the Capability API with bootstrap: false", () => {
+  it("authenticate gives a session without the Capability API with bootstrap: false", () => {
     const session = authenticate(ENDPOINT, { bootstrap: false });
     expectTypeOf(session).toEqualTypeOf<Promise<QlikSession>>();
     expectTypeOf<Awaited<typeof session>>().not.toHaveProperty("openApp");
     expectTypeOf<Awaited<typeof session>>().not.toHaveProperty("qlik");
     expectTypeOf<Awaited<typeof session>>().not.toHaveProperty("require");
     expectTypeOf(authenticate(ENDPOINT, { bootstrap: false, timeoutMs: 5 })).toEqualTypeOf<Promise<QlikSession>>();
+  });
+
+  it("authenticate gives one or the other for a boolean bootstrap that is known at run time only", () => {
+    const bootstrap = Math.random() > 0.5;
+    const either = authenticate(ENDPOINT, { bootstrap });
+    expectTypeOf(either).toEqualTypeOf<Promise<QlikSession | QlikMashup>>();
+    expectTypeOf(authenticate(ENDPOINT, { bootstrap } as AuthenticateOptions)).toEqualTypeOf<
+      Promise<QlikSession | QlikMashup>
+    >();
+    // It may be a session without Qlik's client.
+    expectTypeOf<Awaited<typeof either>>().not.toHaveProperty("openApp");
+    void either.then((session) => {
+      if ("openApp" in session) expectTypeOf(session).toEqualTypeOf<QlikMashup>();
+    });
   });
 
   it("a mashup is a session, and openApp gives an app", () => {
@@ -41,7 +55,7 @@ describe("what comes back", () => {
     expectTypeOf<QlikApp["getObject"]>().parameter(0).toEqualTypeOf<string | HTMLElement>();
   });
 
-  it("cannot be changed by the page", () => {
+  it("a session cannot be changed by the page", () => {
     const session = {} as QlikSession;
     // @ts-expect-error the session tells its state, the page does not
     session.state = "closed";
@@ -55,15 +69,16 @@ describe("what comes back", () => {
 });
 
 describe("a source", () => {
-  it("is an address, a function, or a ticket in hand with the address of the next one", () => {
+  it("a source is an address, a function, or a ticket that came with the page, with the address of the next one", () => {
     expectTypeOf<Parameters<typeof authenticate>[0]>().toEqualTypeOf<Source>();
-    expectTypeOf<Source>().toEqualTypeOf<string | URL | TicketSource | TicketInHand>();
+    expectTypeOf<Source>().toEqualTypeOf<string | URL | TicketSource | EmbeddedTicket>();
     expectTypeOf(async () => Promise.resolve("ticket")).toExtend<Source>();
     expectTypeOf(({ reason }: TicketRequest) => Promise.resolve({ ticket: reason })).toExtend<Source>();
+    expectTypeOf(() => Promise.resolve({ jwt: "a.b.c" })).toExtend<Source>();
     expectTypeOf<{ ticket: string; ticketUrl: URL }>().toExtend<Source>();
   });
 
-  it("is nothing else", () => {
+  it("a source is nothing else", () => {
     expectTypeOf<undefined>().not.toExtend<Source>();
     expectTypeOf<null>().not.toExtend<Source>();
     expectTypeOf<number>().not.toExtend<Source>();
@@ -74,7 +89,7 @@ describe("a source", () => {
     void authenticate();
   });
 
-  it("a function is told why it is asked", () => {
+  it("a function as source is told why it is asked", () => {
     expectTypeOf<TicketSource>().parameter(0).toEqualTypeOf<TicketRequest>();
     expectTypeOf<TicketRequest["reason"]>().toEqualTypeOf<"start" | "retry" | "renew">();
     expectTypeOf<TicketRequest["signal"]>().toEqualTypeOf<AbortSignal>();
@@ -87,7 +102,7 @@ describe("a source", () => {
 });
 
 describe("options", () => {
-  it("may be frozen, readonly, and made once for all calls", () => {
+  it("options may be frozen, readonly, and made once for all calls", () => {
     const options = {
       proxy: ["https://a.example", new URL("https://b.example")],
       request: { method: "PUT", headers: { "X-CSRF-TOKEN": "t" }, credentials: "include" },
@@ -101,7 +116,7 @@ describe("options", () => {
     void authenticate(ENDPOINT, options);
   });
 
-  it("take headers as an object, a function or an async function", () => {
+  it("options take headers as an object, a function or an async function", () => {
     void authenticate(ENDPOINT, { request: { headers: { a: "b" } } });
     void authenticate(ENDPOINT, { request: { headers: () => ({ a: "b" }) } });
     void authenticate(ENDPOINT, { request: { headers: () => Promise.resolve({ a: "b" }) } });
@@ -109,12 +124,12 @@ describe("options", () => {
     void authenticate(ENDPOINT, { request: { headers: { a: 1 } } });
   });
 
-  it("take the page's own fetch", () => {
+  it("options take the page's own fetch", () => {
     void authenticate(ENDPOINT, { fetch });
     void authenticate(ENDPOINT, { fetch: () => Promise.resolve(new Response()) });
   });
 
-  it("are checked by name and by value", () => {
+  it("options are checked by name and by value", () => {
     // @ts-expect-error there is no such option
     void authenticate(ENDPOINT, { timeout: 5 });
     // @ts-expect-error nor this one
@@ -127,6 +142,12 @@ describe("options", () => {
     void authenticate(ENDPOINT, { user: { userId: "anna" } });
     // @ts-expect-error no such rule
     void authenticate(ENDPOINT, { reuse: "always" });
+    // @ts-expect-error there is no such way
+    void authenticate(ENDPOINT, { credential: "saml" });
+    // @ts-expect-error there is no such part
+    void authenticate(ENDPOINT, { timeoutMs: { signin: 5 } });
+    // @ts-expect-error there is no such field of the call
+    void authenticate(ENDPOINT, { request: { mode: "cors" } });
     // @ts-expect-error a signal, not its controller
     void authenticate(ENDPOINT, { signal: new AbortController() });
   });

@@ -7,6 +7,7 @@ import {
   type EmbedErrorCode,
   type ErrorStage,
   type Fix,
+  type OtherUserEvent,
   type QlikEvent,
   type QlikEventMap,
   type QlikSenseErrorCode,
@@ -19,16 +20,18 @@ import {
 } from "../../src/index.js";
 
 describe("an error's code", () => {
-  it("is a union of literals, no string and no any", () => {
+  it("an error's code is a union of literals, no string and no any", () => {
     expectTypeOf<EmbedErrorCode>().not.toBeAny();
     expectTypeOf<string>().not.toExtend<EmbedErrorCode>();
     expectTypeOf<"no-such-code">().not.toExtend<EmbedErrorCode>();
-    expectTypeOf<"cookie-blocked" | "timeout" | "amd-conflict">().toExtend<EmbedErrorCode>();
+    expectTypeOf<
+      "cookie-blocked" | "timeout" | "amd-conflict" | "other-user" | "nodes-disagree"
+    >().toExtend<EmbedErrorCode>();
     expectTypeOf<EmbedErrorCode>().toEqualTypeOf<CoreErrorCode | QlikSenseErrorCode>();
     expectTypeOf<Extract<CoreErrorCode, QlikSenseErrorCode>>().toBeNever();
   });
 
-  it("is known after isEmbedError", () => {
+  it("an error's code is known after isEmbedError", () => {
     const thrown: unknown = undefined;
     if (isEmbedError(thrown)) {
       expectTypeOf(thrown).toEqualTypeOf<EmbedError>();
@@ -45,7 +48,7 @@ describe("an error's code", () => {
 });
 
 describe("an event", () => {
-  it("narrows by its type", () => {
+  it("an event narrows by its type", () => {
     const event = {} as QlikEvent;
     expectTypeOf(event.type).toEqualTypeOf<keyof QlikEventMap>();
     if (event.type === "stage") {
@@ -57,18 +60,20 @@ describe("an event", () => {
       expectTypeOf(event).toEqualTypeOf<ReadyEvent>();
       expectTypeOf(event.user).toEqualTypeOf<QlikUser | undefined>();
     }
+    if (event.type === "other-user") expectTypeOf(event).toEqualTypeOf<OtherUserEvent>();
+    if (event.type === "closed") expectTypeOf(event.reason).toEqualTypeOf<"other-user">();
     if (event.type === "warning") expectTypeOf(event).toEqualTypeOf<WarningEvent>();
     // @ts-expect-error there is no such event
     if (event.type === "done") return;
   });
 
-  it("is of the map's type for its key, each one", () => {
+  it("an event is of the map's type for its key, each one", () => {
     expectTypeOf<{ [K in keyof QlikEventMap]: QlikEventMap[K]["type"] }>().toEqualTypeOf<{
       [K in keyof QlikEventMap]: K;
     }>();
   });
 
-  it("reaches a listener of its type narrowed", () => {
+  it("an event reaches a listener of its type narrowed", () => {
     const session = {} as QlikSession;
     const end = session.on("ready", (event) => {
       expectTypeOf(event).toEqualTypeOf<ReadyEvent>();
@@ -83,6 +88,6 @@ describe("an event", () => {
   it("a warning's code is a union of literals", () => {
     expectTypeOf<string>().not.toExtend<WarningEvent["code"]>();
     expectTypeOf<WarningEvent["code"]>().not.toBeAny();
-    expectTypeOf<"user-not-named">().toExtend<WarningEvent["code"]>();
+    expectTypeOf<"user-not-named" | "session-key-missing" | "rights-unproven">().toExtend<WarningEvent["code"]>();
   });
 });

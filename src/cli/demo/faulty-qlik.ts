@@ -1,11 +1,11 @@
 // The Qlik side of the faults: a virtual proxy for each, here or on another site, and the ticket endpoints that lead there.
 import type { RequestListener } from "node:http";
 import type { Emulator, VirtualProxyOptions } from "../../emulator/index.js";
-import { createTicketHandler, toNodeListener, type TicketHandlerOptions } from "../../server/index.js";
+import { createTicketHandler, toNodeListener, type TicketHandlerOptions, type TicketUser } from "../../server/index.js";
 import { corsHeaders } from "../cors-headers.js";
 import { SERVER_NAME } from "../describe-emulator.js";
-import { FAULTS, type FaultId } from "./faults.js";
-import type { DemoUser } from "./users.js";
+import { FAULTS, type FaultId } from "../../../examples/demo/faults.js";
+import { ticketUser, type DemoUser } from "./users.js";
 
 const MISSPELT = "mashpu";
 
@@ -13,7 +13,7 @@ export interface FaultyQlik {
   /** By path of the demo site. */
   readonly endpoints: ReadonlyMap<string, RequestListener>;
   readonly proxies: Readonly<Record<FaultId, string>>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface FaultyQlikOptions {
@@ -51,6 +51,7 @@ export function createFaultyQlik({ near, far, userOf }: FaultyQlikOptions): Faul
         key: emulator.certificates.clientKey,
       },
       serverName: SERVER_NAME,
+      limits: { perUser: false },
       resolveUser: (request) => endOldSessions(emulator, prefix, userOf(request)),
       ...more,
     });
@@ -60,7 +61,7 @@ export function createFaultyQlik({ near, far, userOf }: FaultyQlikOptions): Faul
     "third-party": at(far, "third-party"),
     unlisted: at(far, "unlisted"),
     "no-cors": at(near, "no-cors"),
-    "wrong-prefix": at(near, "mashup", { ...misspelt, resolveUser: userOf }),
+    "wrong-prefix": at(near, "mashup", { ...misspelt, resolveUser: (request) => ticketUser(userOf(request)) }),
     "signed-out": at(near, "mashup", { resolveUser: () => undefined }),
     "used-ticket": at(near, "used-ticket"),
   };
@@ -81,14 +82,16 @@ export function createFaultyQlik({ near, far, userOf }: FaultyQlikOptions): Faul
       "no-endpoint": near.proxyUrl("mashup"),
       "used-ticket": near.proxyUrl("used-ticket"),
     },
-    close: () => Object.values(handlers).forEach((handler) => handler.close()),
+    close: async () => {
+      await Promise.all(Object.values(handlers).map((handler) => handler.close()));
+    },
   };
 }
 
 /** Each click signs in anew; without this the user's five sessions would be gone after five clicks. */
-function endOldSessions(emulator: Emulator, prefix: string, user: DemoUser): DemoUser {
+function endOldSessions(emulator: Emulator, prefix: string, user: DemoUser): TicketUser {
   emulator.proxy.endUserSessions(prefix, user);
-  return user;
+  return ticketUser(user);
 }
 
 /** Spends the ticket as a browser would, and hands it out all the same. */

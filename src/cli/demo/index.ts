@@ -2,7 +2,7 @@
 import type { Command, Terminal } from "../command.js";
 import { UsageError } from "../command.js";
 import { choiceOf, isOn, portOf, textOf } from "../flags.js";
-import { FAULTS } from "./faults.js";
+import { FAULTS } from "../../../examples/demo/faults.js";
 import { runOnce } from "./run-once.js";
 import { startDemo } from "./start-demo.js";
 

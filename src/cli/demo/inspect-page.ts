@@ -1,9 +1,9 @@
 // What a visitor of the demo page would see, read from the page: its own account, and what really stands in its DOM.
 import type { Page } from "playwright-core";
-import type { FaultResult } from "./break-it.js";
-import type { DiagnosisResult } from "./diagnose.js";
-import type { FaultId } from "./faults.js";
-import type { PageResult } from "./page.js";
+import type { FaultResult } from "../../../examples/demo/break-it.js";
+import type { DiagnosisResult } from "../../../examples/demo/diagnose.js";
+import type { FaultId } from "../../../examples/demo/faults.js";
+import type { PageResult } from "../../../examples/demo/page.js";
 
 /** Resolves once the page is done (drawn, or failed); rejects after `timeoutMs`. */
 export async function readPage(page: Page, timeoutMs: number): Promise<PageResult> {

@@ -1,4 +1,4 @@
-// The demo site's own sign-in: a cookie with a random id. It stands for whatever session your site already has.
+// The demo site's own sign-in: a cookie with a random id. It stands for the session that your site already has.
 import { randomUUID } from "node:crypto";
 import { DEMO_USERS, type DemoUser } from "./users.js";
 

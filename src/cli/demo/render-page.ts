@@ -1,22 +1,11 @@
-// The page with its settings filled in, and the policy it runs under: the one that docs recommend for a mashup.
-import breakItStyle from "./break-it.css?raw";
-import style from "./demo.css?raw";
-import type { FaultId } from "./faults.js";
-import template from "./page.html?raw";
-import script from "./page.ts?script";
+// The page (examples/demo) with its settings filled in, and the policy it runs under: the one that docs recommend for a
+// mashup.
+import breakItStyle from "../../../examples/demo/break-it.css?raw";
+import style from "../../../examples/demo/demo.css?raw";
+import type { PageSettings } from "../../../examples/demo/page-settings.js";
+import template from "../../../examples/demo/page.html?raw";
+import script from "../../../examples/demo/page.ts?script";
 import { DEMO_USERS, type DemoUser } from "./users.js";
-
-/** What the page's script reads from the page. */
-export interface PageSettings {
-  readonly proxy: string;
-  readonly appId: string;
-  readonly objects: { readonly chart: string; readonly kpi: string; readonly table: string };
-  /** The virtual proxy of each fault. */
-  readonly faults: Readonly<Record<FaultId, string>>;
-  readonly users: readonly { readonly key: string; readonly name: string }[];
-  /** The key of who is signed in to the site. */
-  readonly user: string | undefined;
-}
 
 export const STYLE = `${style}\n${breakItStyle}`;
 export const SCRIPT = `(${script})();\n`;

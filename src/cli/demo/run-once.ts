@@ -6,8 +6,8 @@ import path from "node:path";
 import type { Browser, chromium as Chromium } from "playwright-core";
 import { startDemo, type Demo } from "./start-demo.js";
 import { findBrowser } from "./find-browser.js";
-import type { FaultId } from "./faults.js";
-import type { DiagnosisResult } from "./diagnose.js";
+import type { FaultId } from "../../../examples/demo/faults.js";
+import type { DiagnosisResult } from "../../../examples/demo/diagnose.js";
 import { breakIt, countObjects, diagnoseIt, readPage } from "./inspect-page.js";
 
 export interface OnceResult {

@@ -1,7 +1,7 @@
 // What the page's buttons do at the site: sign in as somebody else, sign out, let Qlik forget the session.
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logins } from "./logins.js";
-import type { PageSettings } from "./render-page.js";
+import type { PageSettings } from "../../../examples/demo/page-settings.js";
 import { send } from "./send.js";
 import { DEMO_USERS, type DemoUser } from "./users.js";
 

@@ -6,7 +6,7 @@ import { corsHeaders } from "../cors-headers.js";
 import { SERVER_NAME } from "../describe-emulator.js";
 import { createFaultyQlik, farFaults, nearFaults } from "./faulty-qlik.js";
 import { startSite, type DemoSite } from "./site.js";
-import { DEMO_USERS } from "./users.js";
+import { DEMO_USERS, ticketUser } from "./users.js";
 
 export interface DemoOptions {
   /** Of the page and of the emulated Qlik alike, so that both are one site. */
@@ -51,7 +51,7 @@ export async function startDemo({ protocol, port, cors, onEvent }: DemoOptions):
       async close() {
         // The site first: what it is still answering needs the others.
         await site.close();
-        closeHandlers();
+        await closeHandlers();
         await Promise.all(started.map((emulator) => emulator.close()));
       },
     };
@@ -61,7 +61,7 @@ export async function startDemo({ protocol, port, cors, onEvent }: DemoOptions):
   }
 }
 
-function connect(site: DemoSite, near: Emulator, far: Emulator, onEvent: DemoOptions["onEvent"]): () => void {
+function connect(site: DemoSite, near: Emulator, far: Emulator, onEvent: DemoOptions["onEvent"]): () => Promise<void> {
   const { ca, clientCert, clientKey } = near.certificates;
   const proxy = near.proxyUrl(PREFIX);
   const findUser = (request: Request) => site.logins.find(request.headers.get("cookie"));
@@ -72,7 +72,12 @@ function connect(site: DemoSite, near: Emulator, far: Emulator, onEvent: DemoOpt
     certificates: { ca, cert: clientCert, key: clientKey },
     serverName: SERVER_NAME,
     origin: site.origin,
-    resolveUser: findUser,
+    resolveUser: (request) => {
+      const user = findUser(request);
+      return user && ticketUser(user);
+    },
+    // A reader logs out and in again as often as he likes.
+    limits: { perUser: false },
     onEvent,
   });
   // A fault is shown to somebody who signed out too.
@@ -83,8 +88,7 @@ function connect(site: DemoSite, near: Emulator, far: Emulator, onEvent: DemoOpt
     ticketEndpoints: new Map([[TICKET_ENDPOINT, toNodeListener(handler)], ...faulty.endpoints]),
     endSessions: (user) => void near.proxy.endUserSessions(PREFIX, user),
   });
-  return () => {
-    handler.close();
-    faulty.close();
+  return async () => {
+    await Promise.all([handler.close(), faulty.close()]);
   };
 }

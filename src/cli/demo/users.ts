@@ -1,5 +1,7 @@
 // The people of the demo site. Signing in there is the site's own affair; Qlik learns of them by ticket.
 
+import type { TicketUser } from "../../server/index.js";
+
 export interface DemoUser {
   /** In the demo site. */
   readonly key: string;
@@ -7,6 +9,11 @@ export interface DemoUser {
   readonly userDirectory: string;
   readonly userId: string;
   readonly attributes: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What Qlik is told of a user: nothing but these three. */
+export function ticketUser({ userDirectory, userId, attributes }: DemoUser): TicketUser {
+  return { userDirectory, userId, attributes };
 }
 
 export const DEMO_USERS: readonly [DemoUser, ...DemoUser[]] = [

@@ -70,7 +70,7 @@ const CERTIFICATES = [
   "QMC > Certificates: machine name = the ticket server's; password optional; Include secret key = on; Export file format for certificates = Platform independent PEM-format.",
   "The ticket server needs three files of it: root.pem, client.pem, client_key.pem.",
   "The name in the Qlik server's own certificate is its short machine name: give it to the ticket server as serverName.",
-  "Whoever holds the key can be any user, administrators too: readable by the ticket server's account alone; in no repository, web folder or mail.",
+  "A program that holds the key can be any user, administrators too: readable by the ticket server's account alone; in no repository, web folder or mail.",
 ];
 
 const USERS = [

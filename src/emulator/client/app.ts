@@ -40,7 +40,7 @@ export function createApp(id: string, session: EngineSession, views: Views, prob
 
   return {
     id,
-    global: createGlobal(session),
+    global: createGlobal(session, problems),
     visualization: {
       get: async (objectId) => createVisualization(await get(objectId), show, views),
       create: async (type, columns, options) => createVisualization(await create(type, columns, options), show, views),
@@ -57,6 +57,7 @@ export function createApp(id: string, session: EngineSession, views: Views, prob
       callback?.(layout);
       return layout;
     },
+    on: problems.on,
     close() {
       shown.forEach((remove) => remove());
       session.close();

@@ -18,7 +18,7 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Opens a session; `ended` is called once, when the socket is gone for whatever reason. */
+/** Opens a session; `ended` is called once, when the socket is gone. */
 export function openEngineSession(
   config: QlikConfig,
   appId: string,

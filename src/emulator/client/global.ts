@@ -1,10 +1,11 @@
 // The Global interface over a session: what can be asked without an app. Callbacks and promises alike, as in Qlik's.
 import type { EngineSession } from "./engine-session.js";
+import type { Problems } from "./problems.js";
 import type { Global } from "./types.js";
 
 const GLOBAL = -1;
 
-export function createGlobal(session: EngineSession): Global {
+export function createGlobal(session: EngineSession, problems: Problems): Global {
   const ask = async <T>(
     method: string,
     read: (reply: Readonly<Record<string, unknown>>) => T,
@@ -20,6 +21,7 @@ export function createGlobal(session: EngineSession): Global {
     getAppList: (callback) =>
       ask("GetDocList", ({ qDocList }): unknown[] => (Array.isArray(qDocList) ? qDocList : []), callback),
     engineVersion: (callback) => ask("EngineVersion", (reply) => reply, callback),
+    on: problems.on,
     close: () => session.close(),
   };
 }

@@ -1,5 +1,6 @@
-// Where errors go that no promise carries, or that a page wants to see in one place: the callbacks of `setOnError`.
-import type { Problem } from "./types.js";
+// Where errors go that no promise carries, or that a page wants to see in one place: the listeners of `on`, and the older
+// callbacks of `setOnError`. An app's own listeners stand in place of those of `qlik` (Qlik help, "on method").
+import type { EventName, Listen, Problem } from "./types.js";
 
 /** LOCERR_GENERIC_* codes of the engine that pages know. */
 export const NOT_FOUND = 2;
@@ -19,21 +20,71 @@ export class QlikError extends Error {
 }
 
 export interface Problems {
+  readonly on: Listen;
+  /** The older way: one callback for each kind, in place of the one before. */
   listen(onError: (problem: Problem) => void, onWarning?: (problem: Problem) => void): void;
   error(problem: Problem): void;
   warning(problem: Problem): void;
+  /** The connection is gone. */
+  readonly closed: () => void;
+  /** Those of one connection: what nobody listens to there goes to these. */
+  forConnection(): Problems;
 }
 
-/** Until a page calls `listen`, problems are written to the console. */
+/** Until a page listens, errors and warnings are written to the console. */
 export function createProblems(): Problems {
-  let onError = (problem: Problem): void => console.error(`Qlik: ${problem.message}`);
-  let onWarning = (problem: Problem): void => console.warn(`Qlik: ${problem.message}`);
-  return {
-    listen(error, warning) {
-      onError = error;
-      if (warning) onWarning = warning;
+  const callbacks: { error?: (problem: Problem) => void; warning?: (problem: Problem) => void } = {};
+  const unheard = {
+    error: (problem: Problem) => console.error(`Qlik: ${problem.message}`),
+    warning: (problem: Problem) => console.warn(`Qlik: ${problem.message}`),
+  };
+  const tell = (name: "error" | "warning") => (problem: Problem, isHeard: boolean) => {
+    if (callbacks[name]) callbacks[name](problem);
+    else if (!isHeard) unheard[name](problem);
+  };
+  const rest = { error: tell("error"), warning: tell("warning"), closed: () => undefined };
+  return withListeners(rest, (onError, onWarning) => {
+    callbacks.error = onError;
+    if (onWarning) callbacks.warning = onWarning;
+  });
+}
+
+/** Who hears what has been told to the listeners, or what there are none for. */
+interface Rest {
+  error(problem: Problem, isHeard: boolean): void;
+  warning(problem: Problem, isHeard: boolean): void;
+  closed(isHeard: boolean): void;
+}
+
+function withListeners(rest: Rest, listen: Problems["listen"]): Problems {
+  const listeners: Record<EventName, ((problem?: Problem) => void)[]> = { error: [], warning: [], closed: [] };
+  const tell = (name: EventName, problem?: Problem): boolean => {
+    for (const listener of [...listeners[name]]) listener(problem);
+    return listeners[name].length > 0;
+  };
+  const own: Problems = {
+    on(name: EventName, listener: (problem: never) => void) {
+      if (Object.hasOwn(listeners, name)) listeners[name].push(listener as (problem?: Problem) => void);
     },
-    error: (problem) => onError(problem),
-    warning: (problem) => onWarning(problem),
+    listen,
+    error: (problem) => rest.error(problem, tell("error", problem)),
+    warning: (problem) => rest.warning(problem, tell("warning", problem)),
+    closed: () => rest.closed(tell("closed")),
+    forConnection: () => withListeners(inPlaceOf(own), listen),
+  };
+  return own;
+}
+
+function inPlaceOf(problems: Problems): Rest {
+  return {
+    error(problem, isHeard) {
+      if (!isHeard) problems.error(problem);
+    },
+    warning(problem, isHeard) {
+      if (!isHeard) problems.warning(problem);
+    },
+    closed(isHeard) {
+      if (!isHeard) problems.closed();
+    },
   };
 }

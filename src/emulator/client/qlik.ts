@@ -1,4 +1,5 @@
-// The module that `js/qlik` answers with: the Capability API's entry points. Apps share a connection per address, and an
+// The module that `js/qlik` answers with: the Capability API's entry points. Apps share a connection per address and
+// identity: `openApp` answers the app that is open, signed in as it was at its handshake, also when another user is signed in by now. An
 // app whose connection is gone is forgotten, so that the next `openApp` opens a new one.
 import { createApp } from "./app.js";
 import { baseUrl } from "./engine-address.js";
@@ -15,16 +16,22 @@ export default function createQlik(environment: Environment, openSession = openE
   const views = createViews();
   const apps = new Map<string, App>();
 
-  const openGlobal = (config: QlikConfig = environment.pageConfig()): Global =>
-    createGlobal(openSession(config, "engineData", problems, () => undefined));
+  const openGlobal = (config: QlikConfig = environment.pageConfig()): Global => {
+    const own = problems.forConnection();
+    return createGlobal(openSession(config, "engineData", own, own.closed), own);
+  };
 
   return {
     openApp(appId, config = environment.pageConfig()) {
       const key = JSON.stringify([baseUrl(config), appId, config.identity]);
       const open = apps.get(key);
       if (open) return open;
-      const session = openSession(config, appId, problems, () => apps.delete(key));
-      const app = createApp(appId, session, views, problems);
+      const own = problems.forConnection();
+      const session = openSession(config, appId, own, () => {
+        apps.delete(key);
+        own.closed();
+      });
+      const app = createApp(appId, session, views, own);
       apps.set(key, app);
       return app;
     },
@@ -37,6 +44,7 @@ export default function createQlik(environment: Environment, openSession = openE
         global.close();
       }
     },
+    on: problems.on,
     setOnError: (onError, onWarning) => problems.listen(onError, onWarning),
     resize: (objectId) => views.redraw(objectId),
   };

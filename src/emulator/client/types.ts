@@ -21,6 +21,15 @@ export interface Problem {
   readonly message: string;
 }
 
+/** What `on` listens to. */
+export type EventName = "error" | "warning" | "closed";
+
+/** Adds a listener; several may be added. Listeners of an app or of a global stand in place of those of `qlik`. */
+export interface Listen {
+  (name: "error" | "warning", listener: (problem: Problem) => void): void;
+  (name: "closed", listener: () => void): void;
+}
+
 export interface ObjectModel {
   readonly id: string;
   readonly layout: ObjectLayout;
@@ -52,6 +61,7 @@ export interface App {
   };
   getObject(element: ElementLike, objectId: string): Promise<ObjectModel>;
   getAppLayout(callback?: (layout: AppLayout) => void): Promise<AppLayout>;
+  readonly on: Listen;
   close(): void;
 }
 
@@ -64,6 +74,7 @@ export interface Global {
   getAuthenticatedUser(callback?: (reply: { qReturn: string }) => void): Promise<{ qReturn: string }>;
   getAppList(callback?: (apps: readonly unknown[]) => void): Promise<readonly unknown[]>;
   engineVersion(callback?: (reply: unknown) => void): Promise<unknown>;
+  readonly on: Listen;
   close(): void;
 }
 
@@ -71,6 +82,8 @@ export interface Qlik {
   openApp(appId: string, config?: QlikConfig): App;
   getGlobal(config?: QlikConfig): Global;
   getAppList(callback?: (apps: readonly unknown[]) => void, config?: QlikConfig): Promise<readonly unknown[]>;
+  readonly on: Listen;
+  /** Deprecated since February 2018 in favour of `on`. */
   setOnError(onError: (problem: Problem) => void, onWarning?: (problem: Problem) => void): void;
   /** Redraws one object, or all of them. */
   resize(objectId?: string): void;

@@ -1,5 +1,5 @@
-// Which objects are drawn where. A view redraws itself when its place changes size; another object in the same place
-// replaces it.
+// Which objects are drawn where. A view redraws itself when the window changes size, as Qlik's charts do; when its place alone
+// does (a column, a tab), the page has to call `qlik.resize`. Another object in the same place replaces it.
 import { draw } from "./charts/draw.js";
 import type { LoadedObject } from "./load-object.js";
 
@@ -39,24 +39,15 @@ function createView(host: HTMLElement, object: LoadedObject, removed: () => void
   const drawing = draw(object);
   host.replaceChildren(drawing.root);
   drawing.resize();
-  const stop = watchSize(drawing.content, () => drawing.resize());
+  const redraw = () => drawing.resize();
+  window.addEventListener("resize", redraw);
   return {
     objectId: object.id,
-    redraw: () => drawing.resize(),
+    redraw,
     remove() {
-      stop();
+      window.removeEventListener("resize", redraw);
       drawing.root.remove();
       removed();
     },
   };
-}
-
-function watchSize(element: HTMLElement, changed: () => void): () => void {
-  if (typeof ResizeObserver === "function") {
-    const observer = new ResizeObserver(changed);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }
-  window.addEventListener("resize", changed);
-  return () => window.removeEventListener("resize", changed);
 }

@@ -5,9 +5,19 @@ import type { Table } from "./table.js";
 
 /** The demo app's id and its objects' ids, in the form that Qlik gives them. */
 export const DEMO_APP = {
+  /** The app's id. */
   id: "5c1f7a34-9d2e-4b68-8f0a-3e6d2b9c7a11",
+  /** The app's name. */
   title: "Retail sales",
-  objects: { chart: "pYxQd", kpi: "KmRbTs", table: "mJwVpc" },
+  /** The ids of its objects. */
+  objects: {
+    /** A bar chart: sales by month. */
+    chart: "pYxQd",
+    /** Two figures: sales and margin. */
+    kpi: "KmRbTs",
+    /** A table of regions and categories. */
+    table: "mJwVpc",
+  },
 } as const;
 
 const MONEY: FieldAttributes = { qType: "M", qnDec: 0, qUseThou: 1, qFmt: "$#,##0", qDec: ".", qThou: "," };

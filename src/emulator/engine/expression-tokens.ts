@@ -3,7 +3,7 @@
 export interface Token {
   readonly kind: "name" | "number" | "sign";
   readonly text: string;
-  /** Bracketed or quoted: then it is a field's name, whatever follows. */
+  /** Bracketed or quoted: then it is a field's name, also before a parenthesis. */
   readonly quoted: boolean;
 }
 

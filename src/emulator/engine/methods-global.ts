@@ -47,5 +47,8 @@ export const globalMethods: Readonly<Record<string, GlobalMethod>> = {
     result: { qReturn: `UserDirectory=${user.userDirectory}; UserId=${user.userId}` },
   }),
 
+  /** Deprecated; qsocks asks for it first of all, so that the proxy speaks. */
+  ProductVersion: () => ({ result: { qReturn: "12.2345.0" } }),
+
   EngineVersion: () => ({ result: { qVersion: { qComponentVersion: "12.2345.0" } } }),
 };

@@ -1,25 +1,33 @@
 // What faults make of an answer, and the answers that are given without asking the proxy.
 
 import { resolveAddress } from "../model/http/address.js";
-import { answer, htmlPage } from "../model/http/answers.js";
+import { answer, htmlPage, redirectAnswer } from "../model/http/answers.js";
 import type { ProxyRequest, ProxyResponse } from "../model/types.js";
 import type { RequestChanger } from "./change-request.js";
 import type { FaultEffects, Side } from "./fault.js";
 
-/** The answer that a status or a login page takes the place of; `undefined` when the proxy is to be asked. */
+/** The answer that a status, a login page or a gateway takes the place of; `undefined` when the proxy is to be asked. */
 export function bareAnswer(
   changer: RequestChanger,
   side: Side,
   request: ProxyRequest,
-  { status, loginPage }: FaultEffects,
+  { status, loginPage, redirect, challenge }: FaultEffects,
 ): ProxyResponse | undefined {
-  if (loginPage === true && side === "public") return changer.loginPage(request);
+  if (loginPage === true) return changer.loginPage(request);
+  if (redirect !== undefined) return redirectAnswer(302, redirect);
+  if (challenge !== undefined) return gatewayAnswer(401, [["WWW-Authenticate", challenge]]);
   if (status === undefined) return undefined;
   const title = `Error ${status}`;
   const virtualProxy = side === "trusted" ? undefined : resolveAddress(changer.settings, request.url)?.virtualProxy;
   // With the CORS headers, where there are any: a page that may read Qlik's answers may read this one.
   const headers = Object.entries(virtualProxy?.additionalResponseHeaders ?? {});
   return answer(status, "text/html; charset=utf-8", htmlPage(title, `<h1>${title}</h1>`), headers);
+}
+
+// A gateway knows nothing of the virtual proxy's headers: a page of another origin may not read what it says.
+function gatewayAnswer(status: number, headers: ProxyResponse["headers"]): ProxyResponse {
+  const body = htmlPage("Sign in", "<h1>Sign in</h1><p>The gateway wants to know who you are.</p>");
+  return answer(status, "text/html; charset=utf-8", body, headers);
 }
 
 /** Cuts, relabels and strips the answer. */

@@ -27,7 +27,7 @@ export interface RequestChanger {
 }
 
 export interface ChangerParts {
-  /** Whoever is asked as a rule. */
+  /** The server that is asked as a rule. */
   readonly proxy: QlikProxy;
   /** Everyone who may know a session or a ticket; the first issues the login page. */
   readonly nodes: () => readonly QlikProxy[];
@@ -75,11 +75,12 @@ export function createRequestChanger(parts: ChangerParts): RequestChanger {
       return { ...response, body: text.replace(issued, () => spoilt) };
     },
     loginPage(request) {
-      const virtualProxy = resolveAddress(settings, request.url)?.virtualProxy;
+      const asked = resolveAddress(settings, request.url)?.virtualProxy;
+      // Of the trusted side's address and of a wrong one, no virtual proxy is known: any one's page will do.
+      const virtualProxy = asked ?? settings.virtualProxies.find(({ linked }) => linked);
       const path = `${virtualProxy ? prefixPath(virtualProxy) : ""}/internal_forms_authentication/`;
-      return records.silently(() =>
-        (nodes()[0] ?? proxy).handlePublic({ method: "GET", url: new URL(path, request.url), headers: {} }),
-      );
+      const url = new URL(path, asked ? request.url : publicOrigin(settings));
+      return records.silently(() => (nodes()[0] ?? proxy).handlePublic({ method: "GET", url, headers: {} }));
     },
     callerOf(request) {
       const found = sessionOf(request);
@@ -87,6 +88,11 @@ export function createRequestChanger(parts: ChangerParts): RequestChanger {
       return { user: `${found.user.userDirectory}\\${found.user.userId}`, session: maskedSession(found.id) };
     },
   };
+}
+
+function publicOrigin({ hosts }: Settings): string {
+  const host = hosts[0] ?? "localhost";
+  return `https://${host.includes(":") ? `[${host}]` : host}`;
 }
 
 // `/qps/{prefix}/ticket`, or `/qps/ticket` for the default virtual proxy.

@@ -13,6 +13,8 @@ const effectChecks: { readonly [K in keyof Required<FaultEffects>]: Check } = {
   truncateAfterBytes: integer(0, LARGEST_BYTES),
   contentType: text(/^[\t\u0020-\u007e]+$/, "a header value on one line"),
   loginPage: flag,
+  redirect: text(/^(?:https?:\/\/|\/)[\u0021-\u007e]*$/, "an http or https address, or a path"),
+  challenge: text(/^[\u0020-\u007e]*[\u0021-\u007e][\u0020-\u007e]*$/, "a header value on one line"),
   status: integer(200, 599),
   retryAfterSeconds: integer(0, LONGEST_MS),
   setCookie: oneOf("drop", "partitioned"),

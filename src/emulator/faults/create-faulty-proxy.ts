@@ -5,7 +5,7 @@ import { systemClock } from "../model/clock.js";
 import type { ProxyOptions } from "../model/options.js";
 import { resolveSettings } from "../model/settings/settings.js";
 import type { Clock } from "../model/types.js";
-import { balance, type Balancing } from "../node/balancer.js";
+import { balance, type Balancing } from "./balancer.js";
 import { createRequestChanger } from "./change-request.js";
 import { createFaultList, type FaultList } from "./fault-list.js";
 import { createFront, type Front } from "./front.js";

@@ -6,7 +6,7 @@ import type { JournalEntry } from "../model/state/journal.js";
 /** Where a request came in: browsers' side, trusted side, or a WebSocket's upgrade on the browsers' side. */
 export type Side = JournalEntry["side"];
 
-/** What happens to a request. Several go together; without `status` and `loginPage` the proxy does its work as ever. */
+/** What happens to a request. Several go together; without `status`, `loginPage`, `redirect` and `challenge` the proxy does its work as ever. */
 export interface FaultEffects {
   /** The answer comes this many milliseconds later. */
   readonly delayMs?: number;
@@ -18,8 +18,15 @@ export interface FaultEffects {
   readonly truncateAfterBytes?: number;
   /** Takes the place of `Content-Type`. */
   readonly contentType?: string;
-  /** A login page with status 200 in place of the answer (browsers' side). */
+  /** A login page with status 200 in place of the answer; a WebSocket is refused with it. */
   readonly loginPage?: boolean;
+  /**
+   * A gateway in front of Qlik sends the client to this address: 302, without the virtual proxy's own headers. An absolute
+   * http(s) address, or a path of the same origin. The proxy is never asked.
+   */
+  readonly redirect?: string;
+  /** A gateway asks for a login of its own: 401 with this `WWW-Authenticate`, without the virtual proxy's own headers. */
+  readonly challenge?: string;
   /** This status in place of the answer; the proxy is never asked, so a ticket stays good. Refuses a WebSocket, too. */
   readonly status?: number;
   /** Adds `Retry-After`, in seconds, to the answer. */
@@ -62,7 +69,9 @@ export interface Fault extends FaultEffects {
 
 /** A fault as it stands. */
 export interface ActiveFault {
+  /** Its number, for `faults.remove(id)`. */
   readonly id: number;
+  /** What was added. */
   readonly fault: Fault;
   /** Requests that its route, side and method fit. */
   readonly matched: number;

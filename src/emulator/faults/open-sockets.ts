@@ -1,4 +1,4 @@
-// The WebSockets that are open, whatever the face: what a fault makes of their talk, and the line that goes dead.
+// The WebSockets that are open, of each face: what a fault makes of their talk, and the line that goes dead.
 
 import type { SocketHandlers, SocketPeer, UpgradeAnswer } from "../model/types.js";
 

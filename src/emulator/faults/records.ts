@@ -16,6 +16,7 @@ export interface TrafficEntry extends JournalEntry {
 
 /** What the proxies have counted since the last reset, and the live sessions of each user, as `directory\id`. */
 export interface TrafficCounters extends Readonly<ProxyCounters> {
+  /** The live sessions of each user, by `directory\\id`. */
   readonly sessionsByUser: Readonly<Record<string, number>>;
 }
 

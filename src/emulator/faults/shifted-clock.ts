@@ -1,9 +1,13 @@
-// A clock that can jump: it goes as the one below it does, some way ahead of it or behind.
+// A clock that can jump: it goes as the one below it does, some way ahead of it or behind. It jumps no further than dates can
+// be written down, and a timer that is further away than timers can wait is set again on the way.
 
 import type { Clock } from "../model/types.js";
 
 export interface ShiftedClock extends Clock {
-  /** Moves time by `ms` milliseconds, forwards or back. What falls due on the way runs at once, in order. */
+  /**
+   * Moves time by `ms` milliseconds, forwards or back, at most to the year 9999 after or before 1970. What falls due on
+   * the way runs at once, in order.
+   */
   jump(ms: number): void;
   /** Runs `action` at a time `ms` milliseconds from now; no timer notices. */
   at<T>(ms: number, action: () => T): T;
@@ -15,13 +19,21 @@ interface Timer {
   cancel: () => void;
 }
 
+const LAST_MS = Date.UTC(9999, 0, 1);
+// What browsers and Node take in one go (2^31 - 1 ms); a longer delay would end at once.
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 export function createShiftedClock(below: Clock): ShiftedClock {
   const timers = new Set<Timer>();
   let offset = 0;
   const now = () => below.now() + offset;
 
   function start(timer: Timer): void {
-    timer.cancel = below.schedule(() => run(timer), Math.max(0, timer.dueAt - now()));
+    const delayMs = Math.max(0, timer.dueAt - now());
+    timer.cancel =
+      delayMs > LONGEST_TIMER_MS
+        ? below.schedule(() => start(timer), LONGEST_TIMER_MS)
+        : below.schedule(() => run(timer), delayMs);
   }
   function run(timer: Timer): void {
     if (timers.delete(timer)) timer.callback();
@@ -39,7 +51,7 @@ export function createShiftedClock(below: Clock): ShiftedClock {
       };
     },
     jump(ms) {
-      offset += ms;
+      offset = Math.max(-LAST_MS, Math.min(LAST_MS, now() + ms)) - below.now();
       const waiting = [...timers].sort((a, b) => a.dueAt - b.dueAt);
       for (const timer of waiting) timer.cancel();
       for (const timer of waiting) {

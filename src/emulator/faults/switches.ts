@@ -15,6 +15,8 @@ const SWITCHES: Readonly<Record<string, { readonly shape: string; read(text: str
   truncate: { shape: "truncate:BYTES", read: (text) => ({ truncateAfterBytes: number(text) }) },
   type: { shape: "type:CONTENT-TYPE", read: (text) => ({ contentType: text }) },
   login: { shape: "login", read: () => ({ loginPage: true }) },
+  redirect: { shape: "redirect:ADDRESS", read: (text) => ({ redirect: text }) },
+  challenge: { shape: "challenge:SCHEME", read: (text) => ({ challenge: text }) },
   status: { shape: "status:CODE", read: (text) => ({ status: number(text) }) },
   "retry-after": { shape: "retry-after:SECONDS", read: (text) => ({ retryAfterSeconds: number(text) }) },
   cookie: { shape: "cookie:drop|partitioned", read: (text) => ({ setCookie: text }) },

@@ -18,6 +18,7 @@ import { answerUpgrade } from "./sockets/upgrade.js";
 export interface TicketOrder extends QlikUserId {
   /** The virtual proxy's prefix; `""` is the default one. */
   readonly virtualProxy: string;
+  /** What the ticket call's `Attributes` say: groups and others, for Qlik's security rules. */
   readonly attributes?: UserAttributes;
 }
 
@@ -27,12 +28,17 @@ export interface SessionInfo {
   readonly id: string;
   /** The virtual proxy's prefix. */
   readonly virtualProxy: string;
+  /** Whose session it is. */
   readonly user: QlikUserId;
+  /** The attributes with which it was made. */
   readonly attributes: UserAttributes;
+  /** True for a session that the virtual proxy gave to nobody in particular. */
   readonly anonymous: boolean;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Milliseconds since the epoch of what last counted as activity. */
   readonly lastActivityAt: number;
+  /** How many WebSockets of it are open. */
   readonly openSockets: number;
 }
 
@@ -59,6 +65,7 @@ export interface QlikProxy {
   notify(sessionId: string, name: NotificationName, message?: string): number;
   /** Changes a user's licence; sockets that are open stay open. */
   setLicence(user: QlikUserId, licence: Licence): void;
+  /** What was counted since the start. */
   counters(): Readonly<ProxyCounters>;
   /** What was asked and answered, at most the last 10 000; tickets, tokens and session ids are masked. */
   journal(): readonly JournalEntry[];
@@ -71,8 +78,8 @@ export function createQlikProxy(options: ProxyOptions = {}): QlikProxy {
   const site = createSite(resolveSettings(options));
   return {
     handlePublic(request) {
-      const { response, session } = answerPublic(site, request);
-      site.journal.write("public", request, response.status, session);
+      const { response, session, refused } = answerPublic(site, request);
+      site.journal.write("public", request, response.status, session, refused);
       return finished(request, response);
     },
     handleTrusted(request) {
@@ -81,8 +88,8 @@ export function createQlikProxy(options: ProxyOptions = {}): QlikProxy {
       return finished(request, response);
     },
     upgrade(request) {
-      const { answer, session } = answerUpgrade(site, request);
-      site.journal.write("socket", request, answer.accepted ? 101 : answer.response.status, session);
+      const { answer, session, refused } = answerUpgrade(site, request);
+      site.journal.write("socket", request, answer.accepted ? 101 : answer.response.status, session, refused);
       return answer.accepted
         ? { ...answer, headers: [SERVER, ...answer.headers] }
         : { accepted: false, response: finished(request, answer.response) };
@@ -126,7 +133,7 @@ function administration(site: Site): Administration {
   };
 }
 
-// HTTP.sys writes this, so it is on each answer, whatever the virtual proxy.
+// HTTP.sys writes this, so it is on each answer of each virtual proxy.
 const SERVER = ["Server", "Microsoft-HTTPAPI/2.0"] as const;
 
 function finished(request: ProxyRequest, response: ProxyResponse): ProxyResponse {

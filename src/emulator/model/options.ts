@@ -9,7 +9,7 @@ import type { Clock, OpenEngine } from "./types.js";
 
 /** Sign-in by a JSON Web Token (RS256) in the `Authorization` header, as set up for a virtual proxy. */
 export interface JwtOptions {
-  /** The certificate or public key of whoever signs the tokens, PEM. */
+  /** The certificate or public key of the party that signs the tokens, PEM. */
   readonly certificate: string;
   /** "JWT attribute for user ID": the claim with the user id. */
   readonly userIdClaim: string;
@@ -76,7 +76,7 @@ export interface VirtualProxyOptions {
 
 /** What the proxy's model needs; all optional. The switches for what is not known are options too. */
 export interface ProxyOptions extends SwitchOptions {
-  /** The release to play; see docs/qlik-releases.md. Default `"2024-05"`. */
+  /** The release to play; see docs/measured/qlik-releases.md. Default `"2024-05"`. */
   readonly release?: Release;
   /** Host names, without port, that the proxy answers to. Default `["localhost", "127.0.0.1"]`; others get 400. */
   readonly hosts?: readonly string[];
@@ -128,4 +128,5 @@ export const ENGINE_ERRORS = [
   "SESSION_ERROR_APP_FAILURE",
 ] as const;
 
+/** An error that the engine answers each connection with. */
 export type EngineError = (typeof ENGINE_ERRORS)[number];

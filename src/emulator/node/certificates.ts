@@ -17,7 +17,9 @@ import { isIP } from "node:net";
 
 /** A certificate and its private key, both PEM texts. */
 export interface IssuedCertificate {
+  /** PEM text of the certificate. */
   readonly cert: string;
+  /** PEM text of its private key. */
   readonly key: string;
 }
 
@@ -29,15 +31,16 @@ export interface CertificateRequest {
   readonly client?: boolean;
 }
 
-/** Issues certificates that whoever trusts `ca` accepts. Its own key stays in memory. */
+/** Issues certificates that a client accepts which trusts `ca`. Its own key stays in memory. */
 export interface CertificateAuthority {
   /** The authority's certificate, PEM. */
   readonly ca: string;
+  /** Makes a certificate that this authority signs. */
   issue(request: CertificateRequest): Promise<IssuedCertificate>;
 }
 
 const KEY = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** Makes a certificate authority for one run: EC P-256, valid from yesterday for 397 days, the most that browsers take. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
@@ -83,14 +86,15 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   };
 }
 
-// Positive (first bit off) and not empty in front, as DER integers want it.
-function randomSerialNumber(): string {
+/** Positive (first bit off) and not empty in front, as DER integers want it. */
+export function randomSerialNumber(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
   return Buffer.from(bytes).toString("hex");
 }
 
-async function exportPem(key: CryptoKey): Promise<string> {
+/** The private key as PKCS #8, PEM. */
+export async function exportPem(key: CryptoKey): Promise<string> {
   const text = Buffer.from(await crypto.subtle.exportKey("pkcs8", key)).toString("base64");
   return `-----BEGIN PRIVATE KEY-----\n${text.match(/.{1,64}/g)?.join("\n") ?? ""}\n-----END PRIVATE KEY-----\n`;
 }

@@ -7,7 +7,7 @@ import { createControlServer } from "./control/control-server.js";
 import { listen, type Listening } from "./listen.js";
 import { createPublicServer, createTrustedServer, type Protocol, type WithoutCertificate } from "./servers.js";
 
-// Whoever reaches it may do anything to the emulator, so it is never seen from another machine.
+// A program that reaches it may do anything to the emulator, so it is never seen from another machine.
 const CONTROL_HOST = "127.0.0.1";
 
 export interface Where {

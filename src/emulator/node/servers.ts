@@ -13,6 +13,7 @@ import type { NodeServer } from "./listen.js";
 import { readBody, toProxyRequest, type NodeRequest, type NodeResponse } from "./translate.js";
 import { createUpgradeListener } from "./web-socket-face.js";
 
+/** What the public side speaks: `https`, `http`, or `h2` (HTTP/2 over TLS). */
 export type Protocol = "https" | "http" | "h2";
 
 /** What answers, and the clock by which an answer may be late. */

@@ -11,7 +11,7 @@ import { findVirtualProxy, prefixPath } from "../model/http/address.js";
 import { fail } from "../model/settings/check.js";
 import { proxyChecks, resolveSettings } from "../model/settings/settings.js";
 import { createCertificateAuthority, type CertificateAuthority } from "./certificates.js";
-import type { Balancing } from "./balancer.js";
+import type { Balancing } from "../faults/balancer.js";
 import type { Listening } from "./listen.js";
 import { issueCertificates, machineNames, openServers } from "./open-servers.js";
 import type { Protocol, WithoutCertificate } from "./servers.js";
@@ -45,6 +45,7 @@ export interface EmulatorOptions extends ProxyOptions {
 export interface EmulatorNode {
   /** Its model: a ticket or session of one node is unknown to the others. */
   readonly proxy: QlikProxy;
+  /** Port of the node's trusted side. */
   readonly qpsPort: number;
   /** Address of a virtual proxy on this node's trusted side, without a trailing slash. */
   qpsUrl(prefix?: string): string;
@@ -54,14 +55,23 @@ export interface EmulatorNode {
 export interface Emulator {
   /** Origin of the public side, with the first of `hosts`: `https://localhost:41234`. */
   readonly origin: string;
+  /** Port of the public side. */
   readonly port: number;
+  /** Port of the trusted side. */
   readonly qpsPort: number;
   /** Address of a virtual proxy on the public side, without a trailing slash. */
   proxyUrl(prefix?: string): string;
   /** Address of a virtual proxy on the trusted side, without a trailing slash; `/ticket` after it is the ticket call. */
   qpsUrl(prefix?: string): string;
   /** PEM texts: the authority's certificate, and a client certificate with its key for the trusted side. */
-  readonly certificates: { readonly ca: string; readonly clientCert: string; readonly clientKey: string };
+  readonly certificates: {
+    /** The authority that signed the servers' certificate. */
+    readonly ca: string;
+    /** The client's certificate. */
+    readonly clientCert: string;
+    /** The client's private key. */
+    readonly clientKey: string;
+  };
   /** The model: sessions, counters, journal; with several nodes that of the first. */
   readonly proxy: QlikProxy;
   /** Every node, the first included. */
@@ -78,7 +88,10 @@ export interface Emulator {
   resetRecords(): void;
   /** Removes all faults, ends all sessions, empties the journal and sets the counters to 0. */
   reset(): void;
-  /** Moves the proxy's time by `ms` milliseconds, forwards or back; what falls due on the way happens at once. */
+  /**
+   * Moves the proxy's time by `ms` milliseconds, forwards or back, at most to the year 9999; what falls due on the way
+   * happens at once.
+   */
   jumpClock(ms: number): void;
   /** Breaks off every open WebSocket without a closing handshake, as a lost network does; returns how many there were. */
   cutSockets(): number;
@@ -89,6 +102,10 @@ export interface Emulator {
 /**
  * Starts an emulated Qlik Sense proxy. Rejects with a `TypeError` that names a wrong option, and with an `Error` that
  * names the port when it cannot be opened.
+ * @example
+ * const emulator = await startEmulator({ virtualProxies: [{ prefix: "mashup" }] });
+ * const page = emulator.proxyUrl("mashup"); // "https://localhost:41234/mashup"
+ * await emulator.close();
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   objectOf<EmulatorOptions>({

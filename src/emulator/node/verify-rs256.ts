@@ -3,7 +3,10 @@
 import { createPublicKey, verify } from "node:crypto";
 import type { VerifyRs256 } from "../model/options.js";
 
-/** Whether the signature is good; false as well for a certificate that cannot be read. */
+/**
+ * Whether the signature is good; false as well for a certificate that cannot be read. `startEmulator` brings it along;
+ * `createQlikProxy` and `createQlikHandlers` take it as the option `verifyRs256`.
+ */
 export const verifyRs256: VerifyRs256 = (signed, signature, certificate) => {
   try {
     const key = createPublicKey(certificate);

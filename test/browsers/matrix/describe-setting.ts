@@ -1,5 +1,5 @@
 // One column of the fault matrix as tests: one machine, one browser, every row in it. `npm run test:matrix` makes
-// docs/fault-matrix.md from what is written down here.
+// docs/measured/fault-matrix.md from what is written down here.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

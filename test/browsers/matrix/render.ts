@@ -1,4 +1,5 @@
-// docs/fault-matrix.md: one numbered row a fault, a column for each setting. Without results it says what must come out.
+// docs/measured/fault-matrix.md: one numbered row a fault, a column for each setting. Without results it says what must
+// come out.
 import type { FaultCase, FaultRow } from "./fault.js";
 import { SETTING_IDS, settingOf, type SettingId } from "./settings.js";
 import { expectedOf, FAULT_ROWS, isApplicable } from "./table.js";
@@ -16,7 +17,7 @@ const byTable: ResultOf = (fault, id) => {
 const inWords = (result: string): string => {
   if (result === "recovers") return result;
   if (result === "reason") return "the signal's reason";
-  return `[\`${result}\`](errors.md#${result})`;
+  return `[\`${result}\`](../errors.md#${result})`;
 };
 
 /** Set up with a cookie that is `Partitioned`, because no other is kept. */
@@ -50,7 +51,7 @@ function cellOf({ cases }: FaultRow, id: SettingId, resultOf: ResultOf, footnote
 
 function faultOf({ name, cases, once }: FaultRow): string {
   const forms = cases.map(({ form }, index) => (form === "" ? "" : `${LETTERS[index] ?? ""}: ${form}`)).filter(Boolean);
-  const only = cases.length > 0 && once ? `; the rest is tested [once](../${once.file})` : "";
+  const only = cases.length > 0 && once ? `; the rest is tested [once](../../${once.file})` : "";
   const [single] = cases.length === 1 ? cases : [];
   if (single) return name + (single.form && `: ${single.form}`) + only;
   return `${name}${forms.length > 0 ? ` (${forms.join("; ")})` : ""}${only}`;
@@ -59,7 +60,7 @@ function faultOf({ name, cases, once }: FaultRow): string {
 function rowOf(row: FaultRow, resultOf: ResultOf, footnotes: Footnotes): string[] {
   const cells = SETTING_IDS.map((id) => cellOf(row, id, resultOf, footnotes));
   // One cell: no engine can change it.
-  if (row.cases.length === 0 && row.once) cells[0] = `[once](../${row.once.file})`;
+  if (row.cases.length === 0 && row.once) cells[0] = `[once](../../${row.once.file})`;
   return [String(row.number), faultOf(row), ...cells];
 }
 
@@ -84,22 +85,27 @@ export function renderMatrix(resultOf: ResultOf = byTable): string {
   const table = tableOf(resultOf, footnotes);
   return `# What comes of each fault, in each browser
 
-Made by \`npm run test:matrix\`; not edited by hand. It plays ${count()} cases in real browsers, and \`npm test\` plays three of the columns. Each is looked at from the page (what comes
-out and of which stage, no ticket in errors, events, the document, storage or the console's lines, nothing left behind, settled within its deadlines) and from Qlik's side
-(tickets made, spent and turned down, sessions made).
+Made by \`npm run test:matrix\`; not edited by hand. The command plays ${count()} cases in real browsers; \`npm test\` plays three of the
+columns. Each case is checked in the page: what comes out and of which stage; no ticket in errors, events, the document, storage or
+the console's lines; nothing left behind; settled within its deadlines. And it is checked on Qlik's side: tickets made, spent and
+turned down, sessions made.
 
-**recovers**: the sign-in succeeds all the same. A code: the call rejects with it. **another site**: the page is on \`app.example.org\`, Qlik on \`sense.example.com\`, with
-the SameSite attribute None; **the same site**: the page is on \`app.example.com\`, SameSite is Lax. **once**: no browser can change it; the link leads to its test.
+- **recovers**: the sign-in succeeds all the same. A code: the call rejects with that code.
+- **another site**: the page is on \`app.example.org\`, Qlik on \`sense.example.com\`, and the SameSite attribute is None.
+- **the same site**: the page is on \`app.example.com\`, Qlik on \`sense.example.com\`, and the SameSite attribute is Lax.
+- **once**: the outcome does not depend on the browser; the link leads to the test.
 
 ${table}
 
-\\* With \`Partitioned\` on Qlik's cookie, as a reverse proxy can add it ([same-site.md](same-site.md)): this browser keeps no other cookie of another site (row 15).
+\\* With \`Partitioned\` on Qlik's cookie, as a reverse proxy can add it ([same-site.md](../same-site.md)): this browser keeps no other
+cookie of another site (row 15).
 
 Where a cell does not apply:
 
 ${footnotes.reasons.map((reason, index) => `${index + 1}. ${reason}.`).join("\n")}
 
-Rows 30, 31, 38 and 39 of the list are about the session after the sign-in. Offline (row 33) and asleep (row 10) are played to the page: the network is cut or
-the clock is moved, and the browser's own word on it is set. Where a fault lasts for seconds, the page's clock runs ten times as fast.
+Rows 30, 31, 38 and 39 of the list are about the session after the sign-in, and are not in this table. For row 33 (offline) and
+row 10 (asleep) the test cuts the network or moves the page's clock, and sets what the browser tells the page about it. Where a fault
+lasts for seconds, the page's clock runs ten times as fast.
 `;
 }

@@ -64,6 +64,7 @@ function ticketEndpoint(emulator: Emulator, tickets: string[]) {
     virtualProxy: PREFIX,
     certificates: { ca, cert: clientCert, key: clientKey },
     resolveUser: () => ADA,
+    limits: { perUser: false },
   });
   const endpoint: Endpoint = async (request) => {
     const response = await handler(request);
@@ -112,7 +113,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     async close() {
       await connectProxy.close();
-      ticketServer.close();
+      await ticketServer.close();
       await Promise.all([pageServer.close(), emulator.close()]);
     },
   };

@@ -1,4 +1,4 @@
-// The measured tables as they stand in docs/browser-facts.md: written from what the engines did, and read back.
+// The measured tables as they stand in docs/measured/browser-facts.md: written from what the engines did, and read back.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
@@ -13,7 +13,7 @@ import {
   type Row,
 } from "./table.js";
 
-const FILE = path.resolve(import.meta.dirname, "../../../docs/browser-facts.md");
+const FILE = path.resolve(import.meta.dirname, "../../../docs/measured/browser-facts.md");
 const MEASURED = /(<!-- measured: begin -->)[^]*(<!-- measured: end -->)/;
 const ALL_SAME = "all four kinds from a page of the same site";
 

@@ -1,5 +1,5 @@
 // The table that the engines are held against: what a page learns of each answer by each vehicle, and which cookies the
-// browser keeps. Measured with Chromium 156, Firefox ESR 153 and WebKitGTK 2.50 (docs/browser-facts.md).
+// browser keeps. Measured with Chromium 156, Firefox ESR 153 and WebKitGTK 2.50 (docs/measured/browser-facts.md).
 import type { Engine } from "../support/browser.js";
 import type { Shape } from "./shapes.js";
 import type { Vehicle } from "./vehicles.js";

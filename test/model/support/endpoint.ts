@@ -1,6 +1,6 @@
 // The site's own backend: one address for each user and form of answer, and all that such endpoints get wrong.
 import type { Reply } from "./network.js";
-import { IMPOSTOR, MASHUP, USERS, type Qlik, type Who } from "./qlik.js";
+import { ATTRIBUTES, IMPOSTOR, keyOf, MASHUP, USERS, type Qlik, type Rights, type Who } from "./qlik.js";
 import type { ANSWERS } from "./schedule.js";
 
 type Form = (typeof ANSWERS)[number];
@@ -13,9 +13,9 @@ const json = (value: unknown, more: Partial<Reply> = {}): Reply => ({
 });
 
 /** What a good endpoint answers, in one of the forms that the library understands. */
-export function formOf(form: Form, ticket: string, who: Who): unknown {
+export function formOf(form: Form, ticket: string, who: Who, rights: Rights): unknown {
   const user = USERS[who];
-  const full = { ticket, proxy: MASHUP, user, sessionKey: `key-of-${who}`, expiresInMs: 60_000 };
+  const full = { ticket, proxy: MASHUP, user, sessionKey: keyOf(who, rights), expiresInMs: 60_000 };
   const { proxy, sessionKey, ...bare } = full;
   switch (form) {
     case "full":
@@ -30,7 +30,7 @@ export function formOf(form: Form, ticket: string, who: Who): unknown {
       return {
         UserDirectory: user.userDirectory,
         UserId: user.userId,
-        Attributes: [],
+        Attributes: ATTRIBUTES[rights],
         Ticket: ticket,
         TargetUri: null,
       };
@@ -52,13 +52,31 @@ const RETRY_AFTER: Readonly<Record<string, (now: Date) => string>> = {
   nonsense: () => "soon, -1, Infinity",
 };
 
-export function answerEndpoint(qlik: Qlik, form: Form, who: Who, fault: string, now: Date): Reply | undefined {
+/** What one call asks the endpoint for. */
+export interface Asked {
+  readonly who: Who;
+  readonly rights: Rights;
+  readonly form: Form;
+}
+
+/** The endpoint for a user and a form of answer; the user's rights are in the query, as they are in nobody's path. */
+export const pathOf = ({ who, rights, form }: Asked): string =>
+  `/api/${who}/${form}${rights === "new" ? "?rights=new" : ""}`;
+
+export function askedOf({ pathname, searchParams }: URL): Asked {
+  const [, , who, form] = pathname.split("/") as [string, string, Who, Form];
+  return { who, form, rights: searchParams.get("rights") === "new" ? "new" : "old" };
+}
+
+export function answerEndpoint(qlik: Qlik, asked: Asked, fault: string, now: Date): Reply | undefined {
+  const { who, rights, form } = asked;
   const [, status, wait] = /^(\d{3})(?:-(\w+))?$/.exec(fault) ?? [];
   if (status) {
     const after = wait && RETRY_AFTER[wait]?.(now);
     return { status: +status, headers: after ? [["Retry-After", after]] : [], body: "no ticket here" };
   }
-  const good = () => qlik.issue(who);
+  const good = () => qlik.issue(who, rights);
+  const formed = (ticket: string, whose = who) => json(formOf(form, ticket, whose, rights));
   const body = (text: string, more: Partial<Reply> = {}): Reply => ({ status: 200, headers: [], body: text, ...more });
   switch (fault) {
     case "html":
@@ -80,21 +98,20 @@ export function answerEndpoint(qlik: Qlik, form: Form, who: Who, fault: string, 
     case "reset-in-body":
       return body(`{"ticket":"${good()}`, { bodyEnds: "broken" });
     case "other-user":
-      return json(formOf(form, good(), who === "anna" ? "ben" : "anna"));
+      return formed(good(), who === "anna" ? "ben" : "anna");
     case "foreign":
-      return json(formOf(form, qlik.issue(who, ""), who));
+      return formed(qlik.issue(who, rights, ""));
     case "unknown":
-      return json(formOf(form, `Zz9${good().slice(0, 10)}.-_`, who));
+      return formed(`Zz9${good().slice(0, 10)}.-_`);
     case "spent":
-      return json(formOf(form, spent(qlik, who), who));
+      return formed(spent(qlik, good()));
     default:
-      return json(formOf(form, good(), who));
+      return formed(good());
   }
 }
 
 /** Somebody else has shown it already. */
-function spent(qlik: Qlik, who: Who): string {
-  const ticket = qlik.issue(who);
+function spent(qlik: Qlik, ticket: string): string {
   const url = new URL(`${MASHUP}/hub/?qlikTicket=${ticket}`);
   qlik.model.handlePublic({ method: "GET", url, headers: { host: url.host } });
   return ticket;

@@ -4,17 +4,14 @@ import path from "node:path";
 import { USERS } from "./qlik.js";
 import { failureOf, type Caller, type Played } from "./run.js";
 import type { Schedule } from "./schedule.js";
+import { rightsBreaches } from "./rights.js";
 import { hasBegunAgain, sessionBreaches } from "./sessions.js";
+import { userBreaches } from "./users.js";
 
 const ERRORS = path.resolve(import.meta.dirname, "../../../docs/errors.md");
 /** The documented codes: each has a section of its own. */
 const CODES = new Set([...readFileSync(ERRORS, "utf8").matchAll(/^### ([a-z-]+)$/gm)].map(([, code]) => code));
 const GRACE_MS = 250;
-/**
- * How much longer an error may wait for its sentence: the part of the library that has it hangs while it loads, or the page is
- * asked for its Cross-Origin-Embedder-Policy.
- */
-const SENTENCE_MS = 3_000;
 const MOST_TICKETS = 3;
 
 export function findBreaches(schedule: Schedule, played: Played): string[] {
@@ -22,13 +19,15 @@ export function findBreaches(schedule: Schedule, played: Played): string[] {
   return [
     ...page.broken,
     ...unhandled.map((error) => `nobody heard of ${String(error)}`),
-    ...callers.flatMap((caller, index) => callerBreaches(schedule, caller).map((what) => `caller ${index}: ${what}`)),
+    ...callers.flatMap((caller, index) => callerBreaches(caller).map((what) => `caller ${index}: ${what}`)),
     // What a call that never ends still holds says nothing more.
     ...(callers.every(({ outcome }) => outcome)
       ? [...left.map((what) => `left behind: ${what}`), ...tagBreaches(played)]
       : []),
     ...ticketBreaches(played),
     ...sessionBreaches(schedule, played),
+    ...userBreaches(schedule, played),
+    ...rightsBreaches(schedule, played),
     ...leaks(played),
   ];
 }
@@ -48,13 +47,12 @@ export function findCosts({ session }: Schedule, { page, callers }: Played): str
   ];
 }
 
-function callerBreaches({ chunks }: Schedule, caller: Caller): string[] {
+function callerBreaches(caller: Caller): string[] {
   const { plan, outcome, startedAt = 0, abortedAt, settledAt = 0, overrunMs, signal } = caller;
   if (!outcome) return ["never settles"];
   const breaches: string[] = [];
-  const mayWait = chunks === "hanging" || failureOf(caller)?.code === "cookie-blocked";
   const secondMs = hasBegunAgain(caller) ? plan.signInMs + plan.bootstrapMs : 0;
-  const graceMs = GRACE_MS + (mayWait ? SENTENCE_MS : 0) + secondMs;
+  const graceMs = GRACE_MS + secondMs;
   if (overrunMs > graceMs) breaches.push(`settles ${overrunMs} visible ms after its deadline`);
   if (signal.count() > 0) breaches.push("left a listener on its signal");
   if (abortedAt !== undefined && settledAt !== abortedAt) breaches.push("goes on after its abort");
@@ -70,7 +68,9 @@ function callerBreaches({ chunks }: Schedule, caller: Caller): string[] {
   const failure = failureOf(caller);
   const soonest = Math.min(plan.signInMs, plan.bootstrap ? plan.bootstrapMs : Infinity);
   if (failure?.code === "timeout" && settledAt - startedAt < soonest) breaches.push("times out before its deadline");
-  const isOurs = failure?.name === "EmbedError" && CODES.has(failure.code);
+  // This code means, in a browser, that something failed which the library does not expect to fail.
+  const isExpected = failure?.code !== "unsupported-environment";
+  const isOurs = failure?.name === "EmbedError" && CODES.has(failure.code) && isExpected;
   if (outcome.error === caller.leaving ? abortedAt === undefined : !isOurs)
     breaches.push(`rejects with ${String(outcome.error)}`);
   return breaches;
@@ -83,7 +83,10 @@ function hasLeftItsLoad(caller: Caller): boolean {
   return caller.plan.bootstrap && isProven && (caller.abortedAt !== undefined || failureOf(caller)?.code === "timeout");
 }
 
-/** After a failure there is no tag; after a load that was proven and ended well those of Qlik's files, once. */
+/**
+ * After a failure there is no tag; after a load that was proven and ended well those of Qlik's files, once: also when another user
+ * had signed in by then, so that the call got no session.
+ */
 function tagBreaches({ page, callers }: Played): string[] {
   const tags = page.tags();
   const isDone = callers.some(({ events }) =>
@@ -91,7 +94,7 @@ function tagBreaches({ page, callers }: Played): string[] {
   );
   const hasLoaded =
     callers.some(({ outcome, plan }) => outcome && "session" in outcome && plan.bootstrap) ||
-    (isDone && callers.some(hasLeftItsLoad));
+    (isDone && callers.some((caller) => hasLeftItsLoad(caller) || failureOf(caller)?.code === "other-user"));
   if (!hasLoaded) return tags.map((tag) => `left behind: ${tag}`);
   const kept = tags.filter((tag) => !/<script>.*require\.js$|<link>.*qlik-styles\.css$/.test(tag));
   return kept.map((tag) => `left behind: ${tag}`);

@@ -1,5 +1,5 @@
 // The library as a page loads it: bundled from the sources, and run with the page's globals instead of ours, as often as a
-// schedule wants a copy. Each `import()` of the library asks the page for its chunk first, as a bundler's output does.
+// schedule wants a copy.
 import path from "node:path";
 import { build } from "esbuild";
 
@@ -11,10 +11,8 @@ const NAMES = [
   ..."globalThis window self document navigator location localStorage sessionStorage performance".split(" "),
   ..."setTimeout clearTimeout setInterval clearInterval fetch Image WebSocket BroadcastChannel Date Math".split(" "),
   ..."console addEventListener removeEventListener dispatchEvent isSecureContext crossOriginIsolated".split(" "),
-  ..."loadChunk process require module Buffer setImmediate global".split(" "),
+  ..."process require module Buffer setImmediate global".split(" "),
 ];
-
-const CHUNK = /Promise\.resolve\(\)\.then\(\(\) => \(init_/g;
 
 /** Bundles the sources; the returned function makes one copy of the library in a page. */
 export async function bundleLibrary(): Promise<(globals: Globals) => Library> {
@@ -29,9 +27,7 @@ export async function bundleLibrary(): Promise<(globals: Globals) => Library> {
     logLevel: "error",
   });
   const text = outputFiles[0]?.text ?? "";
-  if (!CHUNK.test(text)) throw new Error("esbuild writes import() otherwise than expected; see CHUNK");
-  const body = `${text.replace(CHUNK, "loadChunk().then(() => (init_")}\nreturn qlikTicket;`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the point of it: other globals for the same code
-  const make = new Function(...NAMES, body) as (...values: unknown[]) => Library;
+  const make = new Function(...NAMES, `${text}\nreturn qlikTicket;`) as (...values: unknown[]) => Library;
   return (globals) => make(...NAMES.map((name) => globals[name]));
 }

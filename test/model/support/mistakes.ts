@@ -84,4 +84,55 @@ export const MISTAKES: readonly Schedule[] = [
       { givesProxy: false, retry: 0, bootstrapMs: 300 },
     ],
   }),
+  // The endpoint answers another user, whose key is remembered.
+  schedule({
+    session: "ben",
+    remembers: "proxy-and-key",
+    endpoint: [{ fault: "other-user", ms: 400 }],
+    callers: [{ retry: 0, bootstrap: false }],
+  }),
+  // A session is used again under the page's own key, before the endpoint could answer another one.
+  schedule({
+    cors: false,
+    session: "ben",
+    remembers: "proxy-and-key",
+    endpoint: [{ fault: "late", ms: 1 }],
+    callers: [
+      { names: "ben", withKey: true, retry: 0, bootstrap: false },
+      { retry: 0, bootstrap: false },
+    ],
+  }),
+  // Another user signs in while Qlik's files are loaded once more: the files stay, and the call gets no session.
+  schedule({
+    modules: ["nodefine"],
+    callers: [
+      { givesProxy: false, retry: 0 },
+      { ticketFor: "ben", givesProxy: false, retry: 0, bootstrap: false },
+    ],
+  }),
+  // A page that is frozen after the look has no session any more when it is told that it is ready.
+  schedule({
+    sockets: false,
+    session: "anna",
+    events: [{ at: 21, what: "frozen" }],
+    callers: [{ givesProxy: false, reuse: "same-user", retry: 0, bootstrap: false }],
+  }),
+  // Another node knows nothing of the session, so its rights are forgotten; and the ticket is answered by a page, and not taken.
+  schedule({
+    page: "same-origin",
+    cors: false,
+    session: "anna",
+    remembers: "unproven",
+    probe: [{ fault: "other-node", ms: 400 }],
+    consume: [{ fault: "html", ms: 1 }],
+    callers: [{ givesProxy: false, retry: 0, bootstrap: false }],
+  }),
+  // A long answer names nobody, and a ticket does not replace the session that is there.
+  schedule({
+    sockets: false,
+    precedence: "cookie",
+    session: "ben",
+    endpoint: [{ fault: "huge", ms: 1 }],
+    callers: [{ source: "function", retry: 0, bootstrap: false }],
+  }),
 ];

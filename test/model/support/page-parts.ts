@@ -14,14 +14,22 @@ export function createRandom(seed: number): () => number {
 
 export function createStorage(works: boolean) {
   const items = new Map<string, string>();
+  /** All that was ever written, in its order. */
+  const written: [name: string, value: string][] = [];
   const check = () => {
     if (!works) throw new Error("SecurityError: storage is blocked");
   };
   return {
+    works,
     items,
+    written,
     face: {
       getItem: (key: string) => (check(), items.get(key) ?? null),
-      setItem: (key: string, value: string) => (check(), void items.set(key, value)),
+      setItem(key: string, value: string) {
+        check();
+        items.set(key, value);
+        written.push([key, value]);
+      },
       removeItem: (key: string) => (check(), void items.delete(key)),
     },
   };
@@ -79,13 +87,28 @@ export function createTimers(time: Time, uncaught: (error: unknown) => void) {
   };
 }
 
-/** Work that the library's registry still counts as under way. */
-export function flightsOf(page: Readonly<Record<string | symbol, unknown>>): string[] {
-  const registries = Object.getOwnPropertySymbols(page).map((key) => page[key] as Record<string, unknown>);
-  return registries.flatMap((registry) =>
-    ["signIns", "loads"].flatMap((name) => {
-      const map = registry[name];
-      return map instanceof Map && map.size > 0 ? [`a flight in ${name}`] : [];
-    }),
-  );
+/** Under this name both copies of the library find what they share on the page. */
+const REGISTRY = Symbol.for("qlik-ticket/2");
+
+interface Registry {
+  readonly signIns: ReadonlyMap<string, unknown>;
+  readonly clientLoads: ReadonlyMap<string, unknown>;
+  readonly locks: ReadonlyMap<string, unknown>;
+  readonly present: ReadonlyMap<string, { readonly handles: ReadonlySet<unknown> }>;
+}
+
+/** What the library's registry still counts as under way, or as handed out. */
+export function heldByRegistry(page: Readonly<Record<string | symbol, unknown>>): string[] {
+  const others = Object.getOwnPropertySymbols(page).filter((key) => key !== REGISTRY);
+  const strange = others.map((key) => `the page has ${String(key)}`);
+  const registry = page[REGISTRY] as Registry | undefined;
+  if (!registry) return strange;
+  const { signIns, clientLoads, locks, present } = registry;
+  const held = Object.entries({ signIns, clientLoads, locks }).filter(([, map]) => map.size > 0);
+  const handed = [...present].filter(([, { handles }]) => handles.size > 0);
+  return [
+    ...strange,
+    ...held.map(([name]) => `work in ${name}`),
+    ...handed.map(([place]) => `a handle of a session at ${place}`),
+  ];
 }

@@ -2,13 +2,14 @@
 import type { Globals } from "./library.js";
 import { createLocks, type Locks } from "./locks.js";
 import { createNetwork, type Ask, type Network } from "./network.js";
-import { answerEndpoint } from "./endpoint.js";
-import { createQlik, MASHUP, QLIK, type Qlik, type Who } from "./qlik.js";
+import { answerEndpoint, askedOf } from "./endpoint.js";
+import { createMemory, type Memory } from "./memory.js";
+import { createQlik, MASHUP, QLIK, type Qlik } from "./qlik.js";
 import { createFetch } from "./fetch.js";
 import { createImage, createSocket } from "./image-and-socket.js";
 import type { RequestParts, Seen } from "./requests.js";
-import { mayNameAny, type ANSWERS, type Schedule } from "./schedule.js";
-import { createChannels, createDate, createRandom, createStorage, createTimers, flightsOf } from "./page-parts.js";
+import { mayNameAny, type Schedule } from "./schedule.js";
+import { createChannels, createDate, createRandom, createStorage, createTimers, heldByRegistry } from "./page-parts.js";
 import { createTags } from "./tags.js";
 import { createTarget } from "./target.js";
 import { createTime, type Shown, type Time } from "./time.js";
@@ -23,6 +24,8 @@ export interface Page {
   readonly network: Network;
   readonly fetch: typeof globalThis.fetch;
   readonly locks: Locks;
+  /** What the library remembers in this browser. */
+  readonly memory: Memory;
   readonly globals: Globals;
   readonly origin: string;
   readonly seen: Seen[];
@@ -67,6 +70,7 @@ export function createPage(schedule: Schedule): Page {
   const documentTarget = createTarget(uncaught);
   const windowTarget = createTarget(uncaught);
   const storage = createStorage(schedule.storage === "works");
+  const memory = createMemory(storage);
   const session = createStorage(schedule.storage === "works");
   const channels = createChannels((message) => lines.push(message));
   const locks = createLocks(time, schedule.locks.startsWith("held"));
@@ -90,8 +94,7 @@ export function createPage(schedule: Schedule): Page {
     forbids,
     serve: (ask, fault) => {
       if (ask.kind !== "endpoint") return qlik.serve(ask, fault);
-      const [, , who, form] = ask.url.pathname.split("/") as [string, string, Who, (typeof ANSWERS)[number]];
-      return { reply: answerEndpoint(qlik, form, who, fault, now()), arrived: () => undefined };
+      return { reply: answerEndpoint(qlik, askedOf(ask.url), fault, now()), arrived: () => undefined };
     },
   });
   let socketsOpened = 0;
@@ -106,7 +109,7 @@ export function createPage(schedule: Schedule): Page {
     isSecret: (url) => {
       const ticket = url.searchParams.get("qlikTicket");
       if (ticket === null) return false;
-      seen.push({ type: "sent", ticket, key: storage.items.get(`qlik-ticket:key:${MASHUP}`) });
+      seen.push({ type: "sent", ticket, key: memory.session()?.rightsKey });
       if (!url.href.startsWith(`${MASHUP}/`) && !mayNameAny(schedule)) broken.push(`a ticket to ${url.origin}`);
       return true;
     },
@@ -161,12 +164,6 @@ export function createPage(schedule: Schedule): Page {
     console: { log: say, info: say, warn: say, error: say, debug: say },
     isSecureContext: true,
     crossOriginIsolated: false,
-    loadChunk: () => {
-      if (schedule.chunks === "ok") return Promise.resolve();
-      return schedule.chunks === "missing"
-        ? Promise.reject(new TypeError("Failed to fetch dynamically imported module"))
-        : new Promise(() => undefined);
-    },
   });
   Object.assign(global, { globalThis: global, window: global, self: global });
 
@@ -177,11 +174,12 @@ export function createPage(schedule: Schedule): Page {
     network,
     fetch,
     locks,
+    memory,
     globals: global,
     origin,
     seen,
     broken,
-    written: () => [...lines, ...tags.seen, ...[...storage.items, ...session.items].flat()],
+    written: () => [...lines, ...tags.seen, ...[...storage.written, ...session.written].flat()],
     tags: elements,
     left: () => [
       ...documentTarget.listening().map((type) => `a listener for ${type} on the document`),
@@ -190,7 +188,7 @@ export function createPage(schedule: Schedule): Page {
       ...locks.busy().map((name) => `the lock ${name}`),
       ...Array.from({ length: time.timers() }, () => "a timer"),
       ...[...channels.open].map(() => "a broadcast channel"),
-      ...flightsOf(global),
+      ...heldByRegistry(global),
     ],
     show(how) {
       time.show(how);

@@ -15,6 +15,13 @@ export const USERS = {
 } as const;
 export type Who = keyof typeof USERS;
 
+/** A user's rights are the attributes of the ticket, and stay those of the session that was made with it. */
+export const ATTRIBUTES = { old: [{ group: "readers" }], new: [{ group: "authors" }] } as const;
+export type Rights = keyof typeof ATTRIBUTES;
+
+/** The fingerprint of user and rights, as a good endpoint answers it. */
+export const keyOf = (who: Who, rights: Rights): string => `key-of-${who}${rights === "new" ? "-with-new-rights" : ""}`;
+
 const PREFIX = "mashup";
 const LOGIN: ProxyResponse = {
   status: 302,
@@ -51,15 +58,17 @@ export interface Qlik {
   readonly issued: string[];
   /** Those of them that came with the page. */
   readonly inHand: Set<string>;
-  readonly issue: (who: Who, prefix?: string) => string;
+  readonly issue: (who: Who, rights: Rights, prefix?: string) => string;
   readonly serve: (ask: Ask, fault: string) => { readonly reply: Reply | undefined; readonly arrived: () => void };
   readonly upgrade: (url: URL, origin: string) => ReturnType<QlikProxy["upgrade"]>;
   /** A session in this browser, made without the library. */
-  readonly signIn: (who: Who) => void;
+  readonly signIn: (who: Who, rights: Rights) => void;
   /** An administrator, or time, ends the session of this browser. */
   readonly endSession: () => void;
   /** Whose session the browser holds now. */
   readonly user: () => string | undefined;
+  /** The rights of that session. */
+  readonly rights: () => Rights | undefined;
 }
 
 export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock): Qlik {
@@ -95,8 +104,9 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     headers: { host: url.host, origin, cookie },
   });
   const ownSession = () => model.sessions().find(({ id }) => cookies.header().includes(id));
-  const issue = (who: Who, prefix = PREFIX) => {
-    const ticket = model.issueTicket({ virtualProxy: prefix, ...USERS[who] });
+  const issue = (who: Who, rights: Rights, prefix = PREFIX) => {
+    const attributes = ATTRIBUTES[rights];
+    const ticket = model.issueTicket({ virtualProxy: prefix, ...USERS[who], attributes });
     issued.push(ticket);
     owners.set(ticket, who);
     return ticket;
@@ -142,11 +152,15 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
       };
     },
     upgrade: (url, origin) => model.upgrade(request(url, "GET", cookies.header(), origin)),
-    signIn(who) {
-      const url = new URL(`${MASHUP}/hub/?qlikTicket=${issue(who)}`);
+    signIn(who, rights) {
+      const url = new URL(`${MASHUP}/hub/?qlikTicket=${issue(who, rights)}`);
       cookies.keep(model.handlePublic(request(url, "GET", "")).headers);
     },
     user: () => ownSession()?.user.userId,
+    rights() {
+      const group = ownSession()?.attributes[0]?.["group"];
+      return (Object.keys(ATTRIBUTES) as Rights[]).find((rights) => ATTRIBUTES[rights][0].group === group);
+    },
   };
 }
 

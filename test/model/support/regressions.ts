@@ -20,8 +20,8 @@ export const REGRESSIONS: readonly Schedule[] = [
     events: [{ at: 1, what: "sleep-1h" }],
     callers: [{ bootstrap: false }],
   }),
-  // Code of the library that cannot be loaded rejects with a bare TypeError.
-  schedule({ chunks: "missing", cors: false, callers: [{ bootstrap: false }] }),
+  // An answer that cannot be read rejects with a bare TypeError.
+  schedule({ cors: false, callers: [{ bootstrap: false }] }),
   // Two calls that differ in an option both send the one ticket in hand.
   schedule({ callers: [{ source: "in-hand" }, { source: "in-hand", bootstrap: false }] }),
   // A DELETE of `takeover` without an answer rejects with a bare TypeError.
@@ -51,12 +51,12 @@ export const REGRESSIONS: readonly Schedule[] = [
       { reuse: "same-user", bootstrap: false },
     ],
   }),
-  // Code of the library that hangs while it loads is waited for without an end.
-  schedule({ chunks: "hanging", endpoint: [{ fault: "html", ms: 1 }], callers: [{ bootstrap: false }] }),
+  // The sentence of an error is waited for without an end.
+  schedule({ endpoint: [{ fault: "html", ms: 1 }], callers: [{ bootstrap: false }] }),
   // And the deadline of a call passes meanwhile.
-  schedule({ cors: false, chunks: "hanging", callers: [{ givesProxy: false, retry: 0, bootstrap: false }] }),
+  schedule({ cors: false, callers: [{ givesProxy: false, retry: 0, bootstrap: false }] }),
   // An aborted call holds its lock for as long.
-  schedule({ chunks: "hanging", callers: [{ bootstrap: false, consume: "image", abortAfter: 41 }] }),
+  schedule({ callers: [{ bootstrap: false, consume: "image", abortAfter: 41 }] }),
   // A WebSocket message that is no JSON is thrown into the page, and waited out.
   schedule({ cors: false, socket: [{ fault: "garbage", ms: 1 }], callers: [{ bootstrap: false }] }),
   // With `reuse: false` the ticket goes out by a fetch that the page's policy blocks and reports.
@@ -78,11 +78,10 @@ export const REGRESSIONS: readonly Schedule[] = [
       { retry: 0, bootstrap: false },
     ],
   }),
-  // A prerendered page waits for code of the library that hangs while it loads, and never hears that it is shown.
-  schedule({ chunks: "hanging", prerenderedMs: 1, callers: [{ givesProxy: false, retry: 0, bootstrap: false }] }),
-  // A call is aborted while its error waits for its sentence.
+  // A prerendered page never hears that it is shown.
+  schedule({ prerenderedMs: 1, callers: [{ givesProxy: false, retry: 0, bootstrap: false }] }),
+  // A call is aborted when the machine wakes up, with its deadline behind it.
   schedule({
-    chunks: "hanging",
     events: [{ at: 1, what: "sleep-1h" }],
     callers: [
       { givesProxy: false, retry: 0, bootstrap: false, abortAfter: 10_001 },
@@ -153,10 +152,10 @@ export const REGRESSIONS: readonly Schedule[] = [
     probe: [...Array.from({ length: 4 }, () => ({ fault: "ok", ms: 1 })), { fault: "hang", ms: 1 }],
     callers: [{ retry: 1 }, { at: 1, retry: 0 }, { retry: 0, bootstrap: false }],
   }),
-  // The part of the library that asks by WebSocket hangs while it loads: the load of Qlik's files waits for that proof for good.
+  // The proof by WebSocket never comes: the load of Qlik's files waits for that proof for good.
   schedule({
     remembers: "proxy",
-    chunks: "hanging",
+    socket: [{ fault: "silent", ms: 1 }],
     probe: [
       ...Array.from({ length: 3 }, () => ({ fault: "ok", ms: 1 })),
       { fault: "ok", ms: 400 },
@@ -194,6 +193,19 @@ export const REGRESSIONS: readonly Schedule[] = [
       { at: 440, retry: 0, bootstrap: false },
     ],
   }),
+  // A ticket is given up after its time, and another call has signed the user in with other rights by then: they are taken as proven,
+  // and a later call is given them.
+  schedule({
+    sockets: false,
+    consume: [{ fault: "hang", ms: 1 }],
+    callers: [
+      { retry: 0, bootstrap: false },
+      { at: 15_061, givesProxy: false, retry: 0, bootstrap: false },
+      { rights: "new", retry: 0, bootstrap: false },
+    ],
+  }),
+  // With `consume: "fetch"` and `reuse: false` the ticket goes out by a fetch that the page's policy blocks and reports.
+  schedule({ csp: "connect-src", callers: [{ reuse: false, bootstrap: false, consume: "fetch" }] }),
 ];
 
 /** The same of days on which nothing goes wrong: what they cost is counted too. */

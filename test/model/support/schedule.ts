@@ -1,5 +1,6 @@
 // What may happen in one run, as plain data: `schedules.ts` makes it, `regressions.ts` keeps it. Lists of steps are used up
 // one by one; after the last, all goes well. The first value of each choice is the calm one.
+import type { Rights } from "./qlik.js";
 
 export const ENDPOINT_FAULTS = [
   "ok",
@@ -54,6 +55,8 @@ export interface CallerPlan {
   readonly source: "url" | "function" | "in-hand" | "cross-origin-url";
   /** Whom the endpoint signs in. */
   readonly ticketFor: "anna" | "ben";
+  /** The rights that the endpoint signs this user in with. */
+  readonly rights: Rights;
   readonly answers: (typeof ANSWERS)[number];
   /** The option `user`. */
   readonly names: "nobody" | "anna" | "ben";
@@ -82,14 +85,19 @@ export interface Schedule {
   readonly precedence: "ticket" | "cookie";
   readonly movedImage: boolean;
   readonly session: "none" | "anna" | "ben";
-  readonly remembers: "nothing" | "proxy" | "proxy-and-key" | "other-key";
+  /**
+   * How this browser signed in last: with the old rights (`proxy-and-key`), with the new ones (`other-key`), or with the old ones
+   * while a session with the new ones was there (`unproven`).
+   */
+  readonly remembers: "nothing" | "proxy" | "proxy-and-key" | "other-key" | "unproven";
   readonly storage: "works" | "blocked";
   readonly locks: "free" | "missing" | "held" | "held-forever";
   /** WebKit fires `load` for a login page. */
   readonly loginPagesLoad: boolean;
-  readonly chunks: "ok" | "missing" | "hanging";
   /** Milliseconds until a prerendered page is shown; `null` for a page that was opened. */
   readonly prerenderedMs: number | null;
+  /** Calls of the same moment are made in one task, as widgets of one script make them; else each in a task of its own. */
+  readonly oneTask: boolean;
   readonly callers: readonly CallerPlan[];
   readonly endpoint: readonly Step[];
   readonly probe: readonly Step[];
@@ -110,6 +118,7 @@ export const CALM_CALLER: CallerPlan = {
   copy: 0,
   source: "url",
   ticketFor: "anna",
+  rights: "old",
   answers: "full",
   names: "nobody",
   withKey: false,
@@ -138,8 +147,8 @@ export const CALM: Schedule = {
   storage: "works",
   locks: "free",
   loginPagesLoad: false,
-  chunks: "ok",
   prerenderedMs: null,
+  oneTask: false,
   callers: [CALM_CALLER],
   endpoint: [],
   probe: [],

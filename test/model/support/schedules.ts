@@ -32,6 +32,7 @@ const caller: fc.Arbitrary<CallerPlan> = fc.record({
   copy: mostly(0, choice(0, 1)),
   source: choice("url", "function", "in-hand", "cross-origin-url"),
   ticketFor: mostly("anna", choice("anna", "ben")),
+  rights: mostly("old", choice("old", "new")),
   answers: mostly("full", fc.constantFrom(...ANSWERS), 1),
   names: choice("nobody", "anna", "anna", "anna", "ben"),
   withKey: fc.boolean(),
@@ -70,12 +71,12 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   precedence: mostly("ticket", choice("ticket", "cookie")),
   movedImage: mostly(false, fc.boolean(), 5),
   session: choice("none", "anna", "ben"),
-  remembers: choice("nothing", "proxy", "proxy-and-key", "other-key"),
+  remembers: choice("nothing", "proxy", "proxy-and-key", "other-key", "unproven"),
   storage: mostly("works", choice("works", "blocked"), 4),
   locks: choice("free", "free", "missing", "held", "held-forever"),
   loginPagesLoad: fc.boolean(),
-  chunks: mostly("ok", choice("ok", "missing", "hanging"), 15),
   prerenderedMs: mostly(null, fc.option(fc.integer({ min: 1, max: 60_000 })), 9),
+  oneTask: fc.boolean(),
   callers: fc.array(caller, { minLength: 1, maxLength: 3 }),
   endpoint: steps(ENDPOINT_FAULTS, 6),
   probe: steps(PROXY_FAULTS, 6),
@@ -100,7 +101,12 @@ export const schedules = readable(anySchedule);
 const calm = (schedule: Schedule, callers: readonly CallerPlan[]): Schedule => ({
   ...schedule,
   ...{ endpoint: [], probe: [], consume: [], socket: [], files: [], modules: [], events: [] },
-  ...{ cookies: "kept", csp: "none", chunks: "ok", movedImage: false, precedence: "ticket" },
+  ...{ cookies: "kept", csp: "none", movedImage: false, precedence: "ticket" },
+  // Two calls at once, without turns, each of which ends a session of other rights: one may end the other's.
+  locks:
+    callers.length > 1 && schedule.page === "same-origin" && schedule.locks === "held-forever"
+      ? "free"
+      : schedule.locks,
   // Without either, nobody could tell whose session it is.
   sockets: schedule.sockets || !schedule.cors,
   callers: callers.map((each) => ({
@@ -115,6 +121,24 @@ const calm = (schedule: Schedule, callers: readonly CallerPlan[]): Schedule => (
 });
 
 export const calmSchedules = readable(anySchedule.map((schedule) => calm(schedule, schedule.callers)));
+
+/** Two calls of one page, one after the other: another user, or the same one with other rights. The page and its sources as they come. */
+export const successions = readable(
+  fc.tuple(anySchedule, fc.boolean()).map(([schedule, isSwitch]) => {
+    const first = schedule.callers[0] ?? CALM_CALLER;
+    const plain = { ...first, answers: "full", names: "nobody", takeover: false, rights: "old" } as const;
+    const { callers, ...day } = calm({ ...schedule, prerenderedMs: null }, [plain, { ...plain, at: 60_000 }]);
+    const [before = plain, after = plain] = callers;
+    const next = isSwitch ? ({ ticketFor: "ben" } as const) : ({ rights: "new" } as const);
+    return {
+      ...day,
+      callers: [
+        { ...before, at: 0 },
+        { ...after, ...next, at: 60_000 },
+      ],
+    };
+  }),
+);
 
 /** Twenty widgets at once, all with the same words. */
 export const widgets = readable(

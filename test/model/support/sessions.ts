@@ -1,12 +1,12 @@
 // What sign-ins cost: each call may make one session, and one more only for a reason that the law of retries knows.
 import type { Page } from "./page.js";
-import type { Sent, Who } from "./qlik.js";
+import { keyOf, type Sent, type Who } from "./qlik.js";
 import { failureOf, type Caller, type Played } from "./run.js";
 import type { CallerPlan, Schedule } from "./schedule.js";
 
 /** Forms of the endpoint's answer that name the user, and those that carry a session key. */
 const NAMING: readonly string[] = ["full", "no-key", "qps", "no-proxy", "other-proxy"];
-const KEYED: readonly string[] = ["full", "no-proxy", "other-proxy"];
+export const KEYED: readonly string[] = ["full", "no-proxy", "other-proxy"];
 
 /** A session that was gone before Qlik's files had come: the call began once more, and both its clocks with it. */
 export function hasBegunAgain(caller: Caller): boolean {
@@ -52,17 +52,24 @@ const answersAfter = (page: Page, sent: Sent) => {
 };
 
 /** Whom this call wants, by its option or by its endpoint's answer. */
-const wanted = ({ names, answers, ticketFor }: CallerPlan): Who | undefined =>
+export const wanted = ({ names, answers, ticketFor }: CallerPlan): Who | undefined =>
   names !== "nobody" ? names : NAMING.includes(answers) ? ticketFor : undefined;
+
+/** The page's own function also takes an answer so long that it has neither user nor key. */
+export const answeredTo = ({ endpoint }: Schedule, plan: CallerPlan): CallerPlan =>
+  plan.source === "function" && endpoint.some(({ fault }) => fault === "huge") ? { ...plan, answers: "bare" } : plan;
+
+/** The endpoint's answer and what is remembered say enough for a live session to be used again. */
+export const mayReuse = ({ reuse, answers }: CallerPlan, storage: Schedule["storage"]): boolean =>
+  reuse !== false &&
+  NAMING.includes(answers) &&
+  (reuse === "same-user" || (answers !== "no-key" && storage === "works"));
 
 /** True for a session after which the law takes one more ticket. */
 function mayCostAnother(schedule: Schedule, page: Page, sent: Sent): boolean {
-  // The page's own function also takes an answer so long that it has neither user nor key.
-  const isBare = ({ source }: CallerPlan) =>
-    source === "function" && schedule.endpoint.some(({ fault }) => fault === "huge");
   const plans = schedule.callers
     .filter(({ ticketFor }) => ticketFor === sent.who)
-    .map((plan): CallerPlan => (isBare(plan) ? { ...plan, answers: "bare" } : plan));
+    .map((plan) => answeredTo(schedule, plan));
   const lies = schedule.endpoint.some(({ fault }) => fault === "other-user");
   const after = answersAfter(page, sent);
   // Accepted, and the session is another user's: one new ticket.
@@ -78,14 +85,15 @@ function mayCostAnother(schedule: Schedule, page: Page, sent: Sent): boolean {
   // Another call may have remembered another key by then.
   const key = leaving?.type === "sent" && schedule.callers.length === 1 ? leaving.key : undefined;
   const isProof = (plan: CallerPlan) =>
-    wanted(plan) === sent.who && ((plan.reuse !== false && !wasThere) || (key !== undefined && key === keyOf(plan)));
+    wanted(plan) === sent.who &&
+    ((plan.reuse !== false && !wasThere) || (key !== undefined && key === rightsKeyOf(plan)));
   return !sent.held || after.some(({ active }) => !active) || !plans.every(isProof);
 }
 
 /** The key as far as it can be told from here: QPS gives one of its own. */
-const keyOf = ({ answers, ticketFor, withKey, names }: CallerPlan): string | undefined => {
-  if (KEYED.includes(answers)) return `key-of-${ticketFor}`;
-  return withKey && names !== "nobody" && answers !== "qps" ? `key-of-${names}` : undefined;
+const rightsKeyOf = ({ answers, ticketFor, rights, withKey, names }: CallerPlan): string | undefined => {
+  if (KEYED.includes(answers)) return keyOf(ticketFor, rights);
+  return withKey && names !== "nobody" && answers !== "qps" ? keyOf(names, rights) : undefined;
 };
 
 /** Consumed, yet asked later there is no session: the cookie is blocked, and each further try would burn a session. */

@@ -1,15 +1,15 @@
 // What a call is given to sign in with: an address, the page's own function, or a ticket that came with the page.
-import { formOf } from "./endpoint.js";
+import { formOf, pathOf } from "./endpoint.js";
 import type { Page } from "./page.js";
 import type { CallerPlan } from "./schedule.js";
 
 /** The same words mean the same source, as for widgets of one page. */
 export function sourceOf(
-  { source, ticketFor, answers }: CallerPlan,
+  { source, ticketFor, rights, answers }: CallerPlan,
   page: Page,
   sources: Map<string, unknown>,
 ): unknown {
-  const path = `/api/${ticketFor}/${answers}`;
+  const path = pathOf({ who: ticketFor, rights, form: answers });
   if (source === "url") return path;
   if (source === "cross-origin-url") return `https://api.example.net${path}`;
   const name = `${source} ${path}`;
@@ -20,9 +20,9 @@ export function sourceOf(
   return made;
 
   function inHand(): object {
-    const ticket = page.qlik.issue(ticketFor);
+    const ticket = page.qlik.issue(ticketFor, rights);
     page.qlik.inHand.add(ticket);
-    const given = formOf(answers, ticket, ticketFor);
+    const given = formOf(answers, ticket, ticketFor, rights);
     return { ...(typeof given === "string" ? { ticket: given } : (given as object)), ticketUrl: path };
   }
   async function ask({ signal }: { signal: AbortSignal }): Promise<unknown> {

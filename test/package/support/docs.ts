@@ -28,6 +28,9 @@ export const filesBelow = async (folder: string, ending: RegExp): Promise<string
     .filter((file) => ending.test(file) && !file.includes("node_modules/"))
     .sort();
 
+/** The text without its fenced blocks. */
+export const textOutsideBlocks = (text: string): string => text.replace(FENCE, "");
+
 export const readText = (file: string): Promise<string> => readFile(path.join(root, file), "utf8");
 
 export async function readDocs(): Promise<Doc[]> {
@@ -37,8 +40,8 @@ export async function readDocs(): Promise<Doc[]> {
 
 export async function readDoc(file: string): Promise<Doc> {
   const text = await readText(file);
-  const prose = text.replace(FENCE, "").replace(/`[^`\n]*`/g, "``");
-  const headings = [...text.replace(FENCE, "").matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, title = ""]) => title);
+  const prose = textOutsideBlocks(text).replace(/`[^`\n]*`/g, "``");
+  const headings = [...textOutsideBlocks(text).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, title = ""]) => title);
   return { file, text, prose, blocks: blocksOf(text), anchors: new Set(anchorsOf(headings)) };
 }
 

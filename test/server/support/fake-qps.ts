@@ -1,5 +1,5 @@
 // A trusted side that misbehaves as told, over real mutual TLS: for answers that a proxy service gives on bad days.
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { createCertificateAuthority } from "../../../src/emulator/index.js";
@@ -22,10 +22,23 @@ export interface FakeQps {
   readonly close: () => Promise<void>;
 }
 
-export async function startFakeQps(
-  listener: RequestListener,
-  more: Partial<TicketHandlerOptions> = {},
-): Promise<FakeQps> {
+/** `body` is what was asked, already read from `request`. */
+export type QpsListener = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+let made = 0;
+
+/** What Qlik answers to a ticket call: the user that was asked for, and a ticket that was never given before. */
+export function ticketAnswer(body: string, ticket = `T${String((made += 1)).padStart(15, "0")}`): string {
+  const { UserDirectory, UserId, Attributes } = JSON.parse(body) as Record<string, unknown>;
+  return JSON.stringify({ UserDirectory, UserId, Attributes, Ticket: ticket, TargetUri: null });
+}
+
+/** Answers each ticket call as Qlik does. */
+export const answerTicketCall: QpsListener = (_request, response, body) => {
+  response.writeHead(201, { "Content-Type": "application/json" }).end(ticketAnswer(body));
+};
+
+export async function startFakeQps(listener: QpsListener, more: Partial<TicketHandlerOptions> = {}): Promise<FakeQps> {
   const authority = await createCertificateAuthority();
   const [own, client] = await Promise.all([
     authority.issue({ names: ["qlikserver1"] }),
@@ -36,7 +49,7 @@ export async function startFakeQps(
     let body = "";
     for await (const chunk of request) body += String(chunk);
     seen.push({ path: request.url ?? "", body });
-    listener(request, response);
+    listener(request, response, body);
   };
   const server = https.createServer(
     { ...own, ca: authority.ca, requestCert: true, rejectUnauthorized: true },
@@ -57,7 +70,7 @@ export async function startFakeQps(
     ...more,
   });
   const close = async () => {
-    handler.close();
+    await handler.close();
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();

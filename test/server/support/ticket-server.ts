@@ -1,5 +1,5 @@
 // A ticket server before an emulated Qlik, both on real sockets, and what a page's request looks like.
-import http from "node:http";
+import http, { STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../../src/emulator/index.js";
 import {
@@ -20,15 +20,18 @@ export const SAME_ORIGIN = {
   "X-Qlik-Ticket": "1",
 };
 
+export function certificatesOf({ certificates: { ca, clientCert, clientKey } }: Emulator) {
+  return { ca, cert: clientCert, key: clientKey };
+}
+
 /** The settings for the emulator's `mashup`, with `more` on top. */
 export function optionsFor(emulator: Emulator, more: Partial<TicketHandlerOptions> = {}): TicketHandlerOptions {
-  const { ca, clientCert, clientKey } = emulator.certificates;
   return {
     qps: emulator.qpsUrl("mashup"),
     proxy: emulator.proxyUrl("mashup"),
     virtualProxy: "mashup",
     serverName: "qlikserver1",
-    certificates: { ca, cert: clientCert, key: clientKey },
+    certificates: certificatesOf(emulator),
     resolveUser: () => ANNA,
     ...more,
   };
@@ -49,7 +52,7 @@ export async function startRig(
   const events: TicketServerEvent[] = [];
   const handler = createTicketHandler(optionsFor(emulator, { onEvent: (event) => void events.push(event), ...more }));
   const close = async () => {
-    handler.close();
+    await handler.close();
     await emulator.close();
   };
   return { emulator, handler, events, close };
@@ -57,6 +60,11 @@ export async function startRig(
 
 export function post(headers: Record<string, string> = SAME_ORIGIN, body: string | null = "{}"): Request {
   return new Request(ENDPOINT, { method: "POST", headers, body });
+}
+
+/** What the browser is told in a refusal, whole. */
+export function problem(status: number, error: string): Record<string, unknown> {
+  return { type: "about:blank", title: STATUS_CODES[status], status, error };
 }
 
 /** The answer's body; tests compare it field by field. */

@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe("createEvents", () => {
-  it("tells a listener its own type, and one for * every type, in the order they came", () => {
+  it("an emitter tells a listener its own type, and one for * every type, in the order they came", () => {
     events.on("tick", hears("a"));
     events.on("*", hears("b"));
     events.emit({ type: "tick", at: 1 });
@@ -28,7 +28,7 @@ describe("createEvents", () => {
     expect(heard).toEqual(["a tick 1", "b tick 1", "b tock 2"]);
   });
 
-  it("hands a listener's error to the page's error handler and goes on", () => {
+  it("an emitter hands a listener's error to the page's error handler and goes on", () => {
     events.on("tick", () => {
       throw new Error("the page's own fault");
     });
@@ -38,7 +38,7 @@ describe("createEvents", () => {
     expect(() => vi.runAllTimers()).toThrow("the page's own fault");
   });
 
-  it("finishes a round as it was begun when a listener ends another meanwhile", () => {
+  it("an emitter finishes a round as it was begun when a listener ends another meanwhile", () => {
     let endOther: () => void = () => undefined;
     events.on("tick", () => endOther());
     endOther = events.on("tick", hears("b"));
@@ -48,7 +48,7 @@ describe("createEvents", () => {
     expect(heard).toEqual(["b tick 1", "c tick 1", "c tick 2"]);
   });
 
-  it("does not tell a listener of the round in which it was added", () => {
+  it("an emitter does not tell a listener of the round in which the listener was added", () => {
     const end = events.on("tick", () => {
       end();
       events.on("tick", hears("late"));
@@ -58,7 +58,7 @@ describe("createEvents", () => {
     expect(heard).toEqual(["late tick 2"]);
   });
 
-  it("takes the same function twice as two listeners, each with its own end", () => {
+  it("an emitter takes the same function twice as two listeners, each with its own end", () => {
     const listener = hears("a");
     const end = events.on("tick", listener);
     events.on("tick", listener);
@@ -69,7 +69,7 @@ describe("createEvents", () => {
     expect(heard).toEqual(["a tick 1", "a tick 1", "a tick 2"]);
   });
 
-  it("tells nobody after clear", () => {
+  it("an emitter tells nobody after clear", () => {
     events.on("*", hears("a"));
     events.clear();
     events.emit({ type: "tick", at: 1 });

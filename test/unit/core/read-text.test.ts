@@ -1,6 +1,6 @@
-// Reading a body: up to a limit, whatever the chunks.
+// Reading a body up to a limit, in chunks of any size.
 import { describe, expect, it, vi } from "vitest";
-import { readText } from "../../../src/core/read-text.js";
+import { readText } from "../../../src/core/net/read-text.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -23,26 +23,26 @@ describe("readText", () => {
     ["no body at all", new Response(null, { status: 204 }), ""],
     ["an empty body", new Response(""), ""],
     ["a body of exactly 16 kB", new Response("x".repeat(16_384)), "x".repeat(16_384)],
-  ])("reads %s", async (_name, response, text) => {
+  ])("readText reads %s", async (_name, response, text) => {
     expect(await readText(response)).toBe(text);
   });
 
-  it("leaves the byte order mark out", async () => {
+  it("readText leaves the byte order mark out", async () => {
     expect(await readText(new Response(bytes("\uFEFF{}")))).toBe("{}");
   });
 
-  it("puts characters together that were split between chunks", async () => {
+  it("readText puts characters together that were split between chunks", async () => {
     const all = bytes("ö€😀");
     const single = Array.from(all, (byte) => Uint8Array.of(byte));
     expect(await readText(bodyOf(single))).toBe("ö€😀");
   });
 
-  it("counts bytes, not characters", async () => {
+  it("readText counts bytes, not characters", async () => {
     expect(await readText(new Response("€".repeat(5_461)))).toBe("€".repeat(5_461));
     expect(await readText(new Response("€".repeat(5_462)))).toBeUndefined();
   });
 
-  it("stops reading past the limit, however much would follow", async () => {
+  it("readText stops reading past the limit, also when the body never ends", async () => {
     const pulled = vi.fn();
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -54,7 +54,7 @@ describe("readText", () => {
     expect(pulled.mock.calls.length).toBeLessThan(8);
   });
 
-  it("rejects when the body breaks off", async () => {
+  it("readText rejects when the body breaks off", async () => {
     const broken = new ReadableStream<Uint8Array>({
       start: (controller) => controller.error(new TypeError("terminated")),
     });

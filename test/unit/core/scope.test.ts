@@ -1,7 +1,7 @@
-// Work with an end: whichever way it ends, no listener and no timer stays behind.
+// Work with an end: no listener and no timer stays behind, after success, failure, a deadline and an abort.
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openScope, raceSignal, settle, sleep } from "../../../src/core/scope.js";
+import { openScope, raceSignal, settle, sleep } from "../../../src/core/net/scope.js";
 import { thrownBy } from "../support/failures.js";
 
 const listenersOf = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe("settle", () => {
-  it("resolves with what is called back, and undoes what was started", async () => {
+  it("settle resolves with what is called back, and undoes what was started", async () => {
     const undo = vi.fn();
     const result = await settle<number>(controller.signal, (resolve) => {
       queueMicrotask(() => resolve(7));
@@ -27,7 +27,7 @@ describe("settle", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("rejects with what is called back, and undoes what was started", async () => {
+  it("settle rejects with what is called back, and undoes what was started", async () => {
     const undo = vi.fn();
     const reason = new Error("refused");
     const work = settle(controller.signal, (_resolve, reject) => {
@@ -39,7 +39,7 @@ describe("settle", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("rejects with the signal's own reason when that aborts, and undoes what was started", async () => {
+  it("settle rejects with the signal's own reason when the signal aborts, and undoes what was started", async () => {
     const undo = vi.fn();
     const work = settle(controller.signal, () => undo);
     expect(listenersOf(controller.signal)).toBe(1);
@@ -50,13 +50,13 @@ describe("settle", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("starts nothing when the signal is aborted already", async () => {
+  it("settle starts nothing when the signal is aborted already", async () => {
     const start = vi.fn();
     expect(await thrownBy(() => settle(AbortSignal.abort("gone"), start))).toBe("gone");
     expect(start).not.toHaveBeenCalled();
   });
 
-  it("leaves no listener when the start itself throws", async () => {
+  it("settle leaves no listener when the start itself throws", async () => {
     const work = settle(controller.signal, () => {
       throw new Error("no socket");
     });
@@ -64,7 +64,7 @@ describe("settle", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("undoes what was started also when it calls back at once", async () => {
+  it("settle undoes what was started also when the start calls back at once", async () => {
     const undo = vi.fn();
     await settle<number>(controller.signal, (resolve) => {
       resolve(7);
@@ -77,14 +77,14 @@ describe("settle", () => {
 
 describe("raceSignal", () => {
   it.each<[string, () => Promise<string>, unknown]>([
-    ["resolves as the work does", () => Promise.resolve("done"), "done"],
-    ["rejects as the work does", () => Promise.reject(new Error("failed")), new Error("failed")],
+    ["raceSignal resolves as the work does", () => Promise.resolve("done"), "done"],
+    ["raceSignal rejects as the work does", () => Promise.reject(new Error("failed")), new Error("failed")],
   ])("%s, and lets go of the signal", async (_promise, work, result) => {
     expect(await raceSignal(work(), controller.signal).catch((error: unknown) => error)).toEqual(result);
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("does not wait for work that outlives the signal", async () => {
+  it("raceSignal does not wait for work that outlives the signal", async () => {
     const race = raceSignal(new Promise(() => undefined), controller.signal);
     controller.abort("enough");
     expect(await thrownBy(() => race)).toBe("enough");
@@ -93,7 +93,7 @@ describe("raceSignal", () => {
 });
 
 describe("sleep", () => {
-  it("wakes up after the time, and not before", async () => {
+  it("sleep wakes up after the time, and not before", async () => {
     const awake = vi.fn();
     void sleep(500, controller.signal).then(awake);
     await vi.advanceTimersByTimeAsync(499);
@@ -103,7 +103,7 @@ describe("sleep", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("stops its timer when the signal aborts", async () => {
+  it("sleep stops its timer when the signal aborts", async () => {
     const nap = sleep(500, controller.signal);
     expect(vi.getTimerCount()).toBe(1);
     controller.abort("up");
@@ -113,7 +113,7 @@ describe("sleep", () => {
 });
 
 describe("openScope", () => {
-  it("aborts with the outer signal's reason, and stops its clock", () => {
+  it("a scope aborts with the outer signal's reason, and stops its clock", () => {
     const scope = openScope(controller.signal, 1_000, () => "late");
     controller.abort("left");
     expect(scope.signal.reason).toBe("left");
@@ -121,7 +121,7 @@ describe("openScope", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("is over at once when the outer signal is aborted already", () => {
+  it("a scope is over at once when the outer signal is aborted already", () => {
     const outer = AbortSignal.abort("left");
     const scope = openScope(outer, 1_000, () => "late");
     expect(scope.signal.reason).toBe("left");
@@ -129,7 +129,7 @@ describe("openScope", () => {
     expect(listenersOf(outer)).toBe(0);
   });
 
-  it("aborts at its deadline with the reason made then, and lets go of the outer signal", () => {
+  it("a scope aborts at its deadline with the reason made then, and lets go of the outer signal", () => {
     const timedOut = vi.fn(() => "late");
     const scope = openScope(controller.signal, 1_000, timedOut);
     vi.advanceTimersByTime(999);
@@ -141,7 +141,7 @@ describe("openScope", () => {
     expect(controller.signal.aborted).toBe(false);
   });
 
-  it("ends by hand: clock stopped, outer signal let go, what still listens aborted", () => {
+  it("a scope ends by hand: clock stopped, outer signal let go, what still listens aborted", () => {
     const scope = openScope(controller.signal, 1_000, () => "late");
     const heard = vi.fn();
     scope.signal.addEventListener("abort", heard);
@@ -152,7 +152,7 @@ describe("openScope", () => {
     expect(listenersOf(controller.signal)).toBe(0);
   });
 
-  it("makes no error where none is wanted, and one where its time is over", () => {
+  it("a scope makes no error where none is wanted, and one where its time is over", () => {
     const done = openScope();
     done.end();
     expect(done.signal.aborted).toBe(true);
@@ -162,14 +162,14 @@ describe("openScope", () => {
     expect(late.signal.reason).toMatchObject({ name: "AbortError" });
   });
 
-  it("keeps its first reason when it is ended twice", () => {
+  it("a scope keeps its first reason when it is ended twice", () => {
     const scope = openScope();
     scope.end("first");
     scope.end("second");
     expect(scope.signal.reason).toBe("first");
   });
 
-  it("has no clock without a time", () => {
+  it("a scope has no clock without a time", () => {
     openScope(controller.signal);
     expect(vi.getTimerCount()).toBe(0);
   });

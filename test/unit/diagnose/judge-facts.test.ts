@@ -4,13 +4,14 @@ import { checkCookie } from "../../../src/diagnose/cookie-check.js";
 import type { Facts } from "../../../src/diagnose/facts.js";
 import type { CheckName, Finding } from "../../../src/diagnose/finding.js";
 import { judgeFacts } from "../../../src/diagnose/judge-facts.js";
-import { problem } from "../../../src/qlik-sense/problems/problem.js";
+import { notAProxy } from "../../../src/qlik-sense/errors/sign-in.js";
+import { identityOf } from "../../../src/qlik-sense/identity.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 import { openPage } from "../support/page.js";
 
 const ADA = { userDirectory: "ACME", userId: "ada" };
-const INACTIVE = { state: "inactive" } as const;
-const ACTIVE = { state: "active", user: ADA } as const;
+const INACTIVE = "none";
+const ACTIVE = identityOf(ADA);
 
 const FINE: Facts = {
   reached: { isAlive: true, verdict: ACTIVE },
@@ -37,7 +38,7 @@ beforeEach(() => openPage());
 afterEach(() => vi.unstubAllGlobals());
 
 describe("a Qlik that answers", () => {
-  it("has nothing but good findings where all is right", () => {
+  it("a Qlik that answers has nothing but good findings where all is right", () => {
     const findings = judgeFacts(proxyAt(), FINE, ADA);
     expect(findings.filter(({ status }) => !/^(ok|skipped)$/.test(status))).toEqual([]);
     expect(findings.map(({ check }) => check)).toEqual([
@@ -52,21 +53,20 @@ describe("a Qlik that answers", () => {
     ]);
   });
 
-  it("tells nobody the token", () => {
+  it("a diagnosis tells nobody the token", () => {
     expect(JSON.stringify(judgeFacts(proxyAt(), FINE, ADA))).not.toContain("a token");
   });
 
-  it("needs no headers on the page's own origin", () => {
+  it("a Qlik that answers needs no headers on the page's own origin", () => {
     const own = proxyAt("https://app.example.com/qlik");
     const of = judge({ reached: { isAlive: true, verdict: INACTIVE }, token: { state: "withheld" } }, own);
     expect(of("cors")).toMatchObject({ status: "ok" });
     expect(of("csrf-token")).toMatchObject({ status: "ok" });
   });
 
-  it("is no Qlik where something else answers readably", () => {
-    const notAProxy = problem("unreachable/no-proxy", proxyAt(), 404);
+  it("there is no Qlik where something else answers readably", () => {
     const of = judge({
-      reached: { isAlive: true, notAProxy },
+      reached: { isAlive: true, notAProxy: notAProxy(proxyAt(), 404) },
       token: { state: "unreadable" },
       socket: { isOpen: false },
     });
@@ -81,7 +81,7 @@ describe("a Qlik that answers", () => {
     ["hidden", "problem"],
     ["withheld", "unknown"],
     ["unreadable", "unknown"],
-  ] as const)("has a CSRF token that is %s: %s", (state, status) => {
+  ] as const)("the finding of a CSRF token that is %s: %s", (state, status) => {
     expect(judge({ token: { state } })("csrf-token").status).toBe(status);
   });
 
@@ -92,7 +92,7 @@ describe("a Qlik that answers", () => {
     ["hidden", "unknown"],
     ["withheld", "unknown"],
   ] as const)(
-    "refuses the WebSocket with a token that is %s: %s, and the host allow list is named",
+    "the finding of a refused WebSocket with a token that is %s: %s, and the host allow list is named",
     (state, status) => {
       const finding = judge({ token: { state }, socket: { isOpen: false } })("websocket");
       expect(finding.status).toBe(status);
@@ -101,13 +101,13 @@ describe("a Qlik that answers", () => {
     },
   );
 
-  it("is signed in by somebody else than the page names", () => {
+  it("the session finding warns when somebody else is signed in than the page names", () => {
     const of = judge({}, proxyAt(), { userDirectory: "ACME", userId: "ben" });
     expect(of("session")).toMatchObject({ status: "warning", code: "user-mismatch" });
     expect(judge({}, proxyAt(), { userDirectory: "acme", userId: "ADA" })("session").status).toBe("ok");
   });
 
-  it("tells by its WebSocket whose session it is, where the page may read nothing", () => {
+  it("a Qlik that answers tells by its WebSocket whose session it is, where the page may read nothing", () => {
     const of = judge({ reached: { isAlive: true }, socket: { isOpen: true, verdict: ACTIVE } });
     expect(of("session").what).toContain("ACME\\ada is signed in");
     expect(of("cors").status).toBe("warning");
@@ -118,14 +118,14 @@ describe("a Qlik that answers", () => {
 describe("a page with a service worker", () => {
   const closed = { isOpen: false };
 
-  it("does not know whether Qlik answers, or the worker, where no WebSocket has passed it by", () => {
+  it("a page with a service worker does not know whether Qlik answers, or the worker, where no WebSocket has passed it by", () => {
     const of = judge({ hasWorker: true, socket: closed, localNetwork: "denied" });
     expect(of("host")).toMatchObject({ status: "unknown" });
     expect(of("host").what).toContain("service worker");
     expect(of("local-network").status).toBe("unknown");
   });
 
-  it("knows it where one has", () => {
+  it("a page with a service worker knows that Qlik answers where a WebSocket has passed it by", () => {
     const of = judge({ hasWorker: true, localNetwork: "denied" });
     expect(of("host").status).toBe("ok");
     expect(of("local-network").status).toBe("ok");
@@ -134,16 +134,19 @@ describe("a page with a service worker", () => {
 
   it.each([
     ["nobody", INACTIVE, "it says nobody"],
-    ["somebody else", { state: "active", user: { userDirectory: "ACME", userId: "ben" } }, "it says ACME\\ben"],
-  ] as const)("is told that the worker says %s is signed in where Qlik says another", (_name, verdict, says) => {
-    const facts = { reached: { isAlive: true, verdict }, socket: { isOpen: true, verdict: ACTIVE } };
-    const finding = judge({ ...facts, hasWorker: true })("session");
-    expect(finding).toMatchObject({ status: "problem", fix: { who: "page" } });
-    expect(finding.what).toContain("signed in is ACME\\ada");
-    expect(finding.what).toContain(says);
-    // Without a worker Qlik has said both, and the WebSocket has said it last.
-    expect(judge(facts)("session")).toMatchObject({ status: "ok" });
-  });
+    ["somebody else", identityOf({ userDirectory: "ACME", userId: "ben" }), "it says ACME\\ben"],
+  ] as const)(
+    "the session finding tells that the service worker says %s is signed in where Qlik says another",
+    (_name, verdict, says) => {
+      const facts = { reached: { isAlive: true, verdict }, socket: { isOpen: true, verdict: ACTIVE } };
+      const finding = judge({ ...facts, hasWorker: true })("session");
+      expect(finding).toMatchObject({ status: "problem", fix: { who: "page" } });
+      expect(finding.what).toContain("signed in is ACME\\ada");
+      expect(finding.what).toContain(says);
+      // Without a worker Qlik has said both, and the WebSocket has said it last.
+      expect(judge(facts)("session")).toMatchObject({ status: "ok" });
+    },
+  );
 });
 
 describe("a Qlik that does not answer", () => {
@@ -153,7 +156,7 @@ describe("a Qlik that does not answer", () => {
     socket: { isOpen: false },
   };
 
-  it("is one problem, and the rest is not guessed at", () => {
+  it("a Qlik that does not answer is one problem, and the rest is not guessed at", () => {
     const findings = judgeFacts(proxyAt(), { ...FINE, ...gone }, undefined);
     expect(findings.filter(({ status }) => status === "problem").map(({ check }) => check)).toEqual(["host"]);
     expect(findings.filter(({ status }) => status === "ok")).toEqual([]);
@@ -164,13 +167,13 @@ describe("a Qlik that does not answer", () => {
     ["prompt", "warning"],
     ["granted", "ok"],
     ["unknown", "skipped"],
-  ] as const)("with the local-network permission %s: %s", (localNetwork, status) => {
+  ] as const)("a Qlik that does not answer, with the local-network permission %s: %s", (localNetwork, status) => {
     const finding = judge({ ...gone, localNetwork })("local-network");
     expect(finding.status).toBe(status);
     expect(finding.code).toBe(status === "problem" ? "local-network-blocked" : undefined);
   });
 
-  it("is not blamed where the permission is denied: that comes first, as in authenticate()", () => {
+  it("a Qlik that does not answer is not blamed where the local-network permission is denied: that comes first, as in authenticate()", () => {
     const findings = judgeFacts(proxyAt(), { ...FINE, ...gone, localNetwork: "denied" }, undefined);
     const problems = findings.filter(({ status }) => status === "problem");
     expect(problems.map(({ check }) => check)).toEqual(["local-network"]);
@@ -178,17 +181,17 @@ describe("a Qlik that does not answer", () => {
     expect(judge({ ...gone, localNetwork: "prompt" })("local-network").docs).toMatch(/#unreachable$/);
   });
 
-  it("does not blame the local-network permission for what was reached", () => {
+  it("the local-network permission is not blamed for what was reached", () => {
     expect(judge({ localNetwork: "denied" })("local-network").status).toBe("ok");
   });
 
-  it("is not blamed where the page's own policy stopped the question", () => {
+  it("a Qlik that does not answer is not blamed where the page's own policy stopped the question", () => {
     const of = judge({ ...gone, reached: { isAlive: false, directive: "connect-src" }, blocked: ["connect-src"] });
     expect(of("csp")).toMatchObject({ status: "problem", code: "csp-blocked" });
     expect(of("host").status).toBe("unknown");
   });
 
-  it("is offline where the browser is", () => {
+  it("a Qlik that does not answer is offline where the browser is", () => {
     openPage({ online: false });
     expect(judge(gone)("host").code).toBe("offline");
   });
@@ -207,7 +210,7 @@ describe("the cookie", () => {
     ["of another site, in a session", FAR, CHROME, FINE, "ok"],
     ["of another site", FAR, CHROME, nobody, "warning"],
     ["of another site, in Safari", FAR, SAFARI, nobody, "problem"],
-  ] as const)("%s", (_, address, userAgent, facts, status) => {
+  ] as const)("the cookie finding for a Qlik %s", (_, address, userAgent, facts, status) => {
     vi.stubGlobal("navigator", { onLine: true, userAgent });
     const finding = checkCookie(proxyAt(address), facts);
     expect(finding.status).toBe(status);

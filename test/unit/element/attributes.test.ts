@@ -22,17 +22,20 @@ describe("readAttributes", () => {
     "data-ticketUrl",
     "data-ticketurl",
     "data-qlik-ticket-url",
-  ])("takes %s for the same name", (name) => {
+  ])("readAttributes takes %s for the same name", (name) => {
     expect(readAttributes(element(`<div ${name}="/api"></div>`))).toEqual({ ticketurl: "/api" });
   });
 
-  it.each(["x-1", " x-1 ", "“x-1”", "„x-1“", "«x-1»", "″x-1″", "\u00a0x-1\n"])("takes %j for x-1", (value) => {
-    const host = document.createElement("div");
-    host.setAttribute("data-qlik-app", value);
-    expect(readAttributes(host)).toEqual({ app: "x-1" });
-  });
+  it.each(["x-1", " x-1 ", "“x-1”", "„x-1“", "«x-1»", "″x-1″", "\u00a0x-1\n"])(
+    "readAttributes takes %j for x-1",
+    (value) => {
+      const host = document.createElement("div");
+      host.setAttribute("data-qlik-app", value);
+      expect(readAttributes(host)).toEqual({ app: "x-1" });
+    },
+  );
 
-  it("keeps an attribute without a value, and quotes inside one", () => {
+  it("readAttributes keeps an attribute without a value, and quotes inside one", () => {
     expect(readAttributes(element(`<div data-debug data-text-error="Le « graphe »  manque"></div>`))).toEqual({
       debug: "",
       texterror: "Le « graphe »  manque",
@@ -41,14 +44,14 @@ describe("readAttributes", () => {
 });
 
 describe("readHash", () => {
-  it("reads the same names behind the # of an address", () => {
+  it("readHash reads the same names behind the # of an address", () => {
     expect(readHash("https://cdn.example.com/e.js?v=1#ticket-url=/api/q%3Fx&proxy=https://q.example.com/m")).toEqual({
       ticketurl: "/api/q?x",
       proxy: "https://q.example.com/m",
     });
   });
 
-  it("finds nothing where there is none", () => {
+  it("readHash finds nothing where there is none", () => {
     expect(readHash("https://cdn.example.com/e.js?ticket-url=/api")).toEqual({});
     expect(readHash("")).toEqual({});
   });
@@ -71,7 +74,7 @@ describe("which object an element wants", () => {
     ['<div data-qlik-app="B-2" id="qlik:A-1:pYxQd"></div>', "B-2", "pYxQd"],
     ['<div data-qlik-object="pYxQd"></div>', "page-app", "pYxQd"],
     ['<div data-qlik-app="A-1"></div>', "A-1", undefined],
-  ])("%s", (html, app, object) => {
+  ])("the element %s wants app %s and object %s", (html, app, object) => {
     const host = element(html);
     expect(host.matches(WISHES)).toBe(true);
     expect(readWish(host, { app: "page-app" })).toMatchObject({ app, object });
@@ -81,9 +84,9 @@ describe("which object an element wants", () => {
     '<script data-qlik-app="A-1"></script>',
     '<qlik-object data-qlik-app="A-1" data-qlik-object="x"></qlik-object>',
     '<div class="qlik-object qv-object"></div>',
-  ])("is none of the div form's: %s", (html) => expect(element(html).matches(WISHES)).toBe(false));
+  ])("an element is none of the div form's: %s", (html) => expect(element(html).matches(WISHES)).toBe(false));
 
-  it("takes the element's own settings before the page's", () => {
+  it("a wish takes the element's own settings before the page's", () => {
     const host = element('<div data-qlik-object="x" data-proxy="https://own.example.com"></div>');
     expect(readWish(host, { proxy: "https://page.example.com", ticketurl: "/api" }).settings).toMatchObject({
       proxy: "https://own.example.com",

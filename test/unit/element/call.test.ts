@@ -11,19 +11,19 @@ afterEach(() => {
 });
 
 describe("readCall", () => {
-  it("needs a ticket address", () => {
+  it("readCall needs a ticket address", () => {
     expect(readCall({ proxy: "https://q.example.com/m" })).toBeUndefined();
     expect(readCall({ ticketurl: "" })).toBeUndefined();
   });
 
-  it("passes the address alone where nothing else is said", () => {
+  it("readCall passes the address alone where nothing else is said", () => {
     expect(readCall({ ticketurl: "/api", class: "x", src: "y.js", debug: "" })).toEqual({
       source: "/api",
       options: { request: {} },
     });
   });
 
-  it("reads each option in the form that authenticate() takes", () => {
+  it("readCall reads each option in the form that authenticate() takes", () => {
     const call = readCall({
       ticketurl: "https://app.example.com/api",
       proxy: "https://q.example.com/m, https://r.example.com/m",
@@ -55,11 +55,11 @@ describe("readCall", () => {
     ["true", true],
     ["", true],
     ["false", false],
-  ])("reads reuse=%j as %s", (reuse, expected) => {
+  ])("readCall reads reuse=%j as %s", (reuse, expected) => {
     expect(readCall({ ticketurl: "/api", reuse })?.options.reuse).toBe(expected);
   });
 
-  it("leaves nonsense for authenticate() to refuse by name", () => {
+  it("readCall leaves nonsense for authenticate() to refuse by name", () => {
     const call = readCall({ ticketurl: "/api", timeoutms: "soon" });
     expect(() => readSettings(call?.source, call?.options ?? {})).toThrow("invalid-option");
   });
@@ -68,13 +68,13 @@ describe("readCall", () => {
 describe("two elements", () => {
   const key = callKey({ ticketurl: "/api", proxy: "https://q.example.com/m", csrfmeta: "" });
 
-  it("share a sign-in whatever else they say", () => {
+  it("two elements share a sign-in where only other attributes differ", () => {
     const other = { ticketurl: "/api", proxy: "https://q.example.com/m", csrfmeta: "", id: "b", app: "x", debug: "" };
     expect(callKey(other)).toBe(key);
   });
 
   it.each([{ ticketurl: "/b" }, { proxy: "https://r.example.com/m" }, { csrfmeta: "x" }, { timeoutms: "1" }])(
-    "do not share one when they differ in %j",
+    "two elements do not share a sign-in when they differ in %j",
     (difference) => {
       const same = { ticketurl: "/api", proxy: "https://q.example.com/m", csrfmeta: "" };
       expect(callKey({ ...same, ...difference })).not.toBe(key);
@@ -83,9 +83,10 @@ describe("two elements", () => {
 });
 
 describe("antiForgery", () => {
-  it("sends nothing where nothing is asked for", () => expect(antiForgery({ ticketurl: "/api" })).toBeUndefined());
+  it("antiForgery sends nothing where nothing is asked for", () =>
+    expect(antiForgery({ ticketurl: "/api" })).toBeUndefined());
 
-  it("reads the token anew for each call", () => {
+  it("antiForgery reads the token anew for each call", () => {
     document.head.innerHTML = '<meta name="csrf-token" content="one">';
     const headers = antiForgery({ csrfmeta: "" });
     expect(headers?.()).toEqual({ "X-CSRF-TOKEN": "one" });
@@ -93,21 +94,21 @@ describe("antiForgery", () => {
     expect(headers?.()).toEqual({ "X-CSRF-TOKEN": "two" });
   });
 
-  it("decodes a cookie, finds it among others, and takes one that is not encoded as it is", () => {
+  it("antiForgery decodes a cookie, finds it among others, and takes one that is not encoded as it is", () => {
     const cookie = vi.spyOn(document, "cookie", "get").mockReturnValue("a=1; XSRF-TOKEN=x%3Dy%2Fz; MY-XSRF-TOKEN=no");
     expect(antiForgery({ csrfcookie: "" })?.()).toEqual({ "X-XSRF-TOKEN": "x=y/z" });
     cookie.mockReturnValue("XSRF-TOKEN=100%");
     expect(antiForgery({ csrfcookie: "XSRF-TOKEN" })?.()).toEqual({ "X-XSRF-TOKEN": "100%" });
   });
 
-  it("reads a field's present value", () => {
+  it("antiForgery reads a field's present value", () => {
     document.body.innerHTML = '<input name="__RequestVerificationToken" value="old">';
     const field = document.querySelector("input");
     if (field) field.value = "typed";
     expect(antiForgery({ csrffield: "" })?.()).toEqual({ RequestVerificationToken: "typed" });
   });
 
-  it("sends several, and under a name of the site's own", () => {
+  it("antiForgery sends several tokens, and under a name of the site's own", () => {
     document.head.innerHTML = '<meta name="t" content="m">';
     vi.spyOn(document, "cookie", "get").mockReturnValue("XSRF-TOKEN=c");
     expect(antiForgery({ csrfmeta: "t", csrfcookie: "" })?.()).toEqual({ "X-CSRF-TOKEN": "m", "X-XSRF-TOKEN": "c" });
@@ -118,7 +119,7 @@ describe("antiForgery", () => {
     [{ csrfmeta: "" }, 'data-csrf-meta="csrf-token"'],
     [{ csrfcookie: "sid" }, 'data-csrf-cookie="sid"'],
     [{ csrffield: "" }, 'data-csrf-field="__RequestVerificationToken"'],
-  ])("says when the token of %j is missing, and sends none", (attributes, said) => {
+  ])("antiForgery says when the token of %j is missing, and sends none", (attributes, said) => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     expect(antiForgery(attributes)?.()).toEqual({});
     expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(said));

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { drawObject } from "../../../src/element/draw-object.js";
 import type { SignIn } from "../../../src/element/sign-in.js";
-import type { QlikMashup } from "../../../src/index.js";
+import { EmbedError, type QlikMashup } from "../../../src/index.js";
 
 const resize = vi.fn();
 const mashup = { config: { prefix: "/mashup/" }, qlik: { resize } } as unknown as QlikMashup;
@@ -20,7 +20,14 @@ function slowQlik(): Qlik {
   const close = vi.fn(() => Promise.reject(new Error("connection lost")));
   let answer: () => void = () => undefined;
   const drawn = new Promise((resolve) => (answer = () => resolve({ close })));
-  return { start: () => Promise.resolve(mashup), draw: () => drawn, close, answer: () => answer() };
+  return {
+    start: () => Promise.resolve(mashup),
+    draw: () => drawn,
+    forget: () => undefined,
+    onOtherUser: () => () => undefined,
+    close,
+    answer: () => answer(),
+  };
 }
 
 let host: HTMLElement;
@@ -42,7 +49,7 @@ afterEach(() => {
 });
 
 describe("a Qlik that never answers", () => {
-  it("is given up, with the message that names the WebSocket's setting", async () => {
+  it("a Qlik that never answers is given up, with the message that names the WebSocket's setting", async () => {
     drawObject(host, WISH, slowQlik());
     await vi.advanceTimersByTimeAsync(1_000);
     expect(text()).toBe("Loading…");
@@ -51,7 +58,7 @@ describe("a Qlik that never answers", () => {
     expect(lines.at(-1)).toMatch(/pYxQd.*no answer.*Host allow list/s);
   });
 
-  it("is shown all the same when it answers after that", async () => {
+  it("an object is shown all the same when Qlik answers after it was given up", async () => {
     const qlik = slowQlik();
     const ready = vi.fn();
     host.addEventListener("qlik-ready", ready);
@@ -65,7 +72,7 @@ describe("a Qlik that never answers", () => {
 });
 
 describe("an element that is let go", () => {
-  it("is emptied, has Qlik drop the object, and leaves no timer", async () => {
+  it("an element that is let go is emptied, has Qlik drop the object, and leaves no timer", async () => {
     const qlik = slowQlik();
     const drawing = drawObject(host, WISH, qlik);
     qlik.answer();
@@ -78,7 +85,7 @@ describe("an element that is let go", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("has Qlik drop an object that comes only afterwards, and says nothing more", async () => {
+  it("an element that is let go has Qlik drop an object that comes only afterwards, and says nothing more", async () => {
     const qlik = slowQlik();
     const told = vi.fn();
     for (const name of ["qlik-ready", "qlik-error"]) host.addEventListener(name, told);
@@ -93,11 +100,45 @@ describe("an element that is let go", () => {
     expect(lines.filter((line) => line.includes("did not draw"))).toEqual([]);
   });
 
-  it("asks Qlik for nothing when it went before the sign-in was through", async () => {
+  it("an element asks Qlik for nothing when it went before the sign-in was through", async () => {
     const qlik = { ...slowQlik(), draw: vi.fn() };
     drawObject(host, WISH, qlik).close();
     await vi.advanceTimersByTimeAsync(LONG_MS);
     expect(qlik.draw).not.toHaveBeenCalled();
+  });
+});
+
+describe("an element whose sign-in ends with another user", () => {
+  const otherUser = new EmbedError("Somebody else has signed in.", {
+    code: "other-user",
+    stage: "session",
+    fix: { who: "page", where: "Here", set: "call it again" },
+  });
+  const failing = (error: Error): SignIn => ({ ...slowQlik(), start: () => Promise.reject(error) });
+  const button = () => host.querySelector("button");
+
+  it("an element that another user's sign-in ended says so, and gives the visitor a button that tries again", async () => {
+    const tryAgain = vi.fn();
+    drawObject(host, WISH, failing(otherUser), tryAgain);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(text()).toBe("Somebody else is signed in now.Try again");
+    expect(tryAgain).not.toHaveBeenCalled();
+    button()?.click();
+    expect(tryAgain).toHaveBeenCalledOnce();
+  });
+
+  it("an element that another user's sign-in ended speaks in the page's own words where it has some", async () => {
+    const settings = { ...WISH.settings, textotheruser: "Wer ist da?", textretry: "Nochmal" };
+    drawObject(host, { ...WISH, settings }, failing(otherUser));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(text()).toBe("Wer ist da?Nochmal");
+  });
+
+  it("an element that failed otherwise has no button", async () => {
+    drawObject(host, WISH, failing(new TypeError("x")));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(text()).toBe("This chart cannot be shown at the moment.");
+    expect(button()).toBeNull();
   });
 });
 
@@ -108,13 +149,13 @@ describe("an element without a height", () => {
     ["min-height:10em", "10em"],
     ["", "400px"],
     ["height:0", "400px"],
-  ])("styled %j gets min-height %j", (style, minHeight) => {
+  ])("an element styled %j gets min-height %j", (style, minHeight) => {
     host.style.cssText = style;
     drawObject(host, WISH, slowQlik());
     expect(host.style.minHeight).toBe(minHeight);
   });
 
-  it("keeps a position of its own", () => {
+  it("an element keeps a position of its own", () => {
     host.style.position = "absolute";
     drawObject(host, WISH, slowQlik());
     expect(host.style.position).toBe("absolute");

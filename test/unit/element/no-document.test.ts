@@ -1,7 +1,7 @@
 // Server-side rendering: nothing of the elements needs a document until the browser runs it.
 import { expect, it } from "vitest";
 
-it("imports, and defines nothing, without a document", async () => {
+it("the elements import, and define nothing, without a document", async () => {
   expect(typeof document).toBe("undefined");
   const before = Reflect.ownKeys(globalThis);
   const { defineQlikObject } = await import("../../../src/element/index.js");

@@ -1,14 +1,16 @@
-// Wherever an address comes from: what the flow opens lies at the proxy that was accepted, and nowhere else.
+// From each place that an address may come from: what the flow opens lies at the proxy that was accepted, and nowhere else.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { vi } from "vitest";
-import { toUrl } from "../../../src/core/url.js";
-import { isProblem } from "../../../src/qlik-sense/problems/problem.js";
-import { parseProxy, proxyOf, type Proxy } from "../../../src/qlik-sense/proxy.js";
-import { acceptAnswer, firstProxy } from "../../../src/qlik-sense/session/reuse.js";
-import { createSession } from "../../../src/qlik-sense/session/session.js";
+import { isEmbedError } from "../../../src/core/errors/embed-error.js";
+import { toUrl } from "../../../src/core/net/url.js";
+import { acceptPlace, knownPlace } from "../../../src/qlik-sense/accept-place.js";
+import { TICKET_WORDS } from "../../../src/qlik-sense/errors/words.js";
+import { parseProxy, type Proxy } from "../../../src/qlik-sense/proxy.js";
+import { proxyOf } from "../../../src/qlik-sense/proxy-address.js";
+import { singleUrlOf } from "../../../src/qlik-sense/session/single-url.js";
+import { webSocketUrlOf } from "../../../src/qlik-sense/session/web-socket-url.js";
 import { readSettings } from "../../../src/qlik-sense/settings.js";
-import { flowFor } from "../support/flow.js";
 import { openPage } from "../support/page.js";
 import { addresses, anyText, goodProxies } from "./support/hostile.js";
 import { property } from "./support/properties.js";
@@ -21,7 +23,7 @@ function accepted<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (isProblem(error)) return undefined;
+    if (isEmbedError(error)) return undefined;
     throw error;
   }
 }
@@ -36,22 +38,22 @@ const openedAt = ({ base }: Proxy): string[] => [
 ];
 
 describe("an accepted proxy", () => {
-  property("is a clean https address that a browser reads the same way", addresses, (text) => {
+  property("an accepted proxy is a clean https address that a browser reads the same way", addresses, (text) => {
     const proxy = accepted(() => parseProxy(text));
     if (!proxy) return;
-    const url = new URL(proxy.url);
+    const url = new URL(proxy.id);
     expect(url.protocol).toBe("https:");
     expect([url.username, url.password, url.search, url.hash]).toEqual(["", "", "", ""]);
-    expect(url.href.replace(/\/$/, "")).toBe(proxy.url);
+    expect(url.href.replace(/\/$/, "")).toBe(proxy.id);
     expect(url.origin).toBe(proxy.origin);
   });
 
-  property("has the host that the text named, and no other", addresses, (text) => {
+  property("an accepted proxy has the host that the text named, and no other", addresses, (text) => {
     const proxy = accepted(() => parseProxy(text));
     if (proxy) expect(proxy.origin).toBe(new URL(text.trim()).origin);
   });
 
-  property("keeps every address that the flow opens below itself", addresses, (text) => {
+  property("an accepted proxy keeps every address that the flow opens below itself", addresses, (text) => {
     const proxy = accepted(() => parseProxy(text));
     if (!proxy) return;
     for (const address of openedAt(proxy)) {
@@ -62,21 +64,21 @@ describe("an accepted proxy", () => {
     }
   });
 
-  property("says the same of itself when it is read again", addresses, (text) => {
+  property("an accepted proxy says the same of itself when it is read again", addresses, (text) => {
     const proxy = accepted(() => parseProxy(text));
     if (!proxy) return;
-    expect(parseProxy(proxy.url)).toEqual(proxy);
+    expect(parseProxy(proxy.id)).toEqual(proxy);
     expect(parseProxy(proxy.base)).toEqual(proxy);
   });
 
-  property("is every address that an administrator would write", goodProxies, (text) => {
+  property("an accepted proxy is every address that an administrator would write", goodProxies, (text) => {
     const proxy = parseProxy(text);
     const { host, port, prefix, isSecure } = proxy.config;
     expect(new URL(`https://${host}:${port}${prefix}`).href).toBe(new URL(proxy.base).href);
     expect(isSecure).toBe(true);
   });
 
-  property("gives qlik.openApp the host and port that it has itself", addresses, (text) => {
+  property("an accepted proxy gives qlik.openApp the host and port that it has itself", addresses, (text) => {
     const proxy = accepted(() => parseProxy(text));
     if (!proxy) return;
     const { host, port, prefix } = proxy.config;
@@ -84,60 +86,74 @@ describe("an accepted proxy", () => {
     expect(proxy.base).toBe(proxy.origin + prefix);
   });
 
-  property("never comes of plain http on a page that has TLS", addresses, (text) => {
+  property("an accepted proxy never comes of plain http on a page that has TLS", addresses, (text) => {
     const proxy = accepted(() => parseProxy(text, true));
     expect(proxy?.config.isSecure ?? true).toBe(true);
   });
 
   property(
-    "makes iframe addresses that stay below it, whatever the app is called",
+    "an accepted proxy makes iframe addresses that stay below it, with any name of an app",
     fc.tuple(goodProxies, anyText, anyText),
     ([text, app, object]) => {
       const proxy = parseProxy(text);
-      const found = { proxy, user: undefined, identity: "unconfirmed", reused: false, via: "qps-user" } as const;
-      const session = createSession(found, { on: () => () => undefined, clear: () => undefined });
-      const url = new URL(session.singleUrl({ app, object }));
+      const url = new URL(singleUrlOf(proxy, { app, object }));
       expect(url.href.startsWith(`${proxy.base}single/?`)).toBe(true);
       expect([...url.searchParams.keys()]).toEqual(["appid", "obj"]);
+    },
+  );
+
+  property(
+    "an accepted proxy makes WebSocket addresses that stay below it, with any name of an app",
+    // Half of a surrogate pair has no form in an address: `encodeURIComponent` throws for it.
+    fc.tuple(goodProxies, fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" })),
+    ([text, app, identity]) => {
+      const proxy = parseProxy(text);
+      const url = new URL(webSocketUrlOf(proxy, `x${app}`, "a token", { identity: `x${identity}` }));
+      expect(url.href.startsWith(`${proxy.base.replace(/^http/, "ws")}app/x`)).toBe(true);
+      expect(url.pathname.slice(proxy.config.prefix.length).split("/")).toHaveLength(4);
+      expect([...url.searchParams.keys()]).toEqual(["reloadUri", "qlik-csrf-token"]);
     },
   );
 });
 
 describe("the address in a ticket's answer", () => {
-  property("leads to its own origin, with or without a service behind it", addresses, (text) => {
-    const url = toUrl(text);
-    if (url) expect(proxyOf(url).startsWith(url.origin)).toBe(true);
-  });
+  property(
+    "the address in a ticket's answer leads to its own origin, with or without a service behind it",
+    addresses,
+    (text) => {
+      const url = toUrl(text);
+      if (url) expect(proxyOf(url).startsWith(url.origin)).toBe(true);
+    },
+  );
 
   property(
-    "is taken only if it is on the page's list",
+    "the proxy of an answer is taken only if it is on the page's list",
     fc.tuple(goodProxies, fc.oneof(goodProxies, addresses)),
     ([allowed, named]) => {
-      const flow = flowFor("/api/qlik-ticket", { proxy: allowed });
-      const expected = accepted(() => acceptAnswer(flow, { ticket: "x", proxy: named }));
-      if (expected) expect(expected.proxy.url).toBe(parseProxy(allowed).url);
+      const settings = readSettings("/api/qlik-ticket", { proxy: allowed });
+      const place = accepted(() => acceptPlace(settings, named, TICKET_WORDS));
+      if (place) expect(place.id).toBe(parseProxy(allowed).id);
     },
   );
 
   property(
-    "of an endpoint on another origin is not taken without a list",
+    "the proxy of an answer is not taken without a list from an endpoint on another origin",
     fc.tuple(goodProxies, fc.domain()),
     ([named, host]) => {
-      const flow = flowFor(`https://${host}/ticket`);
-      expect(accepted(() => acceptAnswer(flow, { ticket: "x", proxy: named }))).toBeUndefined();
+      const settings = readSettings(`https://${host}/ticket`, {});
+      expect(accepted(() => acceptPlace(settings, named, TICKET_WORDS))).toBeUndefined();
     },
   );
 
-  property("that was remembered is checked like any other", addresses, (text) => {
-    vi.stubGlobal("localStorage", { getItem: () => text, setItem: () => undefined });
-    const proxy = firstProxy(readSettings("/api/qlik-ticket", {}));
+  property("a proxy that was remembered is checked like any other", addresses, (text) => {
+    const proxy = knownPlace(readSettings("/api/qlik-ticket", {}), text);
     if (proxy) expect(proxy).toEqual(parseProxy(text));
   });
 });
 
 describe("the settings", () => {
   property(
-    "refuse in the library's own words, whatever the source is",
+    "the settings refuse any source in the library's own words",
     fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }),
     (source) => {
       accepted(() => readSettings(source, {}));
@@ -145,21 +161,21 @@ describe("the settings", () => {
   );
 
   property(
-    "refuse in the library's own words, whatever the options are",
+    "the settings refuse any options in the library's own words",
     fc.anything({ withNullPrototype: true, withMap: true }),
     (options) => {
       accepted(() => readSettings("/api/qlik-ticket", options as never));
     },
   );
 
-  property("take a ticket endpoint only with http, and without a password", addresses, (text) => {
+  property("the settings take a ticket endpoint only with http, and without a password", addresses, (text) => {
     const url = accepted(() => readSettings(text, {}))?.source.url;
     if (!url) return;
     expect(url.protocol).toMatch(/^https?:$/);
     expect([url.username, url.password]).toEqual(["", ""]);
   });
 
-  property("take no resource that leads out of the proxy", fc.oneof(addresses, anyText), (resource) => {
+  property("the settings take no resource that leads out of the proxy", fc.oneof(addresses, anyText), (resource) => {
     const settings = accepted(() => readSettings("/api/qlik-ticket", { resource }));
     if (!settings) return;
     const url = new URL(`https://sense.example.com/mashup/${settings.resource}?qlikTicket=x`);
@@ -168,7 +184,7 @@ describe("the settings", () => {
   });
 
   property(
-    "know no option by a name that objects have by birth",
+    "the settings know no option by a name that objects have by birth",
     fc.constantFrom("__proto__", "constructor", "toString", "valueOf"),
     (name) => {
       const options = JSON.parse(`{${JSON.stringify(name)}: true}`) as object;

@@ -1,75 +1,48 @@
-// Facts for every sentence of the catalogue; the mapped type leaves none out.
-import { openPage } from "./page.js";
-import type { Catalogue } from "../../../src/qlik-sense/problems/catalogue.js";
-import { problem, type Problem, type ProblemKey } from "../../../src/qlik-sense/problems/problem.js";
+// Every sentence of the library with facts for it. The mapped type leaves none out; what the compiler cannot see, a test does.
+import * as call from "../../../src/core/errors/call.js";
+import type { EmbedError } from "../../../src/core/errors/embed-error.js";
+import * as issuer from "../../../src/core/issuer/sentences.js";
+import * as acquire from "../../../src/qlik-sense/errors/acquire.js";
+import * as configure from "../../../src/qlik-sense/errors/configure.js";
+import * as open from "../../../src/qlik-sense/errors/open.js";
+import * as signIn from "../../../src/qlik-sense/errors/sign-in.js";
+import { CALL, JWT_WORDS, TICKET_WORDS } from "../../../src/qlik-sense/errors/words.js";
+import { identityOf } from "../../../src/qlik-sense/identity.js";
 import { parseProxy, type Proxy } from "../../../src/qlik-sense/proxy.js";
+import { openPage } from "./page.js";
 
-type Samples = { readonly [K in ProblemKey]: readonly Parameters<Catalogue[K]>[] };
+/** For each sentence of a module the facts of several calls. */
+type SamplesOf<M> = {
+  readonly [K in keyof M as M[K] extends (...facts: never[]) => EmbedError ? K : never]: readonly (M[K] extends (
+    ...facts: infer F
+  ) => EmbedError
+    ? Readonly<F>
+    : never)[];
+};
 
-const CALL = "POST https://api.example.com/qlik/ticket";
-const ANNA = { userDirectory: "ACME", userId: "anna" };
-const BOB = { userDirectory: "ACME", userId: "bob" };
+/** The modules whose sentences have samples here, by their paths below `src`. */
+export const MODULES = {
+  "core/errors/call.ts": call,
+  "core/issuer/sentences.ts": issuer,
+  "qlik-sense/errors/acquire.ts": acquire,
+  "qlik-sense/errors/configure.ts": configure,
+  "qlik-sense/errors/open.ts": open,
+  "qlik-sense/errors/sign-in.ts": signIn,
+} as const;
+
+type Samples = { readonly [P in keyof typeof MODULES]: SamplesOf<(typeof MODULES)[P]> };
+
+/** The names of all sentences. */
+export type SentenceName = { readonly [P in keyof Samples]: keyof Samples[P] }[keyof Samples];
+
+const POST = "POST https://api.example.com/qlik/ticket";
+const ANNA = identityOf({ userDirectory: "ACME", userId: "anna" });
+const BOB = identityOf({ userDirectory: "ACME", userId: "bob" });
 const FAILURE = new TypeError("Failed to fetch");
-const STATUSES = [0, 400, 401, 403, 404, 405, 409, 413, 415, 418, 419, 429, 500, 502, 503, 504];
-
-const samples = (proxies: readonly Proxy[]): Samples => ({
-  "unsupported-environment": [[]],
-  "unsupported-environment/part": [[FAILURE]],
-  "invalid-option": [["source"], ["proxy"], ["timeoutMs"], ["resource"], ["retry"], ["user"]],
-  "invalid-option/unknown": [["timeout"], ["xyz"]],
-  "invalid-option/ticket": [[]],
-  "invalid-option/ticket-url": [[]],
-  "invalid-option/proxy": [[""], ["https://sense.example.com/mashup"]],
-  "invalid-option/no-proxy": [[]],
-  "insecure-proxy": [["http://sense.intra/vp"]],
-  "proxy-not-allowed": [
-    ["https://evil.example/vp", []],
-    ["https://evil.example/vp", proxies],
-  ],
-  "issuer-failed/status": [...STATUSES.map((status) => [CALL, status] as [string, number]), [CALL, 429, 7_001]],
-  "issuer-failed/no-answer": [[CALL, FAILURE]],
-  "issuer-failed/function": [[FAILURE]],
-  "issuer-response-invalid": [undefined, "", "<html>", "{", "a.b.c", "two words", 5, null].map((answer) => [
-    CALL,
-    answer,
-  ]),
-  "user-mismatch/ticket": [[ANNA, BOB]],
-  "credential-rejected": proxies.map((proxy) => [proxy]),
-  "cookie-blocked": [
-    ...proxies.map((proxy): Parameters<Catalogue["cookie-blocked"]> => [proxy, "fetch"]),
-    ...proxies.map((proxy): Parameters<Catalogue["cookie-blocked"]> => [proxy, "image", "credentialless"]),
-  ],
-  "user-mismatch": proxies.map((proxy) => [proxy, ANNA, BOB]),
-  unreachable: proxies.flatMap((proxy): Parameters<Catalogue["unreachable"]>[] => [
-    [proxy, FAILURE],
-    [proxy, FAILURE, "prompt"],
-  ]),
-  "local-network-blocked": proxies.map((proxy) => [proxy]),
-  "websocket-refused": proxies.map((proxy) => [proxy]),
-  "unreachable/no-proxy": proxies.map((proxy) => [proxy, 404]),
-  "cors-missing": proxies.map((proxy) => [proxy]),
-  "cors-missing/token": proxies.map((proxy) => [proxy]),
-  "csp-blocked": [
-    ...proxies.map((proxy): Parameters<Catalogue["csp-blocked"]> => [proxy, "img-src", "consume"]),
-    ...proxies.map((proxy): Parameters<Catalogue["csp-blocked"]> => [proxy, "connect-src", "verify"]),
-  ],
-  "session-expired": proxies.map((proxy) => [proxy]),
-  timeout: [
-    ["ticket", 30_000],
-    ["consume", 5],
-    ["verify", 30_000],
-    ["bootstrap", 90_000],
-  ],
-  "amd-conflict": [[]],
-  "require-failed": proxies.flatMap((proxy): [Proxy, boolean][] => [
-    [proxy, true],
-    [proxy, false],
-  ]),
-  "qlik-load-failed": proxies.flatMap((proxy): Parameters<Catalogue["qlik-load-failed"]>[] => [
-    [proxy, FAILURE],
-    [proxy, Object.assign(new Error("Mismatched"), { requireType: "mismatch" })],
-  ]),
-});
+const MISMATCH = Object.assign(new Error("Mismatched"), { requireType: "mismatch" });
+const STATUSES = [0, 400, 401, 403, 404, 405, 408, 409, 413, 415, 418, 419, 425, 429, 500, 502, 503, 504];
+const LICENCE_KEY = `e30.${btoa(JSON.stringify({ license: "1234" }))}.c2ln`;
+const ANSWERS = [undefined, "", "<html>", "{", "a.b.c", LICENCE_KEY, "two words", 5, null];
 
 export const PREFIXED = "https://sense.example.net:8443/mashup";
 const ADDRESSES = [
@@ -78,10 +51,113 @@ const ADDRESSES = [
   "https://a-rather-long-host-name.division.example.org/a-long-prefix",
 ];
 
-/** Every key with every sample, ready to be thrown. The page must be open: {@link openPage}. */
-export function everyProblem(): Problem[] {
+function samples(proxies: readonly Proxy[]): Samples {
+  const each = <F>(facts: (proxy: Proxy) => readonly F[]) => proxies.flatMap((proxy) => facts(proxy));
+  const alone = proxies.map((proxy) => [proxy] as const);
+  const bothWays = [TICKET_WORDS, JWT_WORDS] as const;
+  return {
+    "core/errors/call.ts": {
+      noDocument: [[{ call: CALL }]],
+      failedUnexpectedly: bothWays.map((words) => [words, FAILURE] as const),
+      optionUnusable: [
+        [CALL, "timeoutMs", "milliseconds"],
+        [CALL, "request.method", "a text"],
+      ],
+      optionUnknown: [
+        [CALL, "timeout", ["proxy", "timeoutMs"]],
+        [CALL, "xyz", ["proxy", "timeoutMs"]],
+      ],
+      timedOut: [
+        [TICKET_WORDS, "acquire", 30_000],
+        [JWT_WORDS, "acquire", 30_000],
+        [TICKET_WORDS, "consume", 5],
+        [TICKET_WORDS, "verify", 30_000],
+        [TICKET_WORDS, "open", 90_000],
+      ],
+    },
+    "core/issuer/sentences.ts": {
+      endpointRefused: [
+        ...bothWays.flatMap((words) => STATUSES.map((status) => [words, POST, status] as const)),
+        [TICKET_WORDS, POST, 429, 7_001],
+      ],
+      endpointUnreachable: bothWays.map((words) => [words, POST, FAILURE] as const),
+      sourceFailed: bothWays.map((words) => [words, FAILURE] as const),
+    },
+    "qlik-sense/errors/acquire.ts": {
+      proxyNotAllowed: bothWays.flatMap((words) => [
+        ["https://evil.example/vp", [], words] as const,
+        ["https://evil.example/vp", proxies, words] as const,
+      ]),
+      answerUnusable: bothWays.flatMap((words) => ANSWERS.map((answer) => [POST, answer, words] as const)),
+      otherUserAnswered: bothWays.map((words) => [ANNA, BOB, words] as const),
+    },
+    "qlik-sense/errors/configure.ts": {
+      ticketAsSource: [[]],
+      noTicketUrl: [[]],
+      malformedProxy: [[""], ["https://sense.example.com/mashup/hub"]],
+      noProxy: [[]],
+      otherServer: [
+        ["host", "evil.example", "sense.example.com"],
+        ["prefix", "/other/", "/mashup/"],
+      ],
+      insecureProxy: [["http://sense.intra/vp"]],
+    },
+    "qlik-sense/errors/open.ts": {
+      amdConflict: [[]],
+      requireFailed: each((proxy) => [[proxy, true] as const, [proxy, false] as const]),
+      clientMissing: each((proxy) => [[proxy, FAILURE] as const, [proxy, undefined] as const]),
+      clientReplaced: each((proxy) => [[proxy, MISMATCH] as const, [proxy, undefined] as const]),
+    },
+    "qlik-sense/errors/sign-in.ts": {
+      ticketRejected: alone,
+      jwtRejected: alone,
+      anonymousInstead: each((proxy) => bothWays.map((words) => [proxy, words] as const)),
+      cookieBlocked: each((proxy) => [
+        ...bothWays.map((words) => [proxy, words] as const),
+        [proxy, TICKET_WORDS, "credentialless"] as const,
+      ]),
+      nodesDisagree: alone,
+      otherUserFound: each((proxy) => [[proxy, ANNA, BOB] as const]),
+      otherUserPresent: each((proxy) => [[proxy, BOB] as const, [proxy, undefined] as const]),
+      unreachable: each((proxy) => [[proxy, FAILURE] as const, [proxy, FAILURE, "prompt"] as const]),
+      localNetworkBlocked: alone,
+      websocketRefused: alone,
+      notAProxy: each((proxy) => [[proxy, 404] as const]),
+      corsMissing: alone,
+      preflightRefused: alone,
+      tokenUnreadable: alone,
+      cspBlocked: each((proxy) => [[proxy, "img-src", "consume"] as const, [proxy, "connect-src", "verify"] as const]),
+      sessionExpired: alone,
+    },
+  };
+}
+
+export interface Sentence {
+  readonly name: SentenceName;
+  readonly facts: readonly unknown[];
+  /** Makes the error anew, for the page as it is now. */
+  readonly say: () => EmbedError;
+}
+
+/** Every sentence with every sample. Opens a page: {@link openPage}. */
+export function everySentence(): Sentence[] {
   openPage();
-  return Object.entries(samples(ADDRESSES.map((address) => parseProxy(address)))).flatMap(([key, facts]) =>
-    facts.map((each) => (problem as (key: string, ...facts: readonly unknown[]) => Problem)(key, ...each)),
-  );
+  const all = samples(ADDRESSES.map((address) => parseProxy(address)));
+  return Object.entries(all).flatMap(([path, sentences]) => {
+    const functions = MODULES[path as keyof typeof MODULES] as unknown as Record<
+      string,
+      (...facts: unknown[]) => EmbedError
+    >;
+    return Object.entries(sentences as Record<string, readonly (readonly unknown[])[]>).flatMap(([name, calls]) =>
+      calls.map((facts) => ({
+        name: name as SentenceName,
+        facts,
+        say: () => {
+          const sentence = functions[name];
+          if (!sentence) throw new Error(`There is no sentence "${name}".`);
+          return sentence(...facts);
+        },
+      })),
+    );
+  });
 }

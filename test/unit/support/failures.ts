@@ -1,8 +1,7 @@
-// What the caller of authenticate() would see of a failure inside: the full error, with its sentence.
-import { isEmbedError, type EmbedError } from "../../../src/core/errors.js";
-import { explained } from "../../../src/qlik-sense/problems/problem.js";
+// What the caller sees of a failure: the error as it was thrown.
+import { isEmbedError, type EmbedError } from "../../../src/core/errors/embed-error.js";
 
-/** Whatever `work` throws or rejects with. */
+/** What `work` throws or rejects with. */
 export async function thrownBy(work: () => unknown): Promise<unknown> {
   try {
     await work();
@@ -12,9 +11,9 @@ export async function thrownBy(work: () => unknown): Promise<unknown> {
   throw new Error("nothing was thrown");
 }
 
-/** The error for the caller; anything that does not become one is thrown on. */
+/** The same, which must be an error of this library; anything else is thrown on. */
 export async function errorOf(work: () => unknown): Promise<EmbedError> {
-  const error = await explained(await thrownBy(work));
+  const error = await thrownBy(work);
   if (isEmbedError(error)) return error;
   throw error;
 }

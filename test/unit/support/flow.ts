@@ -1,12 +1,18 @@
-// A flow as authenticate() makes one, with everything it emitted at hand.
-import type { Flow } from "../../../src/qlik-sense/flow.js";
-import { readSettings } from "../../../src/qlik-sense/settings.js";
+// One call's settings and provider as authenticate() makes them, a step for its questions, and the events that the page hears.
+import type { Step } from "../../../src/core/provider.js";
+import { translateEvents } from "../../../src/qlik-sense/events.js";
+import { qlikSense, type QlikSenseProvider } from "../../../src/qlik-sense/provider.js";
+import { readSettings, type Settings } from "../../../src/qlik-sense/settings.js";
 import type { AuthenticateOptions, QlikEvent } from "../../../src/qlik-sense/types.js";
 
 export const ENDPOINT = "/api/qlik-ticket";
 export const PROXY = "https://sense.example.com/mashup";
 
-export interface WatchedFlow extends Flow {
+export interface WatchedFlow {
+  readonly settings: Settings;
+  readonly provider: QlikSenseProvider;
+  /** The first question of a call; what it warns of is among the events. */
+  readonly step: Step;
   readonly events: QlikEvent[];
 }
 
@@ -15,6 +21,10 @@ export function flowFor(
   options: AuthenticateOptions = {},
   signal = new AbortController().signal,
 ): WatchedFlow {
+  const settings = readSettings(source, options);
+  const provider = qlikSense(settings);
   const events: QlikEvent[] = [];
-  return { settings: readSettings(source, options), signal, emit: (event) => void events.push(event), events };
+  const tell = translateEvents(provider.words, (event) => void events.push(event));
+  const warn = (code: string, detail?: string) => tell({ type: "warning", code, detail });
+  return { settings, provider, step: { signal, attempt: 1, reason: "start", warn }, events };
 }

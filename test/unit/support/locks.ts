@@ -6,7 +6,7 @@ interface Wish {
   readonly begin: () => void;
 }
 
-/** Puts `navigator.locks` into the page, with whatever else the navigator is; `waiting()` tells how many are in the queue. */
+/** Puts `navigator.locks` into the page, beside the other parts of the navigator; `waiting()` tells how many are in the queue. */
 export function openLocks(rest: object = {}) {
   const queues = new Map<string, Wish[]>();
   const queue = (name: string): Wish[] => {
@@ -29,7 +29,7 @@ export function openLocks(rest: object = {}) {
       };
       const wish: Wish = {
         begin() {
-          // Whoever has the lock keeps it, whatever becomes of the signal.
+          // Work that has the lock keeps it, also when the signal aborts.
           signal?.removeEventListener("abort", give);
           const done = Promise.resolve().then(work);
           done.then(resolve, reject);

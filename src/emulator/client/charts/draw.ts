@@ -16,7 +16,6 @@ export type Painter = (content: HTMLElement, object: LoadedObject, size: Size) =
 
 export interface Drawing {
   readonly root: HTMLElement;
-  readonly content: HTMLElement;
   /** Draws anew if the place has another size than at the last time. */
   resize(): void;
 }
@@ -60,7 +59,7 @@ export function draw(object: LoadedObject): Drawing {
     if (problem !== undefined) content.replaceChildren(html("p", { class: "qv-object-error", role: "alert" }, problem));
     else kind?.paint(content, object, size);
   };
-  return { root, content, resize };
+  return { root, resize };
 }
 
 function sizeOf({ clientWidth, clientHeight }: HTMLElement): Size {

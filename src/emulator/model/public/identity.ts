@@ -1,7 +1,7 @@
 // Identities that a request brings along where the virtual proxy's authentication method allows it: a signed token
 // (JWT, RS256 only) or a header that something in front of the proxy vouches for.
 
-import { decodeJwt, isCurrent, type Claims } from "./jwt.js";
+import { decodeJwt, timeProblem, type Claims } from "./jwt.js";
 import { parseUserName } from "../state/user-names.js";
 import type { UserAttributes } from "../state/sessions.js";
 import type { JwtOptions } from "../options.js";
@@ -14,48 +14,67 @@ export interface Identity {
   readonly attributes: UserAttributes;
 }
 
-/** There is a token, and it is not good. */
-export const REFUSED = "refused";
+/** A token that is not good. */
+export interface RefusedToken {
+  /** Why, for the journal; no part of the token is in it but the name of its algorithm. The caller is never told. */
+  readonly refused: string;
+}
 
-/** Who the request says it is; `undefined` when it says nothing. */
-export function identityOf(
+/** The token of a request under a virtual proxy for JWT; `undefined` for none. */
+export function tokenOf({ jwt }: VirtualProxy, request: ProxyRequest): string | undefined {
+  return jwt && /^Bearer +(\S+)$/i.exec(request.headers["authorization"] ?? "")?.[1];
+}
+
+/** Who the request's token says it is; `undefined` when there is none. */
+export function tokenIdentity(
   site: Site,
   virtualProxy: VirtualProxy,
   request: ProxyRequest,
-): Identity | typeof REFUSED | undefined {
-  if (virtualProxy.jwt) {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers["authorization"] ?? "")?.[1];
-    if (token !== undefined) return readToken(site, virtualProxy.jwt, token) ?? REFUSED;
-  }
-  if (virtualProxy.header) {
-    const { name, userDirectory } = virtualProxy.header;
-    const value = request.headers[name.toLowerCase()]?.trim() ?? "";
-    const user = userDirectory === undefined ? parseUserName(value, "") : { userDirectory, userId: value };
-    if (isWhole(user)) return { user, attributes: [] };
-  }
-  return undefined;
+): Identity | RefusedToken | undefined {
+  const token = tokenOf(virtualProxy, request);
+  if (token === undefined || !virtualProxy.jwt) return undefined;
+  const claims = provenClaims(site, virtualProxy.jwt, token);
+  return "refused" in claims ? claims : readClaims(virtualProxy.jwt, claims.proven);
 }
 
-export function isRefused(identity: Identity | typeof REFUSED | undefined): identity is typeof REFUSED {
-  return identity === REFUSED;
+/** Who the trusted header says it is; `undefined` when it says nothing. */
+export function headerIdentity({ header }: VirtualProxy, request: ProxyRequest): Identity | undefined {
+  if (!header) return undefined;
+  const value = request.headers[header.name.toLowerCase()]?.trim() ?? "";
+  const { userDirectory } = header;
+  const user = userDirectory === undefined ? parseUserName(value, "") : { userDirectory, userId: value };
+  const isWhole = user.userDirectory !== "" && user.userId !== "" && !user.userId.includes("\\");
+  return isWhole ? { user, attributes: [] } : undefined;
 }
 
-function readToken(site: Site, jwt: JwtOptions, token: string): Identity | undefined {
+/** The claims, when the right key signed them and they count now. */
+function provenClaims(site: Site, jwt: JwtOptions, token: string): { readonly proven: Claims } | RefusedToken {
+  const { verifyRs256, clock } = site.settings;
   const decoded = decodeJwt(token);
-  if (decoded?.algorithm !== "RS256") return undefined;
-  if (!site.settings.verifyRs256?.(decoded.signed, decoded.signature, jwt.certificate)) return undefined;
-  const { claims } = decoded;
-  if (!isCurrent(claims, site.settings.clock.now()) || !isFor(claims, jwt.audience)) return undefined;
-  const fixed = /^\[(.+)\]$/.exec(jwt.userDirectoryClaim)?.[1];
-  const user = {
-    userDirectory: fixed ?? textOf(claims[jwt.userDirectoryClaim]),
-    userId: textOf(claims[jwt.userIdClaim]),
-  };
-  return isWhole(user) ? { user, attributes: attributesOf(claims, jwt.attributeClaims ?? {}) } : undefined;
+  if (!decoded) return { refused: "the token is no JWT" };
+  const { algorithm, claims, signed, signature } = decoded;
+  if (algorithm !== "RS256") return { refused: `the token's algorithm is ${shownAlgorithm(algorithm)}, not RS256` };
+  if (verifyRs256?.(signed, signature, jwt.certificate) !== true) {
+    return { refused: "the token's signature does not fit the certificate of the virtual proxy" };
+  }
+  const problem = timeProblem(claims, clock.now());
+  return problem === undefined ? { proven: claims } : { refused: problem };
 }
 
-function isFor(claims: Claims, audience: string | undefined): boolean {
-  return audience === undefined || [claims["aud"]].flat().includes(audience);
+function readClaims(jwt: JwtOptions, claims: Claims): Identity | RefusedToken {
+  const { audience, userIdClaim, userDirectoryClaim, attributeClaims = {} } = jwt;
+  if (audience !== undefined && ![claims["aud"]].flat().includes(audience)) {
+    return { refused: `the token's audience ("aud") is not ${JSON.stringify(audience)}` };
+  }
+  const userId = textOf(claims[userIdClaim]);
+  if (userId === "") return { refused: `the token names no user id: claim ${JSON.stringify(userIdClaim)}` };
+  if (userId.includes("\\")) return { refused: "the token's user id has a backslash" };
+  const fixed = /^\[(.+)\]$/.exec(userDirectoryClaim)?.[1];
+  const userDirectory = fixed ?? textOf(claims[userDirectoryClaim]);
+  if (userDirectory === "") {
+    return { refused: `the token names no user directory: claim ${JSON.stringify(userDirectoryClaim)}` };
+  }
+  return { user: { userDirectory, userId }, attributes: attributesOf(claims, attributeClaims) };
 }
 
 function attributesOf(claims: Claims, mapping: Readonly<Record<string, string>>): UserAttributes {
@@ -68,6 +87,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
 }
 
-function isWhole({ userDirectory, userId }: QlikUserId): boolean {
-  return userDirectory !== "" && userId !== "" && !userId.includes("\\");
+// The header is the caller's text: only what can be the name of an algorithm is repeated.
+function shownAlgorithm(algorithm: unknown): string {
+  return typeof algorithm === "string" && /^[\w-]{1,20}$/.test(algorithm) ? algorithm : "missing or misshapen";
 }

@@ -1,4 +1,4 @@
-// Reads a JSON Web Token (RFC 7519, compact form). Whether its signature is good is asked of whoever can tell: the
+// Reads a JSON Web Token (RFC 7519, compact form). Whether its signature is good is asked of a function that can tell: the
 // model does no cryptography of its own.
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -21,12 +21,17 @@ export function decodeJwt(token: string): DecodedJwt | undefined {
   return { algorithm: header["alg"], claims, signed: `${head}.${body}`, signature };
 }
 
-/** Whether the token's times, in seconds, include now, in milliseconds. A token without times is always current. */
-export function isCurrent({ exp, nbf }: Claims, nowMs: number): boolean {
-  const given = (value: unknown) => value !== undefined && typeof value !== "number";
-  if (given(exp) || given(nbf)) return false;
-  if (typeof exp === "number" && nowMs >= exp * 1000) return false;
-  return !(typeof nbf === "number" && nowMs < nbf * 1000);
+/**
+ * Why the token does not count now; `undefined` when it does. Its times are in seconds, `nowMs` is in milliseconds. A
+ * token without times always counts, and there is no tolerance for clocks that differ.
+ */
+export function timeProblem({ exp, nbf }: Claims, nowMs: number): string | undefined {
+  for (const [name, value] of Object.entries({ exp, nbf })) {
+    if (value !== undefined && typeof value !== "number") return `the token's time "${name}" is no number`;
+  }
+  if (typeof exp === "number" && nowMs >= exp * 1000) return 'the token has expired ("exp")';
+  if (typeof nbf === "number" && nowMs < nbf * 1000) return 'the token is not valid yet ("nbf")';
+  return undefined;
 }
 
 function readObject(part: string): Claims | undefined {

@@ -1,4 +1,4 @@
-// The proxy's own login pages. Whoever logs in there is sent back with a ticket in the address, and the address that
+// The proxy's own login pages. A user who logs in there is sent back with a ticket in the address, and the address that
 // takes the ticket sets the cookie (countnazgul/qlik-sense-authenticate and q-masters/vscode-qlik do it by program).
 
 import { baseUrl } from "../http/address.js";

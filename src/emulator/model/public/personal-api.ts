@@ -6,6 +6,7 @@ import { allowedTarget, loginUri } from "./login.js";
 import { parameterValue, TICKET_PARAMETER } from "../http/query.js";
 import type { Session } from "../state/sessions.js";
 import type { VirtualProxy } from "../settings/virtual-proxies.js";
+import { tokenOf } from "./identity.js";
 import { findSession, signIn, type Caller } from "./sign-in.js";
 import { shownUser } from "../state/user-names.js";
 import type { Site } from "../state/site.js";
@@ -26,12 +27,9 @@ export function answerPersonal(
 }
 
 function answerUser(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Outcome {
-  const { ticketOnUserCall, userCallExtends } = site.settings;
   if (request.method === "GET" || request.method === "HEAD") {
-    const carries = ticketOnUserCall === "accepted" && parameterValue(request.url, TICKET_PARAMETER) !== undefined;
-    const { session, headers }: Caller = carries
-      ? signIn(site, virtualProxy, request)
-      : { session: findSession(site, virtualProxy, request, userCallExtends === "yes"), headers: [] };
+    const { session, headers, refused } = callerOf(site, virtualProxy, request);
+    if (refused !== undefined) return { response: unauthorized(), refused };
     const told = jsonAnswer(200, describeCaller(site, virtualProxy, request, session));
     return { response: { ...told, headers: [...told.headers, ...headers] }, session };
   }
@@ -40,6 +38,15 @@ function answerUser(site: Site, virtualProxy: VirtualProxy, request: ProxyReques
   if (!session) return { response: forbidden() };
   site.sessions.end(session, "logged-out");
   return { response: emptyAnswer(204), session };
+}
+
+function callerOf(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Caller {
+  const { ticketOnUserCall, jwtOnUserCall, userCallExtends } = site.settings;
+  const hasTicket = parameterValue(request.url, TICKET_PARAMETER) !== undefined;
+  if (ticketOnUserCall === "accepted" && hasTicket) return signIn(site, virtualProxy, request);
+  const hasToken = tokenOf(virtualProxy, request) !== undefined;
+  if (jwtOnUserCall === "accepted" && hasToken) return signIn(site, virtualProxy, withoutQuery(request));
+  return { session: findSession(site, virtualProxy, request, userCallExtends === "yes"), headers: [] };
 }
 
 function describeCaller(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest, session: Session | undefined) {
@@ -63,7 +70,7 @@ function answerCsrfToken(site: Site, virtualProxy: VirtualProxy, request: ProxyR
   if (request.method !== "GET" && request.method !== "HEAD") return { response: methodNotAllowed("GET, HEAD") };
   // A token or anonymous access makes a session here; a ticket does not, so far as anyone has seen.
   const { session, headers, refused } = signIn(site, virtualProxy, withoutQuery(request));
-  if (refused) return { response: unauthorized() };
+  if (refused !== undefined) return { response: unauthorized(), refused };
   // 403 really means 401 here (@qlik/api treats it so).
   if (!session) return { response: forbidden() };
   return { response: emptyAnswer(csrfTokenStatus, [["qlik-csrf-token", session.csrfToken], ...headers]), session };

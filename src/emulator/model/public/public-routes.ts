@@ -24,6 +24,8 @@ import type { ProxyRequest, ProxyResponse } from "../types.js";
 export interface Outcome {
   readonly response: ProxyResponse;
   readonly session?: Session | undefined;
+  /** Why the request's token was refused. */
+  readonly refused?: string;
 }
 
 export function answerPublic(site: Site, request: ProxyRequest): Outcome {
@@ -61,7 +63,7 @@ function answerGated(site: Site, virtualProxy: VirtualProxy, path: string, reque
   const served = reads ? found() : methodNotAllowed("GET, HEAD");
   if (served.status === 404 && site.settings.ticketOnMissing === "lost") spendTicket(site, virtualProxy, request);
   const { session, headers, refused } = signIn(site, virtualProxy, request);
-  if (refused) return { response: unauthorized() };
+  if (refused !== undefined) return { response: unauthorized(), refused };
   if (session) return { response: { ...served, headers: [...served.headers, ...headers] }, session };
   // Only of a GET can a target be kept; what anything else gets is not on record.
   const sentOn = reads || site.settings.otherMethods === "redirect";

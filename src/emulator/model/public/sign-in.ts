@@ -3,7 +3,7 @@
 
 import { sessionCookie, sessionCookieValues } from "../http/cookies.js";
 import { parameterValues, TICKET_PARAMETER } from "../http/query.js";
-import { identityOf, isRefused, type Identity } from "./identity.js";
+import { headerIdentity, tokenIdentity, type Identity } from "./identity.js";
 import { isLoginForced } from "./login.js";
 import { randomGuid } from "../state/random.js";
 import { userKey } from "../state/user-names.js";
@@ -17,21 +17,23 @@ export interface Caller {
   readonly session: Session | undefined;
   /** The `Set-Cookie` header, when this request made the session. */
   readonly headers: ProxyResponse["headers"];
-  /** The caller shows a token that is not good: answered with 401. */
-  readonly refused?: boolean;
+  /** The caller shows a token that is not good: answered with 401. This says why, for the journal. */
+  readonly refused?: string;
 }
 
 const NOBODY: Caller = { session: undefined, headers: [] };
 
-/** Finds or makes the caller's session. Spends each ticket in the address, whatever comes of it. */
+/** Finds or makes the caller's session. Spends each ticket in the address, refused ones too. */
 export function signIn(site: Site, virtualProxy: VirtualProxy, request: ProxyRequest): Caller {
   const ticket = spendTicket(site, virtualProxy, request);
   const current = findSession(site, virtualProxy, request);
   if (ticket && (!current || site.settings.ticketPrecedence === "ticket")) {
     return createSession(site, virtualProxy, request, ticket);
   }
-  const identity = identityOf(site, virtualProxy, request);
-  if (isRefused(identity)) return { ...NOBODY, refused: true };
+  const isTokenRead = !current || site.settings.jwtPrecedence === "token";
+  const token = isTokenRead ? tokenIdentity(site, virtualProxy, request) : undefined;
+  if (token && "refused" in token) return { ...NOBODY, refused: token.refused };
+  const identity = token ?? headerIdentity(virtualProxy, request);
   if (identity && !(current && userKey(current.user) === userKey(identity.user))) {
     return createSession(site, virtualProxy, request, identity);
   }

@@ -15,6 +15,10 @@ export const SWITCHES = {
   ticketOnCsrfSocket: ["refused", "accepted"],
   /** Whether a WebSocket may come without `Origin`, as programs do: unless the CSRF token is demanded, always, or never. */
   socketWithoutOrigin: ["unless-csrf", "accepted", "refused"],
+  /** Who is served when a JWT comes beside a live session's cookie: the session, or the one that the token names. */
+  jwtPrecedence: ["cookie", "token"],
+  /** Whether `/qps/user` takes a JWT. */
+  jwtOnUserCall: ["ignored", "accepted"],
   /** What `OPTIONS` gets: 403, or an empty 200 with the virtual proxy's own headers. */
   preflight: ["deny", "answer"],
   /** What a request other than GET gets without a session: 403, or the redirect to the login. */
@@ -53,8 +57,8 @@ export const SWITCHES = {
   emitCase: ["pascal", "camel"],
   /** `TargetUri` of a ticket that was made without a target. */
   emptyTargetUri: ["null", "absent"],
-  /** Letter case in which Qlik names a user: as it was told, or in lower or upper case. */
-  userCase: ["kept", "lower", "upper"],
+  /** Letter case in which Qlik names a user: as it was told, in lower or upper case, or the directory alone in one of them. */
+  userCase: ["kept", "lower", "upper", "lower-directory", "upper-directory"],
 } as const;
 
 type Switch = keyof typeof SWITCHES;
@@ -63,7 +67,7 @@ type Switch = keyof typeof SWITCHES;
 export type Switches = { readonly [K in Switch]: (typeof SWITCHES)[K][number] };
 
 /** The switches as options; all optional. */
-export type SwitchOptions = { readonly [K in Switch]?: (typeof SWITCHES)[K][number] };
+export type SwitchOptions = { readonly [K in keyof typeof SWITCHES]?: (typeof SWITCHES)[K][number] };
 
 /** The switches as given, then as the release has them, then their defaults. */
 export function resolveSwitches(given: SwitchOptions, release: SwitchOptions): Switches {

@@ -21,6 +21,7 @@ export const NOTIFICATIONS = {
   OnNoPrintingServiceAvailable: { severity: "fatal", message: undefined },
 } as const satisfies Readonly<Record<string, { severity: "fatal" | "warning"; message: string | undefined }>>;
 
+/** The notifications of the proxy that `notify` sends, by their names. */
 export type NotificationName = keyof typeof NOTIFICATIONS;
 
 /** A notification as it goes over a socket. */
@@ -34,9 +35,16 @@ export interface Notification {
 export function proxyNotification(clock: Clock, name: NotificationName, message?: string): Notification {
   const { severity, message: usual } = NOTIFICATIONS[name];
   const said = message ?? usual;
-  const timestamp = new Date(clock.now()).toISOString();
+  const timestamp = timestampOf(clock.now());
   const params = { severity, timestamp, ...(said !== undefined && { message: said }) };
   return { text: notificationText(name, params), fatal: severity === "fatal" };
+}
+
+// A clock of a test may stand beyond what dates can say.
+const LAST_DATE_MS = 8.64e15;
+
+function timestampOf(ms: number): string {
+  return new Date(Math.max(-LAST_DATE_MS, Math.min(LAST_DATE_MS, ms))).toISOString();
 }
 
 export function notificationText(method: string, params: object): string {

@@ -24,7 +24,7 @@ const ENGINE_PATH = /^app\/([^/]*)(?:\/identity\/([^/]+))?(?:\/ttl\/(\d{1,6}))?\
 export function answerUpgrade(
   site: Site,
   request: ProxyRequest,
-): { answer: UpgradeAnswer; session?: Session | undefined } {
+): { answer: UpgradeAnswer; session?: Session | undefined; refused?: string } {
   const address = resolveAddress(site.settings, request.url);
   if (!address) return { answer: { accepted: false, response: incorrectHeaderPage() } };
   const { virtualProxy } = address;
@@ -35,8 +35,11 @@ export function answerUpgrade(
     return { answer: { accepted: false, response: withAdditionalHeaders(site, refusal ?? notFound(), virtualProxy) } };
   }
   const { session, headers, refused } = signIn(site, virtualProxy, request);
-  if (refused) {
-    return { answer: { accepted: false, response: withAdditionalHeaders(site, unauthorized(), virtualProxy) } };
+  if (refused !== undefined) {
+    return {
+      answer: { accepted: false, response: withAdditionalHeaders(site, unauthorized(), virtualProxy) },
+      refused,
+    };
   }
   return {
     answer: {

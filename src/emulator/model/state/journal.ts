@@ -5,22 +5,28 @@ import { parametersOf } from "../http/query.js";
 import type { Session } from "./sessions.js";
 import type { Clock, ProxyRequest } from "../types.js";
 
+/** One request and its answer. */
 export interface JournalEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The side that was asked: public (443 or 80), trusted (4243), or an upgrade to a WebSocket. */
   readonly side: "public" | "trusted" | "socket";
+  /** The HTTP method. */
   readonly method: string;
   /** Path and query; tickets, tokens and session ids are masked. */
   readonly path: string;
+  /** The HTTP status that was answered. */
   readonly status: number;
   /** `directory\id` of the session that the request belonged to. */
   readonly user: string | undefined;
   /** The beginning of that session's id: enough to tell sessions apart, too little to be one. */
   readonly session: string | undefined;
+  /** Why the request's JWT was refused: one sentence for each cause. The caller hears 401 and no more. */
+  readonly refused?: string;
 }
 
 export interface Journal {
-  write(side: JournalEntry["side"], request: ProxyRequest, status: number, session?: Session): void;
+  write(side: JournalEntry["side"], request: ProxyRequest, status: number, session?: Session, refused?: string): void;
   entries(): readonly JournalEntry[];
 }
 
@@ -30,7 +36,7 @@ const SECRET_PARAMETERS = ["qlikticket", "x-qlik-ticket", "qlik-csrf-token"];
 export function createJournal(clock: Clock, onEntry: (entry: JournalEntry) => void = () => undefined): Journal {
   const written: JournalEntry[] = [];
   return {
-    write(side, request, status, session) {
+    write(side, request, status, session, refused) {
       // Half is thrown away at once: shifting at every request costs as much as some requests.
       if (written.length >= 2 * CAPACITY) written.splice(0, CAPACITY);
       const user = session && `${session.user.userDirectory}\\${session.user.userId}`;
@@ -42,6 +48,7 @@ export function createJournal(clock: Clock, onEntry: (entry: JournalEntry) => vo
         status,
         user,
         session: session && maskedSession(session.id),
+        ...(refused !== undefined && { refused }),
       };
       written.push(entry);
       onEntry(entry);

@@ -1,4 +1,4 @@
-// Proxy sessions: held in memory, ended by logout or by a time without traffic. Whatever ends one tells its sockets.
+// Proxy sessions: held in memory, ended by logout or by a time without traffic. An end is told to the sockets of the session.
 
 import { createCooling } from "./cooling.js";
 import { randomGuid } from "./random.js";
@@ -10,6 +10,7 @@ import type { Clock, QlikUserId } from "../types.js";
 /** Attributes of a ticket: one-key objects, keys may repeat. */
 export type UserAttributes = readonly Readonly<Record<string, string>>[];
 
+/** How a session ends. */
 export type SessionEnd = "logged-out" | "timed-out" | "closed";
 
 /** The model's end of an open socket, as its session sees it. */

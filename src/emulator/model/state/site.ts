@@ -10,11 +10,13 @@ import { createTicketStore, type TicketStore } from "./tickets.js";
 
 /** What the proxy has counted since it was made. */
 export interface ProxyCounters {
+  /** Tickets that were made. */
   ticketsIssued: number;
   /** Good tickets traded for a session. */
   ticketsSpent: number;
   /** Tickets that came unknown, too late, a second time or under another prefix. */
   ticketsRejected: number;
+  /** Sessions that were made, by tickets or otherwise. */
   sessionsCreated: number;
   /** Engine sockets that were accepted, signed in or not. */
   socketsOpened: number;

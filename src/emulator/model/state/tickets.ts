@@ -34,7 +34,7 @@ export function createTicketStore(clock: Clock, ttlMs: number): TicketStore {
     },
     spend(text, virtualProxy) {
       const ticket = issued.get(text);
-      // Whoever shows a ticket has spent it, under another prefix too: it has been in an address by then.
+      // A ticket that is shown is spent, under another prefix too: it has been in an address by then.
       issued.delete(text);
       return ticket && isAlive(ticket.issuedAt) && ticket.virtualProxy === virtualProxy ? ticket : undefined;
     },

@@ -1,5 +1,6 @@
 // `DIRECTORY\user`: how options and login forms name a user. Qlik compares users without regard to letter case.
 
+import type { Switches } from "../settings/switches.js";
 import type { QlikUserId } from "../types.js";
 
 /** A text that is the same for the same user. */
@@ -15,7 +16,9 @@ export function parseUserName(name: string, machineName: string): QlikUserId {
 }
 
 /** The user as Qlik tells of him: it may answer in another letter case than it was told (pouc/qlik-utils, tests). */
-export function shownUser({ userDirectory, userId }: QlikUserId, letterCase: "kept" | "lower" | "upper"): QlikUserId {
+export function shownUser({ userDirectory, userId }: QlikUserId, letterCase: Switches["userCase"]): QlikUserId {
+  if (letterCase === "lower-directory") return { userDirectory: userDirectory.toLowerCase(), userId };
+  if (letterCase === "upper-directory") return { userDirectory: userDirectory.toUpperCase(), userId };
   const shown = (text: string) =>
     letterCase === "kept" ? text : letterCase === "lower" ? text.toLowerCase() : text.toUpperCase();
   return { userDirectory: shown(userDirectory), userId: shown(userId) };

@@ -15,10 +15,10 @@ export function qpsAnswer(site: Site, status: number, value: unknown): ProxyResp
   return jsonAnswer(status, site.settings.emitCase === "pascal" ? value : camelCased(value));
 }
 
-/** A session as the trusted side names it. */
+/** A session as the trusted side names it; qlik-session-auth takes the properties in this order alone. */
 export function sessionData(site: Site, { user, id, attributes }: Session) {
   const { userDirectory, userId } = shownUser(user, site.settings.userCase);
-  return { UserDirectory: userDirectory, UserId: userId, SessionId: id, Attributes: attributes };
+  return { UserDirectory: userDirectory, UserId: userId, Attributes: attributes, SessionId: id };
 }
 
 function camelCased(value: unknown): unknown {

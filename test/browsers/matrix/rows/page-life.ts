@@ -154,7 +154,10 @@ export const PAGE_LIFE: readonly FaultRow[] = [
   {
     number: 36,
     name: "There is no document (server-side rendering)",
-    once: { file: "test/unit/authenticate-no-document.test.ts", test: "does not ask a function either" },
+    once: {
+      file: "test/unit/qlik-sense/authenticate-no-document.test.ts",
+      test: "authenticate, without a document, does not ask a function of the page either",
+    },
     cases: [],
   },
   {

@@ -10,19 +10,28 @@ export const TICKET_CALL: readonly FaultRow[] = [
   {
     number: 1,
     name: "The ticket endpoint answers 500, 502, 503 or 504",
-    once: { file: "test/unit/fetch-ticket-retry.test.ts", test: "with a pause that grows, up to twice" },
+    once: {
+      file: "test/unit/core/issuer/fetch-credential-retry.test.ts",
+      test: "the endpoint is asked again with a pause that grows, up to twice",
+    },
     cases: [],
   },
   {
     number: 2,
     name: "The ticket endpoint answers 429, with and without `Retry-After`",
-    once: { file: "test/unit/fetch-ticket-retry.test.ts", test: "as long as the server says, as a date" },
+    once: {
+      file: "test/unit/core/issuer/fetch-credential-retry.test.ts",
+      test: "a retry waits as long as the server says, as a date",
+    },
     cases: [],
   },
   {
     number: 3,
     name: "The ticket endpoint answers 401 or 403",
-    once: { file: "test/unit/fetch-ticket-retry.test.ts", test: "%i is final: asked once" },
+    once: {
+      file: "test/unit/core/issuer/fetch-credential-retry.test.ts",
+      test: "the status %i is final: the endpoint is asked once",
+    },
     cases: [],
   },
   {
@@ -49,7 +58,7 @@ export const TICKET_CALL: readonly FaultRow[] = [
     number: 5,
     name: "The ticket answer is no ticket: broken JSON, no or a wrong `ticket`, a byte order mark, keys twice",
     once: {
-      file: "test/unit/ticket-body.test.ts",
+      file: "test/unit/qlik-sense/ticket-body.test.ts",
       test: "a body without a ticket is refused, and what it was is said",
     },
     cases: [

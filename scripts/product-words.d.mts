@@ -1,0 +1,2 @@
+export function productWordsIn(text: string): string[];
+export function foreignWordsIn(text: string): string[];

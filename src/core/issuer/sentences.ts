@@ -1,0 +1,112 @@
+// Sentences about the call to the page's own backend, or to the page's own function.
+import { EmbedError, type CoreErrorCode, type Cure, type Fix } from "../errors/embed-error.js";
+import type { Words } from "../provider.js";
+import { redactedCause } from "../secret.js";
+
+type CoreError = EmbedError<CoreErrorCode>;
+
+interface Refusal {
+  readonly code: CoreErrorCode;
+  readonly meaning: string;
+  readonly fix: Fix;
+}
+
+/** The credential's word as the first one of a place's name. */
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+const atEndpoint = ({ credential }: Words, set: string): Fix => ({
+  who: "backend",
+  where: `${capitalised(credential)} endpoint`,
+  set,
+});
+
+const inCall = ({ call }: Words, set: string): Fix => ({ who: "page", where: call, set });
+
+const withHeader = (name: string) => `request = { headers: () => ({ "${name}": … }) }`;
+
+/** What each status of the endpoint means; 0 is a redirect. */
+function explainStatus(words: Words, status: number): Refusal {
+  const { credential, system, help } = words;
+  const failed = (meaning: string, fix: Fix): Refusal => ({ code: "issuer-failed", meaning, fix });
+  switch (status) {
+    case 0:
+      return {
+        code: "not-signed-in",
+        meaning: "it redirects to a login",
+        fix: atEndpoint(words, "answer 401, and show your login in the page"),
+      };
+    case 400:
+      return failed(
+        "bad call, or no anti-forgery token (ASP.NET)",
+        inCall(words, withHeader("RequestVerificationToken")),
+      );
+    case 401:
+      return {
+        code: "not-signed-in",
+        meaning: "nobody is signed in to this site",
+        fix: atEndpoint(words, "sign the user in first"),
+      };
+    case 403:
+      return {
+        code: "forbidden",
+        meaning: `no ${credential} for this user or origin`,
+        fix: atEndpoint(words, `allow ${location.origin} and the user; request.headers sends an anti-forgery token`),
+      };
+    case 404:
+      return failed(
+        `there is no ${credential} endpoint. A browser cannot ask ${system} for a ${credential}, your backend must`,
+        atEndpoint(words, help),
+      );
+    case 405:
+      return failed("wrong method", inCall(words, "request = { method: … }; POST is the default"));
+    case 419:
+      return {
+        code: "forbidden",
+        meaning: "the anti-forgery token is missing or old (Laravel)",
+        fix: inCall(words, withHeader("X-CSRF-TOKEN")),
+      };
+    case 429:
+      return {
+        code: "rate-limited",
+        meaning: "too many calls",
+        fix: atEndpoint(words, `a higher limit; one ${words.call.replace(/\(.*/, "()")} serves the whole page`),
+      };
+  }
+  const set = status > 499 ? `see its log: ${words.usualCauses}` : `answer POST {} with { ${credential} }`;
+  return failed(`no ${credential}`, atEndpoint(words, set));
+}
+
+/** Every 4xx but 408, 425 and 429 is final: the same call gets the same answer. */
+const cureOfStatus = (status: number): Cure =>
+  status > 499 || status === 408 || status === 425 || status === 429 ? "same-call" : "none";
+
+/** The endpoint answered with something else than success; `status` 0 is a redirect. */
+export function endpointRefused(words: Words, from: string, status: number, retryAfterMs?: number): CoreError {
+  const { code, meaning, fix } = explainStatus(words, status);
+  const again = retryAfterMs ? `; again in ${Math.ceil(retryAfterMs / 1_000)} s` : "";
+  return new EmbedError(`${from} answered ${status || "a redirect"}: ${meaning}${again}.`, {
+    code,
+    stage: "acquire",
+    fix,
+    cure: cureOfStatus(status),
+    status,
+    retryAfterMs,
+  });
+}
+
+export const endpointUnreachable = (words: Words, from: string, cause: unknown): CoreError =>
+  new EmbedError(`${from} got no answer.`, {
+    code: navigator.onLine ? "issuer-failed" : "offline",
+    stage: "acquire",
+    fix: atEndpoint(words, `within reach of this page; on another origin: CORS headers for ${location.origin}`),
+    cure: "same-call",
+    cause: redactedCause(cause, words.credential),
+  });
+
+export const sourceFailed = (words: Words, cause: unknown): CoreError =>
+  new EmbedError("A function of this page failed.", {
+    code: "issuer-failed",
+    stage: "acquire",
+    fix: inCall(words, "see this error's cause"),
+    cause: redactedCause(cause, words.credential),
+  });

@@ -1,0 +1,76 @@
+// Where credentials come from: the page's own endpoint, a function of the page, or a credential that came with the page. One
+// call's view of it is prepared before anything is shared: its header functions run once, and what they gave is in the share key.
+import type { Step, Words } from "../provider.js";
+import { numberOf, takeOnce } from "../share/page.js";
+import { fetchFromEndpoint, type Endpoint } from "./fetch-credential.js";
+import { runPageCode, type HeaderFields } from "./page-code.js";
+
+/** The page's source, checked. */
+export interface Source {
+  /** The endpoint; absent when the source is a function. */
+  readonly url?: URL | undefined;
+  /** The page's own function. */
+  readonly ask?: ((request: object) => unknown) | undefined;
+  /** What a function of the page is told besides the signal, the attempt and the reason. */
+  readonly requestFields: object;
+  /** A credential that came with the page; used first, once a page. */
+  readonly held?: object | undefined;
+  /** Headers for the endpoint; a function is asked before each call. */
+  readonly headers?: HeaderFields | (() => HeaderFields | Promise<HeaderFields>) | undefined;
+  readonly endpoint: Omit<Endpoint, "url" | "headers">;
+}
+
+/** What a source gave, and who gave it: for messages. */
+export interface Given {
+  readonly value: unknown;
+  /** `POST /api/…`, or a name for a function of the page. */
+  readonly from: string;
+  readonly askedAtMs: number;
+  readonly cameWithPage: boolean;
+}
+
+export interface PreparedSource {
+  /** What tells two calls of the endpoint apart. In memory only: it holds the header fields. */
+  readonly shareParts: readonly unknown[];
+  readonly give: (step: Step) => Promise<Given>;
+}
+
+/** Runs the header functions for one call. Throws `issuer-failed` when one fails. */
+export async function prepareSource(source: Source, words: Words, signal: AbortSignal): Promise<PreparedSource> {
+  const { url, ask, held, headers, endpoint, requestFields } = source;
+  const { method, credentials, fetch, parse, retries } = endpoint;
+  const first = url && (await readHeaders(headers, words, signal));
+  const functions = [ask, held, fetch, parse].map(numberOf);
+  return {
+    shareParts: [url?.href, method, credentials, retries, first, ...functions],
+    give: async (step) => {
+      const askedAtMs = performance.now();
+      if (held && takeOnce(held)) return { value: held, from: "The page", askedAtMs, cameWithPage: true };
+      if (url) return fromEndpoint(source, url, first, words, step);
+      const { signal: until, attempt, reason } = step;
+      const value = await runPageCode(words, until, () => ask?.({ signal: until, attempt, reason, ...requestFields }));
+      return { value, from: `The ${words.credential} function`, askedAtMs, cameWithPage: false };
+    },
+  };
+}
+
+async function fromEndpoint(
+  { headers, endpoint }: Source,
+  url: URL,
+  first: HeaderFields | undefined,
+  words: Words,
+  { signal }: Step,
+): Promise<Given> {
+  let prepared = first;
+  const nextHeaders = async () => {
+    const fields = prepared ?? (await readHeaders(headers, words, signal));
+    prepared = undefined;
+    return fields;
+  };
+  const answer = await fetchFromEndpoint({ ...endpoint, url, headers: nextHeaders }, words, signal);
+  return { ...answer, cameWithPage: false };
+}
+
+async function readHeaders(headers: Source["headers"], words: Words, signal: AbortSignal): Promise<HeaderFields> {
+  return typeof headers === "function" ? runPageCode(words, signal, headers) : (headers ?? {});
+}

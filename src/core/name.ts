@@ -1,0 +1,19 @@
+// The one place that says what this package is called: names of locks, storage, the page's registry and the documents.
+
+/** The name of the package; console messages begin with it. */
+export const PACKAGE = "qlik-ticket";
+
+/** Where the package's documents can be read; a path such as `docs/errors.md#timeout` follows. */
+export const PACKAGE_URL = `https://unpkg.com/${PACKAGE}/`;
+
+/** Raised when what a page or a browser keeps changes its shape: nothing that an older version kept is believed. */
+const GENERATION = 2;
+
+/** Under this symbol the page keeps what all calls share, also those of a second copy of the package. */
+export const REGISTRY_KEY = Symbol.for(`${PACKAGE}/${GENERATION}`);
+
+/** The name in `localStorage` of what is remembered about `id`. */
+export const storageName = (kind: string, id: string): string => `${PACKAGE}/${GENERATION}:${kind}:${id}`;
+
+/** The name of the lock that lets the browser's tabs sign in to `placeId` one after the other. */
+export const lockName = (placeId: string): string => `${PACKAGE}:${placeId}`;

@@ -1,0 +1,53 @@
+// The one option checker, for browser, server and emulator: a table of tests and words, unknown keys with a hint, each level.
+
+/** What an option takes: a test, and the same in words for the message. */
+export interface Rule {
+  readonly accepts: (value: unknown) => boolean;
+  readonly expected: string;
+  /** The rules of the options inside, where the value is an object. */
+  readonly inside?: Rules | undefined;
+}
+
+export type Rules = Readonly<Record<string, Rule>>;
+
+/** How the checker says what is wrong. Each function gives an error to be thrown. */
+export interface Complaints {
+  readonly unknown: (name: string, known: readonly string[]) => Error;
+  readonly unusable: (name: string, expected: string) => Error;
+}
+
+export const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Checks `given` against the rules; `undefined` counts as not given. Names inside an option are told with a dot
+ * (`request.method`). Throws what `complaints` make.
+ */
+export function checkOptions(given: object, rules: Rules, complaints: Complaints, path = ""): void {
+  for (const [key, value] of Object.entries(given)) {
+    const name = path + key;
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    if (!rule)
+      throw complaints.unknown(
+        name,
+        Object.keys(rules).map((each) => path + each),
+      );
+    if (value === undefined) continue;
+    if (!rule.accepts(value)) throw complaints.unusable(name, rule.expected);
+    if (rule.inside && isObject(value)) checkOptions(value, rule.inside, complaints, `${name}.`);
+  }
+}
+
+export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+export const isFunction = (value: unknown): boolean => typeof value === "function";
+
+export const isSwitch = (value: unknown): value is boolean => typeof value === "boolean";
+
+/** What a timer takes: more than 0 ms, at most 24.8 days. */
+export const isMilliseconds = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 2 ** 31;
+
+export const isOneOf =
+  (...allowed: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    allowed.includes(value);

@@ -1,0 +1,126 @@
+// The contract between the core and a product: the core runs, a provider answers. A provider never retries, waits, locks,
+// remembers or shares, and the core never parses an answer of a product: it compares texts that the provider made.
+import type { EmbedError } from "./errors/embed-error.js";
+import type { Secret } from "./secret.js";
+
+/** Where sessions live: a server, a tenant, a site. Two places with the same `id` are one. */
+export interface Place {
+  readonly id: string;
+  readonly origin: string;
+}
+
+/** A person as the product names one. Equal keys: the same person. The label is for messages. */
+export interface Identity {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** Whose a credential or a session is, as far as somebody said so. */
+export interface Whose {
+  readonly identity?: Identity | undefined;
+  /** An opaque fingerprint of the person and the rights: equal keys mean the same rights. */
+  readonly rightsKey?: string | undefined;
+}
+
+/** A credential that was fetched and not spent yet. */
+export interface Credential<P extends Place> extends Whose {
+  readonly kind: "credential";
+  readonly secret: Secret;
+  readonly place: P;
+  /** When it was asked for: `performance.now()`, so that no server's clock matters. */
+  readonly receivedAtMs: number;
+  /** Milliseconds that it lives, counted from `receivedAtMs`. */
+  readonly lifeMs: number;
+  /** The page held it when it was loaded; nobody was asked for it. */
+  readonly cameWithPage?: boolean | undefined;
+}
+
+/** The server made the session itself and set its cookie: there is nothing to consume. */
+export interface Granted<P extends Place> extends Whose {
+  readonly kind: "granted";
+  readonly place: P;
+}
+
+/** What a look at the session saw, and by which way it looked. */
+export interface Sighting {
+  readonly session: "none" | "anonymous" | "unnamed" | Identity;
+  readonly via: string;
+}
+
+/** What became of a credential that was sent. */
+export interface Receipt {
+  readonly via: string;
+  /** The answer was one that a signed-in user gets. It proves no session. */
+  readonly accepted: boolean;
+  /** The answer was a 200 that this page could read. */
+  readonly served: boolean;
+  /** Code of a warning that is told when the session is proven all the same. */
+  readonly warning?: string | undefined;
+}
+
+/** What each question to a provider comes with. */
+export interface Step {
+  readonly signal: AbortSignal;
+  /** 1 for the first credential of a call. */
+  readonly attempt: number;
+  readonly reason: "start" | "retry" | "renew";
+  /** Tells the caller something that is not a failure. `detail` is put into the sentence. */
+  readonly warn: (code: string, detail?: string) => void;
+}
+
+/** One call's view of its source: the caller's header functions have run; the first `acquire` sends what they gave. */
+export interface Ask<P extends Place> {
+  /** Two calls with the same key would send the same request and expect the same answer. In memory only. */
+  readonly shareKey: string;
+  readonly acquire: (step: Step) => Promise<Credential<P> | Granted<P>>;
+}
+
+/** Words for the core's own sentences. */
+export interface Words {
+  /** What the product calls its credential, in lower case. */
+  readonly credential: string;
+  readonly system: string;
+  /** The function that the page called, as the page writes it. */
+  readonly call: string;
+  /** Where the page's backend developer reads on. */
+  readonly help: string;
+  /** What fails behind the endpoint as a rule: what its log is read for. */
+  readonly usualCauses: string;
+}
+
+/** What only the product can explain, because the cure is in its own settings. */
+export interface Explanations<P extends Place> {
+  credentialRejected(place: P, evidence: { readonly isAnonymous: boolean }): EmbedError;
+  cookieBlocked(place: P, receipt: Receipt, step: Step): Promise<EmbedError>;
+  nodesDisagree(place: P): EmbedError;
+  otherUserAnswered(expected: Identity, answered: Identity): EmbedError;
+  otherUserFound(place: P, expected: Identity, found: Identity): EmbedError;
+  /** Somebody else has signed in on this page, or in this browser, since. */
+  otherUserPresent(place: P, present: Identity | undefined): EmbedError;
+  sessionExpired(place: P): EmbedError;
+}
+
+/** The credential becomes a session of the browser's own: a cookie. */
+export interface CookieProvider<P extends Place, Client> {
+  readonly name: string;
+  readonly words: Words;
+  readonly explain: Explanations<P>;
+  /** Under this name the place of the last sign-in is remembered; it holds no secret. Without one nothing is remembered. */
+  readonly memoryKey?: string | undefined;
+  /** Whom the page named beforehand. */
+  readonly expected?: Whose | undefined;
+  /** The place as far as it is known before a credential is there; `rememberedId` is the place of the last sign-in. */
+  knownPlace(rememberedId: string | undefined): P | undefined;
+  /** Makes one call's view of the source; made anew for each retry. */
+  prepare(signal: AbortSignal): Promise<Ask<P>>;
+  /** Looks at the session; `via` is the way that answered last time. */
+  check(place: P, step: Step, via?: string): Promise<Sighting>;
+  /** Sends the credential once. `look` gives what the look before it saw. */
+  consume(credential: Credential<P>, look: () => Promise<Sighting>, step: Step): Promise<Receipt>;
+  /** Loads the product's client; nothing of its code runs before `proven` resolves. */
+  open(place: P, proven: Promise<unknown>, step: Step): Promise<Client>;
+  /** Ends this browser's session, where a page may. */
+  end?(place: P, step: Step): Promise<"ended" | "cannot">;
+  /** Opens connections ahead of their need. */
+  warm?(place: P, signal: AbortSignal): void;
+}

@@ -1,0 +1,95 @@
+// What all calls on one page share, also those of a second copy of this library. This is the only state of the page; what
+// outlives the page is in `memory.ts`.
+import { REGISTRY_KEY } from "../name.js";
+import type { Whose } from "../provider.js";
+import type { Flights } from "./flight.js";
+
+/** Retries that the page has left; see `budget.ts`. */
+export interface Budget {
+  /** When (ms, `performance.now()`) each retry that was taken will have been given back. */
+  spentUntil: number;
+}
+
+/** Something that was handed to a page for one person, and ends with that person's session. */
+export interface Handle {
+  readonly close: (reason: "other-user") => void;
+}
+
+/** The session that a place has on this page; see `present.ts`. */
+export interface PresentSession extends Whose {
+  /** How often another person has signed in on this page. */
+  readonly switches: number;
+  readonly handles: Set<Handle>;
+}
+
+/** By name, the work that was begun last; see `turn.ts`. */
+export type PageLocks = Map<string, Promise<unknown>>;
+
+export interface PageRegistry {
+  /** Sign-ins under way, by share key. */
+  readonly signIns: Flights;
+  /** Loads of a product's client under way, by place. */
+  readonly clientLoads: Flights;
+  /** Clients that are loaded, by place: each is loaded once a page. */
+  readonly clients: Map<string, unknown>;
+  /** Turns of this page alone, for browsers without Web Locks. */
+  readonly locks: PageLocks;
+  readonly retryBudget: Budget;
+  /** Numbers for functions and objects, by identity: {@link numberOf}. */
+  readonly numbers: WeakMap<object, number>;
+  readonly nextNumber: { value: number };
+  /** Credentials that came with the page and were taken, by identity of the object around them. */
+  readonly taken: WeakSet<object>;
+  /** Whose session each place has on this page. */
+  readonly present: Map<string, PresentSession>;
+  /** What is said once a page. */
+  readonly said: Set<string>;
+  /** What a product has to know about this page in later calls. */
+  readonly marks: Set<string>;
+}
+
+interface Page {
+  [REGISTRY_KEY]?: PageRegistry | undefined;
+}
+
+export const pageRegistry = (): PageRegistry =>
+  ((globalThis as Page)[REGISTRY_KEY] ??= {
+    signIns: new Map(),
+    clientLoads: new Map(),
+    clients: new Map(),
+    locks: new Map(),
+    retryBudget: { spentUntil: 0 },
+    numbers: new WeakMap(),
+    nextNumber: { value: 1 },
+    taken: new WeakSet(),
+    present: new Map(),
+    said: new Set(),
+    marks: new Set(),
+  });
+
+/** A number that stands for this very function or object: two closures with the same text have two numbers. */
+export function numberOf(value: object | undefined): number {
+  if (!value) return 0;
+  const { numbers, nextNumber } = pageRegistry();
+  const known = numbers.get(value);
+  if (known !== undefined) return known;
+  const number = nextNumber.value++;
+  numbers.set(value, number);
+  return number;
+}
+
+/** True the first time it is asked for this object on this page: a credential that came with the page is spent once. */
+export function takeOnce(held: object): boolean {
+  const { taken } = pageRegistry();
+  if (taken.has(held)) return false;
+  taken.add(held);
+  return true;
+}
+
+/** True the first time it is asked for `text` on this page. */
+export function sayOnce(text: string): boolean {
+  const { said } = pageRegistry();
+  if (said.has(text)) return false;
+  said.add(text);
+  return true;
+}

@@ -1,0 +1,22 @@
+// Whose page it is now. A page outlives a sign-in: when another person signs in, what the former one was given is closed.
+import type { Whose } from "../provider.js";
+import { pageRegistry, type PresentSession } from "./page.js";
+
+export const presentSession = (placeId: string): PresentSession | undefined => pageRegistry().present.get(placeId);
+
+/** Writes down who has signed in to the place; when that is another person than before, closes the former one's handles. */
+export function enterPage(placeId: string, { identity, rightsKey }: Whose): PresentSession {
+  const { present } = pageRegistry();
+  const former = present.get(placeId);
+  const isSwitch = former !== undefined && former.identity?.key !== identity?.key;
+  const now: PresentSession = {
+    identity,
+    rightsKey,
+    switches: (former?.switches ?? 0) + (isSwitch ? 1 : 0),
+    handles: former && !isSwitch ? former.handles : new Set(),
+  };
+  // Written first: a listener that the closing calls finds the new person.
+  present.set(placeId, now);
+  if (isSwitch) for (const handle of [...former.handles]) handle.close("other-user");
+  return now;
+}

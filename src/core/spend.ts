@@ -1,0 +1,136 @@
+// Spends one credential and proves the session that it made.
+import { judgeAttempt, stepOf, warn, type Attempt, type Proof, type SignedIn, type SignIn } from "./attempt.js";
+import { beginClientLoad } from "./open-client.js";
+import { judge, personIn, type Outcome } from "./outcome.js";
+import type { Place, Receipt, Sighting } from "./provider.js";
+import { forgetUnlessSeen, recallSession, rememberPlace, rememberSession } from "./share/memory.js";
+import { enterPage } from "./share/present.js";
+import { runStage } from "./stage.js";
+
+/** Ends with the proof; throws what the provider's explanations say where there is none. */
+export async function spend<P extends Place, Client>(
+  work: SignIn<P, Client>,
+  attempt: Attempt<P>,
+): Promise<SignedIn<P, Client>> {
+  const { provider, call, deck } = work;
+  const { place } = attempt.fresh;
+  const hasRoom = await makeRoom(work, attempt);
+  const receipt = await consume(work, attempt);
+  const step = stepOf(work, attempt.number);
+  const checking = runStage(deck.emit, "verify", attempt.number, () => provider.check(place, step, attempt.seen?.via));
+  const proving = checking.then((after) => prove(work, attempt, receipt, after));
+  // After a readable 200 the client's files may be fetched beside the proof; no code of the client runs before the proof.
+  const mayLoad = receipt.served && call.wantsClient && !deck.signal.aborted;
+  const load = mayLoad ? beginClientLoad(provider, place, proving, deck.emit) : undefined;
+  try {
+    const proof = await proving;
+    deck.signal.throwIfAborted();
+    if (receipt.warning) warn(work, receipt.warning);
+    const hasOwnRights = hasRoom && !hasOtherSignedIn(attempt);
+    if (!hasOwnRights) warn(work, "rights-unproven");
+    remember(work, attempt, { via: receipt.via, isProven: hasOwnRights });
+    enterPage(place.id, proof);
+    return { proof, load };
+  } catch (error) {
+    load?.cancel();
+    throw error;
+  }
+}
+
+/**
+ * Before spending: ends a session that is another person's (`takeover`) or the same person's with other rights, where a page may.
+ * False when the session that will be proven may still be an older one with other rights.
+ */
+async function makeRoom<P extends Place, Client>(work: SignIn<P, Client>, attempt: Attempt<P>): Promise<boolean> {
+  const { provider, call } = work;
+  const { seen, expected, fresh } = attempt;
+  const { place } = fresh;
+  // The session that is there is the one which the server made just now.
+  if (fresh.kind === "granted") return true;
+  const found = personIn(seen);
+  const isOther = found !== undefined && expected.identity !== undefined && found.key !== expected.identity.key;
+  const hasOtherRights = judgeAttempt(work, attempt).kind === "other-rights";
+  if (!hasOtherRights && !(isOther && call.takeover)) return true;
+  const step = stepOf(work, attempt.number);
+  const ended = await provider.end?.(place, step);
+  if (ended === "ended") {
+    attempt.seen = await provider.check(place, step, seen?.via);
+    forgetUnlessSeen(place.id, attempt.seen);
+  }
+  return !hasOtherRights || personIn(attempt.seen) === undefined;
+}
+
+/**
+ * True when another call has signed in meanwhile under other rights, because it did not wait for this call's turn any longer: the
+ * session that was proven may be that call's.
+ */
+function hasOtherSignedIn<P extends Place>({ fresh, expected: { rightsKey } }: Attempt<P>): boolean {
+  // What is remembered may be older than a grant, whose session nobody had to make room for.
+  if (fresh.kind === "granted") return false;
+  const latest = recallSession(fresh.place.id)?.rightsKey;
+  return !!latest && !!rightsKey && latest !== rightsKey;
+}
+
+function consume<P extends Place, Client>(work: SignIn<P, Client>, attempt: Attempt<P>): Promise<Receipt> {
+  const { provider, deck, look } = work;
+  const { fresh, number } = attempt;
+  if (fresh.kind === "granted") return Promise.resolve({ via: "granted", accepted: true, served: false });
+  const lookOnce = async () => (attempt.seen ??= await look(fresh.place));
+  return runStage(deck.emit, "consume", number, () => provider.consume(fresh, lookOnce, stepOf(work, number)));
+}
+
+/** Holds receipt and looks against the outcome table. */
+async function prove<P extends Place, Client>(
+  work: SignIn<P, Client>,
+  attempt: Attempt<P>,
+  receipt: Receipt,
+  after: Sighting,
+): Promise<Proof<P>> {
+  const { fresh, expected, memory, seen: before } = attempt;
+  const { place } = fresh;
+  const isRememberedKey = !!expected.rightsKey && memory?.rightsKey === expected.rightsKey;
+  const outcome = judge({ receipt, before, after, expected, isRememberedKey });
+  forgetUnlessSeen(place.id, after);
+  attempt.seen = after;
+  if (outcome.kind === "no-session") throw await explainMissingSession(work, attempt, receipt);
+  throwUnlessProven(work, attempt, outcome);
+  if (outcome.kind === "unconfirmed") warn(work, "user-not-named", outcome.formerToo?.label);
+  const isConfirmed = outcome.kind === "confirmed";
+  const { rightsKey } = expected;
+  return { place, identity: personIn(after), isConfirmed, isReused: false, rightsKey, via: after.via };
+}
+
+function throwUnlessProven<P extends Place, Client>(
+  { provider: { explain } }: SignIn<P, Client>,
+  { fresh: { place }, expected }: Attempt<P>,
+  outcome: Outcome,
+): void {
+  if (outcome.kind === "rejected") throw explain.credentialRejected(place, outcome);
+  if (outcome.kind === "other-user" && expected.identity) {
+    throw explain.otherUserFound(place, expected.identity, outcome.found);
+  }
+}
+
+/** Two more looks: when one of them finds a session, the nodes behind the place's name disagree; else the cookie was not kept. */
+async function explainMissingSession<P extends Place, Client>(
+  work: SignIn<P, Client>,
+  { fresh: { place }, number, seen }: Attempt<P>,
+  receipt: Receipt,
+): Promise<Error> {
+  const { provider } = work;
+  const step = stepOf(work, number);
+  for (let looks = 0; looks < 2; looks++) {
+    const again = await provider.check(place, step, seen?.via);
+    if (again.session !== "none") return provider.explain.nodesDisagree(place);
+  }
+  return provider.explain.cookieBlocked(place, receipt, step);
+}
+
+function remember<P extends Place, Client>(
+  { provider }: SignIn<P, Client>,
+  { fresh: { place }, expected, seen }: Attempt<P>,
+  how: { readonly via: string; readonly isProven: boolean },
+): void {
+  rememberPlace(provider.memoryKey, place.id);
+  rememberSession(place.id, { identity: personIn(seen), rightsKey: expected.rightsKey }, how);
+}

@@ -1,0 +1,49 @@
+// Sentences about what the page wrote: found before anything is sent.
+import { EmbedError } from "../../core/errors/embed-error.js";
+import type { QlikSenseError } from "./codes.js";
+import { proxyIn } from "../proxy-address.js";
+import { CALL } from "./words.js";
+
+const invalid = (what: string, set: string): QlikSenseError =>
+  new EmbedError(what, { code: "invalid-option", stage: "configure", fix: { who: "page", where: CALL, set } });
+
+/** What a source may be. */
+export const SOURCE_FORMS =
+  'the address of your ticket endpoint ("/api/qlik-ticket"), a function, or { ticket, ticketUrl }';
+
+export const ticketAsSource = (): QlikSenseError =>
+  invalid("This looks like a ticket, not a URL.", `source = ${SOURCE_FORMS}`);
+
+export const noTicketUrl = (): QlikSenseError =>
+  invalid("A ticket works once.", "source = { ticket, ticketUrl }, with the address of the next one");
+
+// What was given is not repeated: it may hold a password.
+export const malformedProxy = (given: string): QlikSenseError =>
+  invalid(
+    "This is not the address of a virtual proxy.",
+    `proxy = "${proxyIn(given) ?? "https://sense.example.com/mashup"}": scheme, host and prefix alone`,
+  );
+
+export const noProxy = (): QlikSenseError =>
+  invalid(
+    "Nothing says where Qlik is.",
+    'proxy = "https://sense.example.com/mashup", or let the endpoint answer { ticket, proxy }',
+  );
+
+export const otherServer = (name: string, given: string, expected: string): QlikSenseError =>
+  invalid(
+    `openApp() was given ${name} = ${given}, and the session is at ${name} = ${expected}: there is no session elsewhere.`,
+    `openApp(appId) without ${name}; for another virtual proxy authenticate() with proxy = that one`,
+  );
+
+export const insecureProxy = (proxy: string): QlikSenseError =>
+  new EmbedError(`${proxy} is plain http: ticket and session can be read on the way.`, {
+    code: "insecure-proxy",
+    stage: "configure",
+    fix: {
+      who: "qlik-admin",
+      where: "QMC > Proxies",
+      set: `https; on an intranet without it allowInsecureProxy = true, on an http page (this is ${location.protocol}//)`,
+    },
+    proxy,
+  });

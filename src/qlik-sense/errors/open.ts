@@ -1,0 +1,63 @@
+// Sentences about Qlik's own files: require.js and js/qlik.
+import { EmbedError } from "../../core/errors/embed-error.js";
+import type { RequireError } from "../open/types.js";
+import type { Proxy } from "../proxy.js";
+import { redactedCause } from "../../core/secret.js";
+import type { QlikSenseError, QlikSenseErrorCode } from "./codes.js";
+
+export const amdConflict = (): QlikSenseError =>
+  new EmbedError("This page has an AMD loader that is not RequireJS (window.define).", {
+    code: "amd-conflict",
+    stage: "open",
+    fix: { who: "page", where: "Script tags", set: "remove it, or show Qlik in an iframe: singleUrl()" },
+  });
+
+const fileMissing = (
+  code: QlikSenseErrorCode,
+  what: string,
+  { id, base, origin }: Proxy,
+  file: string,
+  cause?: unknown,
+): QlikSenseError =>
+  new EmbedError(what, {
+    code,
+    stage: "open",
+    fix: {
+      who: "network",
+      where: "Network panel",
+      set: `${base}resources/${file} with status 200, no login page; Content-Security-Policy script-src ${origin}`,
+    },
+    cure: "same-call",
+    proxy: id,
+    cause: cause === undefined ? undefined : redactedCause(cause, "ticket"),
+  });
+
+export const requireFailed = (proxy: Proxy, hasLoaded: boolean): QlikSenseError =>
+  fileMissing(
+    "require-failed",
+    `Qlik's require.js ${hasLoaded ? "brought no loader" : "did not load"}.`,
+    proxy,
+    "assets/external/requirejs/require.js",
+  );
+
+export const clientMissing = (proxy: Proxy, cause: unknown): QlikSenseError =>
+  fileMissing("qlik-load-failed", "Qlik's client (js/qlik) did not load.", proxy, "js/qlik.js", cause);
+
+/** RequireJS says "mismatch" when a nameless define() of another script was in its queue. */
+export const isMismatch = (cause: unknown): boolean =>
+  (cause as Partial<RequireError> | undefined)?.requireType === "mismatch";
+
+/** The load may go well the next time: that script is through by then. */
+export const clientReplaced = (proxy: Proxy, cause: unknown): QlikSenseError =>
+  new EmbedError("Another script of this page calls define() without a name, and RequireJS takes it for Qlik's.", {
+    code: "qlik-load-failed",
+    stage: "open",
+    fix: {
+      who: "page",
+      where: "Script tags",
+      set: "load that script before Qlik, by require(), or in its build without AMD",
+    },
+    cure: "same-call",
+    proxy: proxy.id,
+    cause: cause === undefined ? undefined : redactedCause(cause, "ticket"),
+  });

@@ -1,0 +1,115 @@
+// Qlik Sense Enterprise on Windows, in answers to the core's questions. The ways to sign in differ in what they spend.
+import { prepareSource } from "../core/issuer/source.js";
+import { embedderPolicy } from "../core/net/embedder-policy.js";
+import { openScope } from "../core/net/scope.js";
+import type { CookieProvider, Credential, Explanations, Receipt, Step, Whose } from "../core/provider.js";
+import { createSecret } from "../core/secret.js";
+import { acceptPlace, knownPlace, memoryKeyOf } from "./accept-place.js";
+import { openConnections } from "./ask-proxy.js";
+import { checkSession } from "./check/check-session.js";
+import { otherUserAnswered } from "./errors/acquire.js";
+import * as sentences from "./errors/sign-in.js";
+import { identityOf, type QlikUser } from "./identity.js";
+import type { Capability } from "./open/load-qlik.js";
+import { openQlik } from "./open/open-qlik.js";
+import type { Proxy } from "./proxy.js";
+import { endSession } from "./session/end-session.js";
+import { sourceOf, type Settings } from "./settings.js";
+import { shareKeyOf } from "./share-key.js";
+import { JWT_WAY } from "./ways/jwt/index.js";
+import { readAnswer } from "./ways/read-answer.js";
+import { TICKET_WAY } from "./ways/ticket/index.js";
+import type { Way } from "./ways/way.js";
+
+const WAYS: Readonly<Record<Settings["credential"], Way>> = { ticket: TICKET_WAY, jwt: JWT_WAY };
+
+export type QlikSenseProvider = CookieProvider<Proxy, Capability>;
+
+const wayOf = ({ credential }: Settings): Way => WAYS[credential];
+
+export function qlikSense(settings: Settings): QlikSenseProvider {
+  const way = wayOf(settings);
+  const { words } = way;
+  const source = sourceOf(settings);
+  const { user } = settings;
+  return {
+    name: "qlik-sense",
+    words,
+    explain: explanationsOf(way),
+    memoryKey: memoryKeyOf(settings),
+    expected: user && whoseOf(user, user.sessionKey),
+    knownPlace: (rememberedId) => knownPlace(settings, rememberedId),
+    async prepare(signal) {
+      const prepared = await prepareSource(source, words, signal);
+      return {
+        shareKey: shareKeyOf(settings, prepared),
+        acquire: async (step) => acquire(settings, way, await prepared.give(step), step),
+      };
+    },
+    check: (proxy, { signal }, via) => checkSession(proxy, signal, via),
+    consume: ({ place: proxy, secret }, look, { signal }) => way.spend({ settings, proxy, secret, look, signal }),
+    open: openQlik,
+    end: (proxy, { signal }) => endSession(proxy, signal),
+    warm: openConnections,
+  };
+}
+
+const whoseOf = (user: QlikUser | undefined, sessionKey: string | undefined): Whose => ({
+  identity: user && identityOf(user),
+  rightsKey: sessionKey,
+});
+
+interface Given {
+  readonly value: unknown;
+  readonly from: string;
+  readonly askedAtMs: number;
+  readonly cameWithPage: boolean;
+}
+
+/** Reads what the source gave, and whether this page may send it to where it is for. */
+function acquire(settings: Settings, way: Way, given: Given, step: Step): Credential<Proxy> {
+  const { value, from, askedAtMs, cameWithPage } = given;
+  const { credential, proxy, user, sessionKey, expiresInMs } = readAnswer(value, from, way.words, way.reader);
+  const place = acceptPlace(settings, proxy, way.words);
+  if (!place.config.isSecure) step.warn("insecure-proxy");
+  return {
+    kind: "credential",
+    secret: createSecret(credential),
+    place,
+    ...whoseOf(user, sessionKey),
+    receivedAtMs: askedAtMs,
+    lifeMs: expiresInMs ?? way.lifeMs,
+    cameWithPage,
+  };
+}
+
+function explanationsOf({ words, rejected }: Way): Explanations<Proxy> {
+  return {
+    credentialRejected: (proxy, { isAnonymous }) =>
+      isAnonymous ? sentences.anonymousInstead(proxy, words) : rejected(proxy),
+    cookieBlocked: async (proxy, receipt, step) =>
+      sentences.cookieBlocked(proxy, words, await policyBehind(receipt, step)),
+    nodesDisagree: sentences.nodesDisagree,
+    otherUserAnswered: (expected, answered) => otherUserAnswered(expected, answered, words),
+    otherUserFound: sentences.otherUserFound,
+    otherUserPresent: sentences.otherUserPresent,
+    sessionExpired: sentences.sessionExpired,
+  };
+}
+
+/** The page's own server may take this long to be asked about the page. */
+const ASK_MS = 2_000;
+
+/** Only an image loses its cookie by the page's Cross-Origin-Embedder-Policy. */
+async function policyBehind({ via }: Receipt, step: Step) {
+  if (via !== "image") return undefined;
+  const { signal, end } = openScope(step.signal, ASK_MS);
+  try {
+    return await embedderPolicy(signal);
+  } catch {
+    step.signal.throwIfAborted();
+    return undefined;
+  } finally {
+    end();
+  }
+}

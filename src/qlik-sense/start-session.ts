@@ -1,0 +1,38 @@
+// One call from the page's words to its session: settings, provider, the core's flow, and the handle that the page gets.
+import { runCall } from "../core/call.js";
+import { connect } from "../core/connect.js";
+import { createEvents } from "../core/events.js";
+import { translateEvents } from "./events.js";
+import { qlikSense } from "./provider.js";
+import { addClient, createSession, type QlikMashup, type QlikSession } from "./session/session.js";
+import { readSettings } from "./settings.js";
+import type { AuthenticateOptions, QlikEvent, Source } from "./types.js";
+
+/** With `spends: false` no ticket is spent: see `core/call.ts`. */
+export async function startSession(
+  source: Source,
+  options: AuthenticateOptions = {},
+  { spends }: { readonly spends: boolean },
+): Promise<QlikSession | QlikMashup> {
+  const startedAt = performance.now();
+  const settings = readSettings(source, options);
+  const { signal, onEvent, reuse, takeover, bootstrap: wantsClient, signInMs, bootstrapMs: openMs } = settings;
+  const provider = qlikSense(settings);
+  const events = createEvents<QlikEvent>();
+  if (onEvent) events.on("*", onEvent);
+  const emit = translateEvents(provider.words, events.emit);
+  const call = { words: provider.words, reuse, takeover, spends, wantsClient, signInMs, openMs, signal, emit };
+  try {
+    return await runCall(call, async (begun) => {
+      const { proof, client } = await connect(provider, begun);
+      const { session, live } = createSession(provider, proof, events);
+      const durationMs = performance.now() - startedAt;
+      const { user, identity } = session;
+      events.emit({ type: "ready", user, identity, reused: proof.isReused, durationMs });
+      return client ? addClient(session, live, proof, client) : session;
+    });
+  } catch (error) {
+    events.clear();
+    throw error;
+  }
+}

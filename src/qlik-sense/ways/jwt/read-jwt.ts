@@ -1,0 +1,22 @@
+// Which texts are JSON Web Tokens (RFC 7519, compact form) that may sign a user in.
+import type { CredentialReader } from "../read-answer.js";
+
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+function claimsOf(token: string): Record<string, unknown> | undefined {
+  try {
+    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    return JSON.parse(atob(payload)) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A signed token that is no Signed License Key: the key's payload has a licence, and nobody's name. */
+export const JWT_READER: CredentialReader = {
+  fields: ["jwt", "token"],
+  read(text) {
+    const claims = COMPACT.test(text) ? claimsOf(text) : undefined;
+    return claims && !("license" in claims) ? { credential: text } : undefined;
+  },
+};

@@ -1,0 +1,26 @@
+// What differs between the ways to sign in to Qlik Sense. A further way is a folder beside this file and one line in `provider.ts`.
+import type { Receipt, Sighting, Words } from "../../core/provider.js";
+import type { Secret } from "../../core/secret.js";
+import type { QlikSenseError } from "../errors/codes.js";
+import type { Proxy } from "../proxy.js";
+import type { Settings } from "../settings.js";
+import type { CredentialReader } from "./read-answer.js";
+
+export interface Spending {
+  readonly settings: Settings;
+  readonly proxy: Proxy;
+  readonly secret: Secret;
+  readonly look: () => Promise<Sighting>;
+  readonly signal: AbortSignal;
+}
+
+export interface Way {
+  readonly words: Words;
+  readonly reader: CredentialReader;
+  /** Milliseconds that a credential lives when its answer does not say. */
+  readonly lifeMs: number;
+  /** Trades the credential for the session cookie; sends it once. */
+  readonly spend: (spending: Spending) => Promise<Receipt>;
+  /** Two fresh credentials were refused. */
+  readonly rejected: (proxy: Proxy) => QlikSenseError;
+}

@@ -1,0 +1,47 @@
+// Warnings: an event each time, and one line a page in the console, for those who listen to no event.
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { WarningEvent } from "../../../src/qlik-sense/types.js";
+import { warningOf } from "../../../src/qlik-sense/warnings.js";
+import { forgetCalls } from "../support/page.js";
+
+const CODES: Readonly<Record<WarningEvent["code"], RegExp>> = {
+  "user-not-named": /five Qlik sessions/,
+  "session-key-missing": /no sessionKey.*five Qlik sessions/,
+  "rights-unproven": /rights have changed.*virtual proxy each/,
+  "insecure-proxy": /http/,
+  "stylesheet-failed": /stylesheet/,
+  "ticket-in-hand-refused": /no-store/,
+  "resource-moved": /option resource/,
+};
+const CASES = Object.entries(CODES) as [WarningEvent["code"], RegExp][];
+
+let lines: string[];
+beforeEach(() => {
+  forgetCalls();
+  lines = [];
+  vi.spyOn(console, "warn").mockImplementation((line: string) => void lines.push(line));
+});
+afterEach(() => vi.restoreAllMocks());
+
+it.each(CASES)("the warning %s is an event each time, and a line of the console once a page", (code, says) => {
+  const events = [1, 2, 3].map(() => warningOf(code));
+  for (const event of events) expect(event).toEqual({ type: "warning", code, message: events[0]?.message });
+  expect(lines).toEqual([`qlik-ticket: ${events[0]?.message}`]);
+  expect(lines[0]).toMatch(says);
+  forgetCalls();
+  warningOf(code);
+  expect(lines).toHaveLength(2);
+});
+
+it.each([
+  ["rights-key-missing", "session-key-missing"],
+  ["held-credential-refused", "ticket-in-hand-refused"],
+])("the core's warning %s is told in this product's words, as %s", (coreCode, code) => {
+  expect(warningOf(coreCode).code).toBe(code);
+});
+
+it("the warning user-not-named tells whose session it may be, where somebody was signed in before", () => {
+  const { message } = warningOf("user-not-named", "ACME\\anna");
+  expect(message).toContain("ACME\\anna was signed in before, so this may be the former visitor's session.");
+  expect(warningOf("user-not-named").message).not.toContain("former");
+});
