@@ -93,7 +93,7 @@ export interface TicketContext {
 
 /**
  * A user, nobody (answered with 401), or a refusal: of a `Response` only the status (4xx or 5xx) and `Retry-After` are used. Any
- * object with a numeric `status` and `headers` counts as a Response, of whatever `fetch` it is.
+ * object with a numeric `status` and `headers` counts as a Response, also one of another `fetch` implementation.
  */
 export type ResolvedUser = TicketUser | ResponseLike | null | undefined;
 
