@@ -18,7 +18,8 @@ const ROOMS = {
   emulator: [],
   // It runs in browsers too: of the emulator all but what listens on sockets.
   testing: ["^src/emulator/(model|engine|client|faults)/", "^src/core/", SURFACE],
-  cli: ["^src/(server|emulator)/", "^examples/demo/"],
+  // The doctor reads an endpoint's answer as the browser half does.
+  cli: ["^src/(server|emulator|core)/", "^src/qlik-sense/(errors|ways)/", "^examples/demo/"],
 };
 
 /** Rooms whose code runs on pages. */
@@ -37,7 +38,8 @@ const ORDER = {
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
   "src/emulator/node": ["control"],
-  "src/cli": ["settings", "demo"],
+  "src/cli": ["settings", "demo", "doctor"],
+  "src/cli/doctor": ["endpoint", "qlik"],
 };
 
 function assertComplete(parent, known) {

@@ -76,7 +76,7 @@ describe.each(names)("%s", (name) => {
       user: { userDirectory: "ACME", userId: "ada" },
     });
     expect(answer.sessionKey).toMatch(/^[\w-]{51}$/);
-    const issued = emulator.journal().findLast(({ side }) => side === "trusted");
+    const issued = emulator.journal().filter(({ side }) => side === "trusted").at(-1);
     expect(issued).toMatchObject({ status: 201 });
   });
 
