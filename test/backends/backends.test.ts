@@ -1,7 +1,9 @@
 // The ticket endpoints of `examples/backends`, each against the emulator over real mutual TLS with verification on.
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../src/emulator/index.js";
 import { BACKENDS } from "../../scripts/backends.mjs";
+import { runToEnd } from "../server/support/run-cli.js";
 import { buildBackend, startBackend, type BackendSite, type SiteSettings } from "./support/backend-site.js";
 import { createRsaAuthority } from "./support/rsa-authority.js";
 import { createVisitor } from "./support/visitor.js";
@@ -23,7 +25,15 @@ interface Answer {
   readonly sessionKey: string;
 }
 
+interface Described {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
+  readonly components: { readonly schemas: { readonly Ticket: { readonly properties: object } } };
+}
+
+const described = JSON.parse(readFileSync("examples/backends/openapi.json", "utf8")) as Described;
+
 describe.each(names)("%s", (name) => {
+  const seen = new Set<string>();
   const title = BACKENDS[name]?.title ?? name;
   let authority: Awaited<ReturnType<typeof createRsaAuthority>>;
   let emulator: Emulator;
@@ -44,7 +54,7 @@ describe.each(names)("%s", (name) => {
   });
 
   async function signedIn(person: string, password: string) {
-    const visitor = createVisitor(site.origin);
+    const visitor = createVisitor(site.origin, seen);
     expect((await visitor.signIn(person, password)).status).toBeLessThan(400);
     return visitor;
   }
@@ -59,7 +69,7 @@ describe.each(names)("%s", (name) => {
   }
 
   async function statusForAda({ origin }: BackendSite): Promise<number> {
-    const visitor = createVisitor(origin);
+    const visitor = createVisitor(origin, seen);
     await visitor.signIn("ada", "lovelace");
     const response = await visitor.askForTicket();
     expect(await response.text()).not.toMatch(/certificate|TLS|SSL|127\.0\.0\.1/i);
@@ -76,7 +86,10 @@ describe.each(names)("%s", (name) => {
       user: { userDirectory: "ACME", userId: "ada" },
     });
     expect(answer.sessionKey).toMatch(/^[\w-]{51}$/);
-    const issued = emulator.journal().filter(({ side }) => side === "trusted").at(-1);
+    const issued = emulator
+      .journal()
+      .filter(({ side }) => side === "trusted")
+      .at(-1);
     expect(issued).toMatchObject({ status: 201 });
   });
 
@@ -97,13 +110,13 @@ describe.each(names)("%s", (name) => {
 
   it(`${title}: a stranger is answered 401 and Qlik is not asked`, async () => {
     emulator.resetRecords();
-    const response = await createVisitor(site.origin).askForTicket();
+    const response = await createVisitor(site.origin, seen).askForTicket();
     expect(response.status).toBe(401);
     expect(emulator.journal()).toEqual([]);
   });
 
   it(`${title}: a wrong password signs nobody in`, async () => {
-    const visitor = createVisitor(site.origin);
+    const visitor = createVisitor(site.origin, seen);
     expect((await visitor.signIn("ada", "wrong")).status).toBe(401);
     expect((await visitor.askForTicket()).status).toBe(401);
   });
@@ -151,11 +164,33 @@ describe.each(names)("%s", (name) => {
     });
   });
 
+  it(`${title}: the doctor finds nothing wrong with it`, async () => {
+    const visitor = await signedIn("ada", "lovelace");
+    const flags = ["--endpoint", `${site.origin}/api/qlik-ticket`, "--header", `Cookie: ${visitor.cookie()}`, "--json"];
+    const { code, out } = await runToEnd("doctor", ...flags);
+    const { findings } = JSON.parse(out) as { findings: { readonly status: string }[] };
+    expect(findings.filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(code).toBe(0);
+  });
+
   it(`${title}: a server of another name or authority than Qlik's gets no call`, async () => {
     emulator.resetRecords();
     await atAnother({ serverName: "qlikserver9" }, async (other) => expect(await statusForAda(other)).toBe(502));
     const stranger = (await createCertificateAuthority()).ca;
     await atAnother({ authority: stranger }, async (other) => expect(await statusForAda(other)).toBe(502));
     expect(emulator.journal()).toEqual([]);
+  });
+
+  it(`${title}: what it answered is in the OpenAPI description`, async () => {
+    const answer = (await (await (await signedIn("ada", "lovelace")).askForTicket()).json()) as object;
+    expect(Object.keys(described.components.schemas.Ticket.properties)).toEqual(
+      expect.arrayContaining(Object.keys(answer)),
+    );
+    const operations = Object.entries(described.paths["/api/qlik-ticket"] ?? {});
+    const known = operations.flatMap(([method, { responses }]) =>
+      Object.keys(responses).map((status) => `${method.toUpperCase()} ${status}`),
+    );
+    expect([...known, "GET 405"]).toEqual(expect.arrayContaining([...seen]));
+    expect(seen).toContain("POST 504");
   });
 });

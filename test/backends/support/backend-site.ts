@@ -24,6 +24,8 @@ export interface BackendSite {
 }
 
 export interface SiteSettings {
+  /** The virtual proxy as browsers reach it, when that is not the emulator's own address. */
+  readonly proxy?: string;
   readonly people?: readonly Person[];
   /** Address of the trusted side, when it is not the emulator's. */
   readonly qps?: string;
@@ -64,7 +66,7 @@ export async function startBackend(
       ...process.env,
       ...backendOf(name).env,
       PORT: String(port),
-      QLIK: emulator.proxyUrl("mashup"),
+      QLIK: settings.proxy ?? emulator.proxyUrl("mashup"),
       QLIK_QPS: settings.qps ?? new URL(emulator.qpsUrl("mashup")).origin,
       QLIK_SERVER_NAME: settings.serverName ?? "qlikserver1",
       QLIK_CERTIFICATES: folder,
