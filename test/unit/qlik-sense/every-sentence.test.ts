@@ -122,7 +122,7 @@ describe("every sentence", () => {
     expect(STAGES).toContain(stage);
     expect(CURES).toContain(cure);
     expect(retryable).toBe(cure === "same-call");
-    expect(docsUrl).toMatch(new RegExp(`^https://.*docs/errors\\.md#${code}$`));
+    expect(docsUrl).toMatch(new RegExp(`^https://.*documents/errors\\.html#${code}$`));
   });
 });
 
