@@ -31,6 +31,14 @@ export default defineConfig(
     },
   },
   {
+    files: ["src/**"],
+    rules: { "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true, IIFEs: true }] },
+  },
+  {
+    files: ["src/server/**"],
+    rules: { "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true, IIFEs: true }] },
+  },
+  {
     files: ["test/**"],
     rules: { "max-lines-per-function": "off" },
   },
