@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { engines } from "./support/engines.js";
 import { inWorld, type Surroundings } from "./support/in-world.js";
 import { drawObjects } from "./support/objects.js";
-import { signIn } from "./support/sign-in.js";
-import { ADA, corsFor } from "./support/world.js";
+import { signIn, vehicles } from "./support/sign-in.js";
+import { ADA, corsFor, TICKET_ENDPOINT } from "./support/world.js";
 
 const cors = corsFor("same-site");
 const readable = { additionalResponseHeaders: cors };
@@ -87,5 +87,25 @@ for (const engine of engines)
         const reports = (await browser.evaluate("return window.reports")) as string[];
         expect(reports.length).toBeGreaterThan(0);
         for (const ticket of world.tickets) expect(reports.join(" ")).not.toContain(ticket);
+      }));
+
+    it("writes no ticket into a policy report where the policy is new and the last ticket went out by fetch", () =>
+      inWorld(engine, { site: "same-site", virtualProxy: readable }, async (surroundings) => {
+        const { browser, world } = surroundings;
+        const options = { proxy: "https://sense.example.com/mashup", reuse: false };
+        expect(vehicles(await signIn(browser, { options }))).toMatchObject({ consume: "fetch" });
+        await restrict(surroundings, "connect-src 'self'");
+        // A ticket that is there already leaves the least time for a look to fail.
+        const ask = `return (await (await fetch("${TICKET_ENDPOINT}", { method: "POST", body: "{}", headers })).json()).ticket`;
+        const ticket = (await browser.evaluate(
+          `const headers = { "Content-Type": "application/json", "X-Qlik-Ticket": "1" }; ${ask}`,
+        )) as string;
+        const outcome = await signIn(browser, { endpoint: { ticket, ticketUrl: TICKET_ENDPOINT }, options });
+        expect(outcome.code).toBe("csp-blocked");
+        expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 1, ticketsRejected: 0 });
+        const reports = (await browser.evaluate("return window.reports")) as string[];
+        expect(reports.length).toBeGreaterThan(0);
+        expect(world.tickets).toContain(ticket);
+        for (const each of world.tickets) expect(reports.join(" ")).not.toContain(each);
       }));
   });
