@@ -2,6 +2,7 @@ import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import globals from "globals";
 import tseslint from "typescript-eslint";
+import { standingTitles } from "./scripts/standing-titles.mjs";
 
 export default defineConfig(
   globalIgnores(["dist/", "coverage/", "docs/", "examples/*", "!examples/demo/", "temp/"]),
@@ -40,7 +41,8 @@ export default defineConfig(
   },
   {
     files: ["test/**"],
-    rules: { "max-lines-per-function": "off" },
+    plugins: { tests: { rules: { "standing-titles": standingTitles } } },
+    rules: { "max-lines-per-function": "off", "tests/standing-titles": "error" },
   },
   {
     files: ["**/*.js", "**/*.mjs"],
