@@ -7,6 +7,9 @@ import { root } from "./run.mjs";
 const SURFACE = "^src/(index|authenticate)\\.ts$";
 const TAG_FILES = "^src/(global|embed)\\.ts$";
 
+/** One checker for the options of browser, server and emulator. */
+const OPTION_CHECKER = "^src/core/options\\.ts$";
+
 /** What each room of `src/` may import besides itself, types included. */
 const ROOMS = {
   core: [],
@@ -14,8 +17,8 @@ const ROOMS = {
   element: [SURFACE],
   // Its last check is a sign-in as the page itself would make it.
   diagnose: ["^src/(core|qlik-sense)/", SURFACE],
-  server: [],
-  emulator: [],
+  server: [OPTION_CHECKER],
+  emulator: [OPTION_CHECKER],
   // It runs in browsers too: of the emulator all but what listens on sockets.
   testing: ["^src/emulator/(model|engine|client|faults)/", "^src/core/", SURFACE],
   // The doctor reads an endpoint's answer as the browser half does.

@@ -111,7 +111,10 @@ function throwUnlessProven<P extends Place, Client>(
   }
 }
 
-/** Two more looks: when one of them finds a session, the nodes behind the place's name disagree; else the cookie was not kept. */
+/**
+ * Two more looks. When one of them finds a session, the nodes behind the place's name disagree; an anonymous visitor proves
+ * nothing, as ever; else the cookie was not kept.
+ */
 async function explainMissingSession<P extends Place, Client>(
   work: SignIn<P, Client>,
   { fresh: { place }, number, seen }: Attempt<P>,
@@ -120,8 +123,9 @@ async function explainMissingSession<P extends Place, Client>(
   const { provider } = work;
   const step = stepOf(work, number);
   for (let looks = 0; looks < 2; looks++) {
-    const again = await provider.check(place, step, seen?.via);
-    if (again.session !== "none") return provider.explain.nodesDisagree(place);
+    const { session } = await provider.check(place, step, seen?.via);
+    if (session === "anonymous") return provider.explain.credentialRejected(place, { isAnonymous: true });
+    if (session !== "none") return provider.explain.nodesDisagree(place);
   }
   return provider.explain.cookieBlocked(place, receipt, step);
 }

@@ -38,7 +38,7 @@ async function fault(user: unknown): Promise<string> {
 }
 
 describe("attributes", () => {
-  it("that are undefined are none", async () => {
+  it("attributes that are undefined are none", async () => {
     const { Attributes } = await sent({ ...ANNA, attributes: { Group: undefined, Region: "North" } });
     expect(Attributes).toEqual([{ Region: "North" }]);
   });
@@ -60,7 +60,7 @@ describe("attributes", () => {
     ["a value of 2,000 characters", { Group: "g".repeat(2_000) }, /more than 1024 characters/],
     ["20,000 groups", { Group: Array.from({ length: 20_000 }, (_, index) => `g${index}`) }, /more than 5000/],
   ])(
-    "that are or hold %s are refused, and the message names the right form or the part",
+    "attributes that are or hold %s are refused, and the message names the right form or the part",
     async (_, attributes, why) => {
       const message = await fault({ ...ANNA, attributes });
       expect(message).toMatch(why);
@@ -68,17 +68,20 @@ describe("attributes", () => {
     },
   );
 
-  it.each(["Attributes", "groups", "Group", "UserId"])("under the name %s are not overlooked", async (name) => {
-    expect(await fault({ ...ANNA, [name]: ["Sales"] })).toMatch(new RegExp(`${name}.*attributes: \\{ Group`));
-  });
+  it.each(["Attributes", "groups", "Group", "UserId"])(
+    "attributes under the name %s are not overlooked",
+    async (name) => {
+      expect(await fault({ ...ANNA, [name]: ["Sales"] })).toMatch(new RegExp(`${name}.*attributes: \\{ Group`));
+    },
+  );
 
-  it("of a thousand groups reach Qlik, whose answer repeats them", async () => {
+  it("attributes of a thousand groups reach Qlik, whose answer repeats them", async () => {
     const Group = Array.from({ length: 1_000 }, (_, index) => `CN=Group ${index},OU=Zürich,DC=acme ${"x".repeat(60)}`);
     const { Attributes } = await sent({ ...ANNA, attributes: { Group } });
     expect(Attributes).toEqual(Group.map((name) => ({ Group: name })));
   });
 
-  it("that another library left on Object.prototype are nobody's", async () => {
+  it("attributes that another library left on Object.prototype are nobody's", async () => {
     Object.defineProperty(Object.prototype, "attributes", { value: { Group: "Admins" }, configurable: true });
     try {
       expect((await sent({ userDirectory: "ACME", userId: "anna" }))["Attributes"]).toEqual([]);
@@ -115,13 +118,13 @@ describe("DELETE with the header X-Qlik-Ticket-User", () => {
   const remove = (named: string) =>
     qps.handler(new Request(ENDPOINT, { method: "DELETE", headers: { ...SAME_ORIGIN, "X-Qlik-Ticket-User": named } }));
 
-  it("ends the sessions when resolveUser says the same user", async () => {
+  it("a DELETE with X-Qlik-Ticket-User ends the sessions when resolveUser says the same user", async () => {
     resolved = { userDirectory: "ACME", userId: "Zoë Å" };
     expect((await remove(`acme\\${encodeURIComponent("Zoë Å")}`)).status).toBe(204);
     expect(qps.seen.length).toBe(1);
   });
 
-  it("ends nothing when resolveUser says another one", async () => {
+  it("a DELETE with X-Qlik-Ticket-User ends nothing when resolveUser says another one", async () => {
     resolved = { userDirectory: "ACME", userId: "ben" };
     const response = await remove("ACME\\anna");
     expect([response.status, await bodyOf(response)]).toEqual([409, problem(409, "other-user")]);

@@ -22,8 +22,11 @@ export interface PresentSession extends Whose {
   readonly handles: Set<Handle>;
 }
 
-/** By name, the work that was begun last; see `turn.ts`. */
-export type PageLocks = Map<string, Promise<unknown>>;
+/** One call's place in the page's queue; see `turn.ts`. */
+export interface PageTurn {
+  readonly begun: Promise<unknown>;
+  readonly ended: Promise<unknown>;
+}
 
 export interface PageRegistry {
   /** Sign-ins under way, by share key. */
@@ -32,8 +35,8 @@ export interface PageRegistry {
   readonly clientLoads: Flights;
   /** Clients that are loaded, by place: each is loaded once a page. */
   readonly clients: Map<string, unknown>;
-  /** Turns of this page alone, for browsers without Web Locks. */
-  readonly locks: PageLocks;
+  /** The last call in the queue for each place. */
+  readonly turns: Map<string, PageTurn>;
   readonly retryBudget: Budget;
   /** Numbers for functions and objects, by identity: {@link numberOf}. */
   readonly numbers: WeakMap<object, number>;
@@ -57,7 +60,7 @@ export const pageRegistry = (): PageRegistry =>
     signIns: new Map(),
     clientLoads: new Map(),
     clients: new Map(),
-    locks: new Map(),
+    turns: new Map(),
     retryBudget: { spentUntil: 0 },
     numbers: new WeakMap(),
     nextNumber: { value: 1 },

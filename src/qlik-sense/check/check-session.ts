@@ -2,6 +2,7 @@
 import { isEmbedError } from "../../core/errors/embed-error.js";
 import type { Sighting } from "../../core/provider.js";
 import type { Proxy } from "../proxy.js";
+import { expectReadable, noteUnreadable } from "./readable.js";
 import { askQpsUser } from "./via-qps-user.js";
 import { verifyByWebSocket } from "./via-websocket.js";
 
@@ -12,9 +13,13 @@ import { verifyByWebSocket } from "./via-websocket.js";
 export async function checkSession(proxy: Proxy, signal: AbortSignal, lastVia?: string): Promise<Sighting> {
   let cause: unknown;
   try {
-    if (lastVia !== "websocket") return { via: "qps-user", session: await askQpsUser(proxy, signal) };
+    if (lastVia !== "websocket") {
+      expectReadable(proxy);
+      return { via: "qps-user", session: await askQpsUser(proxy, signal) };
+    }
   } catch (error) {
     if (signal.aborted || isEmbedError(error)) throw error;
+    noteUnreadable(proxy);
     cause = error;
   }
   return { via: "websocket", session: await verifyByWebSocket(proxy, signal, cause, lastVia) };

@@ -89,12 +89,12 @@ describe("on a page with a RequireJS of its own", () => {
 });
 
 describe("when Qlik's file is asked for again", () => {
-  it("it has another address, and what else the loader was told stays as it was", () => {
+  it("Qlik's file has another address when it is asked for again, and what else the loader was told stays as it was", () => {
     expect(specialOf(undefined, { isPagesLoader: false, isReload: true })).toEqual({ paths: AGAIN });
     expect(specialOf(OWN, { isPagesLoader: false, isReload: true })).toEqual({ paths: { ...OWN.paths, ...AGAIN } });
   });
 
-  it("it has another address in a context of its own, beside the page's own addresses", () => {
+  it("Qlik's file has another address when it is asked for again, in a context of its own beside the page's addresses", () => {
     const { map, shim } = OWN;
     expect(specialOf(OWN, { isPagesLoader: true, isReload: true })).toEqual({
       paths: { ...OWN.paths, ...AGAIN },

@@ -12,7 +12,7 @@ export const TICKET_WAY: Way = {
   // QPS API, "Add ticket": one minute.
   lifeMs: 60_000,
   async spend({ settings, proxy, secret, look, signal }) {
-    const vehicle = await chooseVehicle(settings, proxy, look);
+    const vehicle = await chooseVehicle(settings, proxy, look, signal);
     return consumeTicket(proxy, secret, settings.resource, vehicle, signal);
   },
   rejected: ticketRejected,
