@@ -157,7 +157,7 @@ function examples(): EmbedError[] {
       sessionExpired: [[proxy]],
     }),
     ...say(open, {
-      amdConflict: [[]],
+      amdConflict: [[], ["the Monaco editor's loader"]],
       requireFailed: [
         [proxy, false],
         [proxy, true],

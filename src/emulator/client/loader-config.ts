@@ -10,15 +10,20 @@ export interface Environment {
 
 interface Loader {
   config(options: object): void;
+  readonly s: { readonly contexts: Readonly<Record<string, unknown>> };
 }
-type Define = (name: string, dependencies: readonly string[], factory: () => Environment) => void;
+type Define = (name: string, dependencies: readonly string[], factory: () => unknown) => void;
 
 export default function configureLoader(loader: Loader, define: Define): void {
-  loader.config({
-    waitSeconds: 60,
-    paths: { qlik: "js/qlik", extensions: "../extensions", assets: "assets" },
+  // By the default context's name, as Qlik's file does: a page that has RequireJS finds all of this in its own configuration.
+  const context = loader.s.contexts["sense"] ? "sense" : "_";
+  loader.config({ context, waitSeconds: 60, paths: { qlik: "js/qlik", assets: "assets" } });
+  // Not before it is needed, and through the global name, as Qlik's file does.
+  define("assets/general/require-config", [], () => {
+    const { requirejs } = window as unknown as { requirejs: Loader };
+    requirejs.config({ context, paths: { extensions: "../extensions" } });
   });
-  define("client.environment", [], () => ({ pageConfig }));
+  define("client.environment", ["assets/general/require-config"], () => ({ pageConfig }));
 }
 
 function pageConfig(): QlikConfig {
