@@ -158,6 +158,7 @@ function examples(): EmbedError[] {
     }),
     ...say(open, {
       amdConflict: [[], ["the Monaco editor's loader"]],
+      loaderUnwanted: [[]],
       requireFailed: [
         [proxy, false],
         [proxy, true],

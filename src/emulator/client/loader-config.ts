@@ -15,6 +15,7 @@ interface Loader {
 type Define = (name: string, dependencies: readonly string[], factory: () => unknown) => void;
 
 export default function configureLoader(loader: Loader, define: Define): void {
+  setLibraries(define);
   // By the default context's name, as Qlik's file does: a page that has RequireJS finds all of this in its own configuration.
   const context = loader.s.contexts["sense"] ? "sense" : "_";
   loader.config({ context, waitSeconds: 60, paths: { qlik: "js/qlik", assets: "assets" } });
@@ -24,6 +25,15 @@ export default function configureLoader(loader: Loader, define: Define): void {
     requirejs.config({ context, paths: { extensions: "../extensions" } });
   });
   define("client.environment", ["assets/general/require-config"], () => ({ pageConfig }));
+}
+
+/** Qlik's file brings jQuery and underscore, and takes their names from what stands there. Here they are empty. */
+function setLibraries(define: Define): void {
+  const jQuery = Object.assign(() => undefined, { fn: { jquery: "2.1.3" } });
+  const underscore = Object.assign(() => undefined, { VERSION: "1.5.2" });
+  Object.assign(window, { jQuery, $: jQuery, _: underscore });
+  define("jquery", [], () => jQuery);
+  define("underscore", [], () => underscore);
 }
 
 function pageConfig(): QlikConfig {

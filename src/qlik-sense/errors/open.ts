@@ -13,6 +13,13 @@ export const amdConflict = (loader = "one that this library does not know"): Qli
     fix: { who: "page", where: "Script tags", set: "remove it, or show Qlik in an iframe: singleUrl()" },
   });
 
+export const loaderUnwanted = (): QlikSenseError =>
+  new EmbedError('This page has an AMD loader of its own (window.define), and the option bootstrap.amd is "fail".', {
+    code: "amd-conflict",
+    stage: "open",
+    fix: { who: "page", where: "Script tags", set: "remove it, or show Qlik in an iframe: singleUrl()" },
+  });
+
 const fileMissing = (
   code: QlikSenseErrorCode,
   what: string,

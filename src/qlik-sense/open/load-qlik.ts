@@ -22,12 +22,27 @@ export interface Load {
   /** The files were asked for before, in vain. */
   readonly isReload: boolean;
   readonly warn: (code: string) => void;
+  readonly wishes: ClientWishes;
+}
+
+/** How the page wants Qlik's client: the option `bootstrap`. */
+export interface ClientWishes {
+  readonly amd: "guard" | "reuse" | "fail";
+  readonly styles: boolean;
 }
 
 /** Throws `amd-conflict`, `require-failed`, `qlik-load-failed`, and what `proven` throws; leaves no tag behind when it fails. */
 export async function loadQlik(load: Load): Promise<Capability> {
+  const loader = takeLoader(load.proxy, load.wishes.amd);
+  try {
+    return await loadWith(loader, load);
+  } finally {
+    loader.end();
+  }
+}
+
+async function loadWith(loader: Loader, load: Load): Promise<Capability> {
   const { proxy, proven, signal } = load;
-  const loader = takeLoader(proxy);
   const { script, preload } = addFiles(proxy);
   loader.expect(script);
   try {
@@ -37,14 +52,13 @@ export async function loadQlik(load: Load): Promise<Capability> {
     );
     const [require] = await Promise.all([configured, proven]);
     const loading = requireClient(require, proxy, signal);
-    addStyles(load, loading);
+    if (load.wishes.styles) addStyles(load, loading);
     return { qlik: await loading, require };
   } catch (error) {
     script.remove();
     throw error;
   } finally {
     preload.remove();
-    loader.end();
   }
 }
 

@@ -1,11 +1,13 @@
 // Which RequireJS Qlik's modules are loaded by. The page's own, when it has one; else the one that Qlik's require.js brings, and
 // that one stays for a second Qlik server of the same page.
-import { amdConflict } from "../errors/open.js";
+import { amdConflict, loaderUnwanted } from "../errors/open.js";
 import type { Proxy } from "../proxy.js";
 import { guardAmd, guardNames, isGuarded, qliksGlobal, unguardNames } from "./amd-guard.js";
+import { keepLibraries } from "./keep-libraries.js";
 import { emptyQueue } from "./configure-require.js";
 import { divideContexts, keepPagesQueue } from "./contexts.js";
 import { assertOwnDefine, nameOfOtherLoader, rememberLoader } from "./other-loader.js";
+import type { ClientWishes } from "./load-qlik.js";
 import type { RequireJs } from "./types.js";
 import { contextNameOf, isRequireJs, loadersOfPage, type LoaderPage } from "./whose-code.js";
 
@@ -21,12 +23,21 @@ export interface Loader {
 
 const page = globalThis as LoaderPage;
 
-/** Throws `amd-conflict` when the page has a loader that is not RequireJS. */
-export function takeLoader({ base }: Proxy): Loader {
+/** Throws `amd-conflict` when the page has a loader that is not RequireJS, or any loader and does not want two. */
+export function takeLoader({ base }: Proxy, amd: ClientWishes["amd"]): Loader {
   const name = contextNameOf(base);
   // An element with the id "define" stands in for a missing global of that name; a function is what counts.
   const isPages = loadersOfPage().owner === undefined && !isGuarded() && typeof page.define === "function";
-  return isPages ? takePages(name) : takeQliks(name);
+  if (isPages && amd === "fail") throw loaderUnwanted();
+  const loader = isPages ? takePages(name) : takeQliks(name, amd !== "reuse");
+  const giveBack = keepLibraries();
+  return {
+    ...loader,
+    end() {
+      giveBack();
+      loader.end();
+    },
+  };
 }
 
 function takePages(name: string): Loader {
@@ -55,10 +66,10 @@ function takePages(name: string): Loader {
   };
 }
 
-function takeQliks(name: string): Loader {
+function takeQliks(name: string, isGuarding: boolean): Loader {
   const loaders = loadersOfPage();
-  loaders.loads++;
-  if (loaders.owner === undefined) guardNames(adopt);
+  const adopt = (contextName: string) => adoptQliks(contextName, isGuarding);
+  if (loaders.owner === undefined && isGuarding) guardNames(adopt);
   return {
     expect: (script) => void loaders.scripts.set(script, name),
     begin() {
@@ -66,18 +77,17 @@ function takeQliks(name: string): Loader {
       return requirejs && { requirejs, context: loaders.owner === name ? undefined : name };
     },
     end() {
-      loaders.loads--;
       if (loaders.loads === 0 && loaders.owner === undefined) unguardNames();
     },
   };
 }
 
 /** The RequireJS that Qlik's file has brought; its default context has the modules that it was brought for. */
-function adopt(name: string): RequireJs | undefined {
+function adoptQliks(name: string, isGuarding: boolean): RequireJs | undefined {
   const requirejs = qliksGlobal("requirejs");
   if (!isRequireJs(requirejs)) return undefined;
   rememberLoader(requirejs);
-  guardAmd(qliksGlobal("define"));
+  if (isGuarding) guardAmd(qliksGlobal("define"));
   loadersOfPage().owner ??= name;
   divideContexts(requirejs);
   return requirejs;

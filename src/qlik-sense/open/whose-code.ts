@@ -36,8 +36,10 @@ export interface Loaders {
   making: string | undefined;
   /** Qlik's own RequireJS is on the page, and this name stands for its default context. */
   owner: string | undefined;
-  /** Loads under way on a page without a loader of its own. */
+  /** Loads of Qlik's client under way. */
   loads: number;
+  /** Done when the last of them is over. */
+  giveBack: readonly (() => void)[];
 }
 
 const KEY = "qlik-sense/loaders";
@@ -54,6 +56,7 @@ export function loadersOfPage(): Loaders {
     making: undefined,
     owner: undefined,
     loads: 0,
+    giveBack: [],
   };
   kept.set(KEY, loaders);
   return loaders;

@@ -1,8 +1,9 @@
 // The loading of Qlik's client, for a window of its own: bundled to one script by the test.
-import { loadQlik } from "../../../src/qlik-sense/open/load-qlik.js";
+import { loadQlik, type ClientWishes } from "../../../src/qlik-sense/open/load-qlik.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 
-export default function load(address: string, isReload = false) {
+export default function load(address: string, wishes: Partial<ClientWishes> = {}) {
   const { signal } = new AbortController();
-  return loadQlik({ proxy: parseProxy(address), proven: Promise.resolve(), signal, isReload, warn: () => undefined });
+  const [proxy, proven, warn] = [parseProxy(address), Promise.resolve(), () => undefined];
+  return loadQlik({ proxy, proven, signal, isReload: false, warn, wishes: { amd: "guard", styles: true, ...wishes } });
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { Script } from "node:vm";
 import { Window } from "happy-dom";
 import { clientFiles } from "../../../src/emulator/client/files.js";
+import type { ClientWishes } from "../../../src/qlik-sense/open/load-qlik.js";
 import type { Qlik, Require } from "../../../src/qlik-sense/open/types.js";
 import loadInPage from "./load-in-page.ts?script";
 
@@ -24,7 +25,10 @@ export interface PageGlobals {
   define: ((...parts: unknown[]) => void) & { amd?: unknown };
   require: PageLoader;
   requirejs: PageLoader;
-  loadQlik(address: string, isReload?: boolean): Promise<{ readonly qlik: Qlik; readonly require: Require }>;
+  loadQlik(
+    address: string,
+    wishes?: Partial<ClientWishes>,
+  ): Promise<{ readonly qlik: Qlik; readonly require: Require }>;
   [name: string]: unknown;
 }
 
@@ -36,7 +40,7 @@ export interface LoaderPage {
   /** Adds a plain script tag, and waits until it has run. */
   addScript(address: string): Promise<void>;
   /** Loads Qlik's client as `authenticate()` does. */
-  load(address?: string): Promise<{ readonly qlik: Qlik; readonly require: Require }>;
+  load(address?: string, wishes?: Partial<ClientWishes>): Promise<{ readonly qlik: Qlik; readonly require: Require }>;
   close(): Promise<void>;
 }
 
@@ -96,7 +100,7 @@ export function openLoaderPage({ files = {}, before = () => undefined }: LoaderP
       window.document.head.append(script);
       await ended;
     },
-    load: (address = QLIK) => globals.loadQlik(address),
+    load: (address = QLIK, wishes = {}) => globals.loadQlik(address, wishes),
     close: () => window.happyDOM.close(),
   };
 }
