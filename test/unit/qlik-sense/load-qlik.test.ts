@@ -2,7 +2,7 @@
 // @vitest-environment-options { "url": "https://app.example.com/report" }
 // Qlik's client, with a stand-in for the loader that Qlik's require.js brings: what is asked of it, and what is left when it fails.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { loadQlik, type ClientWishes } from "../../../src/qlik-sense/open/load-qlik.js";
+import { loadQlik } from "../../../src/qlik-sense/open/load-qlik.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 import { errorOf, thrownBy } from "../support/failures.js";
 import { PROXY } from "../support/flow.js";
@@ -42,7 +42,6 @@ function onPage(requirejs: unknown, define: unknown = Object.assign(vi.fn(), { a
 
 const warnings: string[] = [];
 interface Course {
-  readonly wishes?: Partial<ClientWishes>;
   readonly fires?: string;
   readonly brings?: () => void;
   readonly signal?: AbortSignal;
@@ -53,7 +52,6 @@ async function load({
   brings,
   signal = new AbortController().signal,
   proven = Promise.resolve(),
-  wishes = {},
 }: Course = {}) {
   const warn = (code: string) => void warnings.push(code);
   const work = loadQlik({
@@ -62,7 +60,7 @@ async function load({
     signal,
     isReload: false,
     warn,
-    wishes: { amd: "guard", styles: true, ...wishes },
+    wishes: { amd: "guard", styles: true },
   });
   work.catch(() => undefined);
   brings?.();
@@ -161,36 +159,6 @@ describe("loading", () => {
     const define = Object.assign(vi.fn(), { amd: {} });
     await load({ brings: () => onPage(requirejs, define) });
     expect(define.amd).toBeUndefined();
-  });
-
-  it("loading with amd: reuse leaves Qlik's loader to the page as it is", async () => {
-    const { requirejs } = loader((loaded) => loaded(qlik));
-    const define = Object.assign(vi.fn(), { amd: {} });
-    await load({ brings: () => onPage(requirejs, define), wishes: { amd: "reuse" } });
-    expect(define.amd).toEqual({});
-    expect(Object.getOwnPropertyDescriptor(globalThis, "define")).toHaveProperty("value", define);
-  });
-
-  it("loading with amd: fail is amd-conflict where the page has RequireJS, and asks for nothing", async () => {
-    onPage(loader((loaded) => loaded(qlik)).requirejs);
-    expect(await errorOf(() => load({ wishes: { amd: "fail" } }))).toMatchObject({
-      code: "amd-conflict",
-      stage: "open",
-    });
-    expect(tags()).toEqual([]);
-  });
-
-  it("loading with amd: fail is as any other where the page has no loader", async () => {
-    const { requirejs } = loader((loaded) => loaded(qlik));
-    const define = Object.assign(vi.fn(), { amd: {} });
-    await load({ brings: () => onPage(requirejs, define), wishes: { amd: "fail" } });
-    expect(define.amd).toBeUndefined();
-  });
-
-  it("loading with styles: false asks for no style sheet", async () => {
-    const { requirejs } = loader((loaded) => loaded(qlik));
-    expect((await load({ brings: () => onPage(requirejs), wishes: { styles: false } })).qlik).toBe(qlik);
-    expect(addresses()).toEqual([`${PROXY}/resources/assets/external/requirejs/require.js`]);
   });
 
   it("loading hands the page's nonce to its tags, and to those that the loader adds", async () => {

@@ -13,8 +13,10 @@ export const QLIK = "https://sense.example.com/mashup/";
 export const REQUIRE_JS = "resources/assets/external/requirejs/require.js";
 export const published = readFileSync(createRequire(import.meta.url).resolve("requirejs/require.js"), "utf8");
 
+const DECLARE = `["requirejs", "require", "define"].forEach((name) => { if (!(name in window)) window[name] = undefined; });`;
+
 /** In a browser the `var` at the top of a script makes globals; happy-dom runs the scripts of tags in functions. */
-const asGlobals = (text: string) => text.replace(/^var requirejs, require, define;/mu, "");
+const asGlobals = (text: string) => text.replace(/^var requirejs, require, define;/mu, DECLARE);
 
 interface PageLoader extends Require {
   readonly s: { readonly contexts: Record<string, { config: Record<string, unknown> }> };
