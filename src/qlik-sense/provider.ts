@@ -48,7 +48,7 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
     },
     check: (proxy, { signal }, via) => checkSession(proxy, signal, via),
     consume: ({ place: proxy, secret }, look, { signal }) => way.spend({ settings, proxy, secret, look, signal }),
-    open: openQlik,
+    open: (proxy, proven, step) => openQlik(proxy, proven, step, settings.client),
     end: (proxy, { signal }) => endSession(proxy, signal),
     warm: openConnections,
   };

@@ -157,7 +157,8 @@ function examples(): EmbedError[] {
       sessionExpired: [[proxy]],
     }),
     ...say(open, {
-      amdConflict: [[]],
+      amdConflict: [[], ["the Monaco editor's loader"]],
+      loaderUnwanted: [[]],
       requireFailed: [
         [proxy, false],
         [proxy, true],

@@ -47,8 +47,8 @@ export interface PageRegistry {
   readonly present: Map<string, PresentSession>;
   /** What is said once a page. */
   readonly said: Set<string>;
-  /** What a product has to know about this page in later calls. */
-  readonly marks: Set<string>;
+  /** What a product has to know about this page in later calls, by a name of its own. */
+  readonly kept: Map<string, unknown>;
 }
 
 interface Page {
@@ -67,7 +67,7 @@ export const pageRegistry = (): PageRegistry =>
     taken: new WeakSet(),
     present: new Map(),
     said: new Set(),
-    marks: new Set(),
+    kept: new Map(),
   });
 
 /** A number that stands for this very function or object: two closures with the same text have two numbers. */

@@ -64,6 +64,7 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   otherServer: "invalid-option",
   insecureProxy: "insecure-proxy",
   amdConflict: "amd-conflict",
+  loaderUnwanted: "amd-conflict",
   requireFailed: "require-failed",
   clientMissing: "qlik-load-failed",
   clientReplaced: "qlik-load-failed",

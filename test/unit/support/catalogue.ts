@@ -103,7 +103,8 @@ function samples(proxies: readonly Proxy[]): Samples {
       insecureProxy: [["http://sense.intra/vp"]],
     },
     "qlik-sense/errors/open.ts": {
-      amdConflict: [[]],
+      amdConflict: [[], ["SystemJS"]],
+      loaderUnwanted: [[]],
       requireFailed: each((proxy) => [[proxy, true] as const, [proxy, false] as const]),
       clientMissing: each((proxy) => [[proxy, FAILURE] as const, [proxy, undefined] as const]),
       clientReplaced: each((proxy) => [[proxy, MISMATCH] as const, [proxy, undefined] as const]),
