@@ -14,7 +14,8 @@ const ROOMS = {
   element: [SURFACE],
   // Its last check is a sign-in as the page itself would make it.
   diagnose: ["^src/(core|qlik-sense)/", SURFACE],
-  server: [],
+  // One option checker for browser, server and emulator: it knows no product, and no browser either.
+  server: ["^src/core/options\\.ts$"],
   emulator: [],
   // It runs in browsers too: of the emulator all but what listens on sockets.
   testing: ["^src/emulator/(model|engine|client|faults)/", "^src/core/", SURFACE],
@@ -37,6 +38,8 @@ const ORDER = {
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
   "src/emulator/node": ["control"],
+  "src/server": ["types", "issuers"],
+  "src/server/issuers": ["qlik-ticket"],
   "src/cli": ["settings", "demo"],
 };
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerProblem, type Refusal } from "./answers.js";
 import { parsedBody, readNodeBody, wasRead } from "./node-body.js";
 import { addressOf, headersOf } from "./node-request.js";
-import type { TicketContext } from "./types.js";
+import type { TicketContext } from "./types/users.js";
 
 export type FetchHandler = (request: Request, context: TicketContext) => Promise<Response>;
 

@@ -2,12 +2,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "./answers.js";
 import type { LeaveSignal } from "./call.js";
-import { deskOf } from "./create-ticket-handler.js";
+import { deskOf } from "./create-credential-handler.js";
 import { lazyRequest } from "./lazy-request.js";
 import { nodeHeader, requestFor } from "./node-request.js";
 import { parsedBody, readNodeBody, wasRead } from "./node-body.js";
 import { assertNothingWasRead, MAX_BODY_BYTES } from "./request-body.js";
-import type { DeskRequest, TicketDesk } from "./ticket-desk.js";
+import type { Desk } from "./credential-desk.js";
+import type { DeskRequest } from "./judge-request.js";
 import { answerByFetch, type FetchHandler } from "./fetch-listener.js";
 
 /** The settings of {@link toNodeListener}. */
@@ -41,11 +42,7 @@ export function toNodeListener(handler: FetchHandler, options: NodeListenerOptio
   };
 }
 
-async function answerAtDesk(
-  desk: TicketDesk,
-  nodeRequest: IncomingMessage,
-  nodeResponse: ServerResponse,
-): Promise<void> {
+async function answerAtDesk(desk: Desk, nodeRequest: IncomingMessage, nodeResponse: ServerResponse): Promise<void> {
   const signal = new ClientSignal(nodeRequest, nodeResponse);
   send(await desk.answer(new NodeDeskRequest(nodeRequest, signal)), nodeRequest, nodeResponse);
 }
