@@ -32,9 +32,7 @@ export function createCredentialHandler<
   Answer extends object,
   Health extends IssuerHealth,
   Found = User,
->(
-  options: CredentialHandlerOptions<User, Checked, Answer, Health, Found>,
-): CredentialHandler<Answer, Checked["identity"], Health> {
+>(options: CredentialHandlerOptions<User, Checked, Answer, Health, Found>): CredentialHandler<Answer, User, Health> {
   const { issuer, ...rest } = options;
   checkSettings(rest, HANDLER_RULES);
   if (typeof (issuer as { issue?: unknown } | undefined)?.issue !== "function") {
@@ -49,7 +47,7 @@ export function createCredentialHandler<
   };
   const handler = Object.assign(handle, {
     issue: (context = {}) => desk.issue(context),
-    endSessions: (user: Checked["identity"]) => desk.endSessions(user),
+    endSessions: (user: User) => desk.endSessions(user),
     check: () => desk.check(),
     close: () => desk.close(),
   });

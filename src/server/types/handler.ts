@@ -1,7 +1,7 @@
 // What a handler can do, and what it answers.
 import type { TicketServerError } from "../errors.js";
 import type { IssuerHealth } from "../issuer.js";
-import type { Identity, TicketContext, TicketIdentity } from "./users.js";
+import type { TicketContext, TicketIdentity, TicketUser } from "./users.js";
 
 /** What the browser gets for a ticket. */
 export interface TicketAnswer {
@@ -78,7 +78,7 @@ export interface TicketServerHealth {
 }
 
 /** A Fetch API handler for one path of your site, e.g. `/api/qlik-ticket`. */
-export interface CredentialHandler<Answer extends object, User extends Identity, Health extends IssuerHealth> {
+export interface CredentialHandler<Answer extends object, User, Health extends IssuerHealth> {
   (request: Request, context?: TicketContext): Promise<Response>;
   /**
    * Issues a credential within this process, for a page that your server renders. No request is judged, for there is none: the
@@ -93,7 +93,8 @@ export interface CredentialHandler<Answer extends object, User extends Identity,
   issue(context?: IssueContext): Promise<Issued<Answer>>;
   /**
    * Ends the user's sessions (Qlik Sense: on the virtual proxy, on all nodes), within this process: for your own time-out, and for
-   * logout that another system tells you of (back-channel logout). Never rejects. 405 where the system has no such call.
+   * logout that another system tells you of (back-channel logout). `user` is what `resolveUser` (or `mapUser`) would name. Never
+   * rejects. 405 where the system has no such call.
    */
   endSessions(user: User): Promise<EndedSessions>;
   /** Whether a credential could be issued now, for a readiness probe. Qlik Sense: certificates, and `GET /qps/alive` of each node. Never rejects. */
@@ -103,4 +104,4 @@ export interface CredentialHandler<Answer extends object, User extends Identity,
 }
 
 /** The handler of {@link createTicketHandler}. */
-export type TicketHandler = CredentialHandler<TicketAnswer, TicketIdentity, TicketServerHealth>;
+export type TicketHandler = CredentialHandler<TicketAnswer, TicketUser, TicketServerHealth>;
