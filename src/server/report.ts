@@ -5,7 +5,9 @@ import type { CredentialEvent, ThrownByResolveUser } from "./types/events.js";
 
 export type Report = (event: CredentialEvent) => void;
 
-export function createReporter(onEvent: ((event: CredentialEvent) => void | Promise<void>) | undefined): Report {
+export function createReporter<Event = CredentialEvent>(
+  onEvent: ((event: Event) => void | Promise<void>) | undefined,
+): (event: Event) => void {
   if (!onEvent) return () => undefined;
   const complain = (error: unknown) => queueMicrotask(() => console.error("qlik-ticket: onEvent threw", error));
   return (event) => {
