@@ -65,7 +65,10 @@ export default defineConfig({
         plugins,
         test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
       },
-      { plugins, test: { name: "server", include: ["test/server/**/*.test.ts"], testTimeout: 30_000 } },
+      {
+        plugins,
+        test: { name: "server", include: ["test/server/**/*.test.ts"], testTimeout: 30_000, hookTimeout: 30_000 },
+      },
       {
         plugins,
         test: { name: "clients", include: ["test/clients/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },

@@ -43,6 +43,8 @@ const ORDER = {
   "src/emulator/node": ["control"],
   "src/cli": ["settings", "demo", "doctor"],
   "src/cli/doctor": ["endpoint", "qlik"],
+  "src/server": ["types", "issuers"],
+  "src/server/issuers": ["qlik-ticket"],
 };
 
 function assertComplete(parent, known) {

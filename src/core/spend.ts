@@ -3,6 +3,7 @@ import { judgeAttempt, stepOf, warn, type Attempt, type Proof, type SignedIn, ty
 import { beginClientLoad } from "./open-client.js";
 import { judge, personIn, type Outcome } from "./outcome.js";
 import type { Place, Receipt, Sighting } from "./provider.js";
+import { isOfOtherSecret } from "./rights-key.js";
 import { forgetUnlessSeen, recallSession, rememberPlace, rememberSession } from "./share/memory.js";
 import { enterPage } from "./share/present.js";
 import { runStage } from "./stage.js";
@@ -68,7 +69,7 @@ function hasOtherSignedIn<P extends Place>({ fresh, expected: { rightsKey } }: A
   // What is remembered may be older than a grant, whose session nobody had to make room for.
   if (fresh.kind === "granted") return false;
   const latest = recallSession(fresh.place.id)?.rightsKey;
-  return !!latest && !!rightsKey && latest !== rightsKey;
+  return !!latest && !!rightsKey && latest !== rightsKey && !isOfOtherSecret(latest, rightsKey);
 }
 
 function consume<P extends Place, Client>(work: SignIn<P, Client>, attempt: Attempt<P>): Promise<Receipt> {

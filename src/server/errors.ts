@@ -36,7 +36,7 @@ export interface TicketServerFix {
   readonly set: string;
 }
 
-/** Thrown by `createTicketHandler` for a faulty configuration; given to `onEvent` for a failing Qlik proxy service. */
+/** Thrown when a handler is made with a faulty configuration; given to `onEvent` for a system that fails. */
 export class TicketServerError extends Error {
   /** The name of this class, for `switch` across copies of the package. */
   override readonly name = "TicketServerError";
@@ -52,9 +52,9 @@ export class TicketServerError extends Error {
   }
 }
 
-/** A fault of one setting of `createTicketHandler`. */
+/** A fault of one setting. */
 export function invalidOption(setting: string, what: string, set: string): TicketServerError {
-  return new TicketServerError("invalid-option", `createTicketHandler: ${setting} ${what}.`, {
+  return new TicketServerError("invalid-option", `qlik-ticket/server: ${setting} ${what}.`, {
     who: "backend",
     where: setting,
     set,

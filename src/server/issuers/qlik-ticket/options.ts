@@ -1,10 +1,9 @@
-// Checks the settings once, at start, so that a mistake is told by the console and not by the first visitor.
-import { invalidOption } from "./errors.js";
-import { assertKnownKeys } from "./known-keys.js";
-import type { OriginRule } from "./page-origin.js";
-import { readLimits, type LimitSettings } from "./limit-options.js";
-import { foldAscii } from "./text.js";
-import type { TicketHandlerOptions } from "./types.js";
+// The settings of Qlik Sense tickets, checked once, at start: a mistake is told by the console and not by the first visitor.
+import { isSwitch, type Rule, type Rules } from "../../../core/options.js";
+import { checkSettings, COUNT, isListOf, TEXT } from "../../check-settings.js";
+import { invalidOption } from "../../errors.js";
+import { foldAscii } from "../../text.js";
+import type { QlikTicketOptions } from "../../types/options.js";
 
 /** A Qlik proxy service, and the address at which browsers reach the same node: a ticket is good there only. */
 export interface NodeSettings {
@@ -14,20 +13,17 @@ export interface NodeSettings {
   readonly serverName: string | undefined;
 }
 
-/** The settings as the handler uses them. */
+/** The settings as the issuer uses them. */
 export interface TicketSettings {
   readonly virtualProxy: string;
   /** At least one. */
   readonly nodes: readonly NodeSettings[];
-  readonly originRule: OriginRule;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
-  readonly deadlineMs: number;
   readonly maxSockets: number;
   /** Folded; `undefined`: any. */
   readonly userDirectories: ReadonlySet<string> | undefined;
   readonly sessionKeySecret: string | undefined;
-  readonly limits: LimitSettings;
 }
 
 /** Qlik's REST API listen port (QMC > Proxies). */
@@ -35,84 +31,70 @@ const QPS_PORT = "4243";
 const DEFAULT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 
-const KNOWN = [
-  "qps",
-  "proxy",
-  "virtualProxy",
-  "certificates",
-  "serverName",
-  "resolveUser",
-  "origin",
-  "allowHeaders",
-  "timeoutMs",
-  "deadlineMs",
-  "maxSockets",
-  "nodes",
-  "userDirectories",
-  "sessionKeySecret",
-  "limits",
-  "allowPathMismatch",
-  "allowInsecureProxy",
-  "onEvent",
-];
-const ALLOWED_HEADERS = ["content-type", "x-qlik-ticket", "x-qlik-ticket-user", "authorization"];
+const address = (example: string): Rule => ({
+  accepts: (value) => typeof value === "string" || value instanceof URL,
+  expected: `an address, for example ${example}`,
+});
+const SWITCH: Rule = { accepts: isSwitch, expected: "true or false" };
 
-/** Throws `TicketServerError` (`invalid-option`, `certificate-invalid`) that names the setting and the value to give. */
-export function readOptions(options: TicketHandlerOptions): TicketSettings {
-  assertKnownKeys(options, KNOWN, "options");
-  if (typeof options.resolveUser !== "function") {
-    throw invalidOption(
-      "resolveUser",
-      "is missing",
-      "a function that returns { userDirectory, userId } by your own session",
-    );
-  }
+const NODE_RULES: Rules = {
+  qps: address("https://qlikserver1.company.local:4243"),
+  proxy: address("https://sense.company.com/mashup"),
+  serverName: TEXT,
+};
+
+/** Their kinds; their values are read below. */
+export const QLIK_TICKET_RULES: Rules = {
+  ...NODE_RULES,
+  virtualProxy: { accepts: (value) => typeof value === "string", expected: "the virtual proxy's prefix" },
+  // Looked at when they are loaded, with words of their own.
+  certificates: { accepts: () => true, expected: "{ ca, cert, key }" },
+  nodes: { accepts: Array.isArray, expected: "a list: [{ qps, proxy, serverName }]" },
+  userDirectories: {
+    accepts: (value) => isListOf(TEXT.accepts)(value) && (value as readonly string[]).length > 0,
+    expected: '["ACME"]: the user directories that may get tickets',
+  },
+  sessionKeySecret: {
+    accepts: (value) => typeof value === "string" && value.length >= 32,
+    expected: "a random text of at least 32 characters, the same on all instances: openssl rand -base64 32",
+  },
+  timeoutMs: COUNT,
+  maxSockets: COUNT,
+  allowPathMismatch: SWITCH,
+  allowInsecureProxy: SWITCH,
+};
+
+/** Throws `TicketServerError` (`invalid-option`) that names the setting and the value to give. Their kinds were checked before. */
+export function readTicketOptions(options: QlikTicketOptions): TicketSettings {
   const virtualProxy = readPrefix(options.virtualProxy ?? "");
-  const timeoutMs = readCount("timeoutMs", options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxSockets = 64, sessionKeySecret, userDirectories } = options;
   return {
     virtualProxy,
     nodes: readNodes(options, virtualProxy),
-    originRule: { origins: readOrigins(options.origin), allowHeaders: readHeaderNames(options.allowHeaders ?? []) },
     timeoutMs,
     // A connection that is not made by then is not made; the rest of the time is the answer's.
     connectTimeoutMs: Math.min(CONNECT_TIMEOUT_MS, Math.ceil(timeoutMs * 0.4)),
-    deadlineMs: readCount("deadlineMs", options.deadlineMs ?? Math.ceil(timeoutMs * 1.4)),
-    maxSockets: readCount("maxSockets", options.maxSockets ?? 64),
-    userDirectories: readDirectories(options.userDirectories),
-    sessionKeySecret: readSecret(options.sessionKeySecret),
-    limits: readLimits(options.limits),
+    maxSockets,
+    userDirectories: userDirectories && new Set(userDirectories.map(foldAscii)),
+    sessionKeySecret,
   };
 }
 
-function readNodes(options: TicketHandlerOptions, virtualProxy: string): NodeSettings[] {
+/** What the whole answer may take: Qlik's time, and as much again as 0.4 of it for the request and `resolveUser`. */
+export function deadlineFor(timeoutMs = DEFAULT_TIMEOUT_MS): number {
+  return Math.ceil(timeoutMs * 1.4);
+}
+
+function readNodes(options: QlikTicketOptions, virtualProxy: string): NodeSettings[] {
   const { allowPathMismatch, allowInsecureProxy, nodes = [] } = options;
-  const isList: boolean = Array.isArray(nodes);
-  if (!isList) throw invalidOption("nodes", "is no list", "[{ qps, proxy, serverName }]");
   return [options, ...nodes].map((node, index) => {
-    if (index > 0) assertKnownKeys(node, ["qps", "proxy", "serverName"], "nodes");
+    if (index > 0) checkSettings(node, NODE_RULES, "nodes.");
     return {
       qps: readQps(node.qps, virtualProxy),
       proxy: readProxy({ proxy: node.proxy, allowPathMismatch, allowInsecureProxy }, virtualProxy),
       serverName: readServerName(node.serverName),
     };
   });
-}
-
-function readDirectories(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
-  if (names === undefined) return undefined;
-  if (Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string" && name !== "")) {
-    return new Set(names.map(foldAscii));
-  }
-  throw invalidOption("userDirectories", "is no list of names", '["ACME"]: the user directories that may get tickets');
-}
-
-function readSecret(secret: string | undefined): string | undefined {
-  if (secret === undefined || (typeof secret === "string" && secret.length >= 32)) return secret;
-  throw invalidOption(
-    "sessionKeySecret",
-    "is shorter than 32 characters",
-    "a random text, the same on all instances: openssl rand -base64 32",
-  );
 }
 
 function readPrefix(prefix: string): string {
@@ -144,7 +126,7 @@ function readQps(value: string | URL, virtualProxy: string): URL {
   return address;
 }
 
-type ProxyOptions = Pick<TicketHandlerOptions, "proxy" | "allowPathMismatch" | "allowInsecureProxy">;
+type ProxyOptions = Pick<QlikTicketOptions, "proxy" | "allowPathMismatch" | "allowInsecureProxy">;
 
 function readProxy(options: ProxyOptions, virtualProxy: string): string {
   const url = readUrl("proxy", options.proxy, `https://sense.company.com/${virtualProxy}`);
@@ -184,32 +166,4 @@ function readServerName(name: string | undefined): string | undefined {
     "is not a host name",
     "the name in the Qlik server's certificate, for example qlikserver1",
   );
-}
-
-function readOrigins(value: string | readonly string[] | undefined): ReadonlySet<string> {
-  const origins = value === undefined ? [] : typeof value === "string" ? [value] : value;
-  for (const origin of origins) {
-    if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) continue;
-    throw invalidOption(
-      "origin",
-      `lists ${JSON.stringify(origin)}, which is not an origin`,
-      "scheme, host and port exactly as browsers send them: https://app.company.com (lower case, no slash at the end, no *)",
-    );
-  }
-  return new Set(origins);
-}
-
-function readHeaderNames(names: readonly string[]): string[] {
-  const wrong = names.find((name) => !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || name === "*");
-  if (wrong === undefined) return [...new Set([...ALLOWED_HEADERS, ...names.map((name) => name.toLowerCase())])];
-  throw invalidOption(
-    "allowHeaders",
-    `lists ${JSON.stringify(wrong)}, which is not a header name`,
-    "names such as X-CSRF-Token",
-  );
-}
-
-function readCount(setting: string, value: number): number {
-  if (Number.isInteger(value) && value > 0 && value < 2 ** 31) return value;
-  throw invalidOption(setting, "is not a whole number above 0", "for example the default, by leaving it out");
 }

@@ -1,12 +1,12 @@
 // What is wrong with a certificate file, told with the deed that mends it.
 import type { X509Certificate } from "node:crypto";
-import { TicketServerError } from "./errors.js";
+import { TicketServerError } from "../../errors.js";
 
 const EXPORT = "QMC > Certificates, exported with the private key in PEM format";
 const CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 
 export function invalidCertificate(setting: string, what: string, set: string): TicketServerError {
-  return new TicketServerError("certificate-invalid", `createTicketHandler: ${setting} ${what}.`, {
+  return new TicketServerError("certificate-invalid", `qlik-ticket/server: ${setting} ${what}.`, {
     who: "qlik-admin",
     where: EXPORT,
     set: `${setting} = ${set}`,

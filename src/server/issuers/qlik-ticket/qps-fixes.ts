@@ -1,5 +1,5 @@
 // For each way in which the Qlik proxy service fails: who can mend it, where, and what to set.
-import type { TicketServerErrorCode, TicketServerFix } from "./errors.js";
+import type { TicketServerErrorCode, TicketServerFix } from "../../errors.js";
 
 export type QpsFaultCode = Extract<
   TicketServerErrorCode,

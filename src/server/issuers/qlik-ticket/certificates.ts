@@ -3,9 +3,10 @@
 // subject and dates; they never repeat what a key file holds.
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import tls from "node:tls";
+import type { Rule, Rules } from "../../../core/options.js";
 import { assertGoodPem, assertUsableNow, invalidCertificate, isDer } from "./certificate-checks.js";
-import { assertKnownKeys } from "./known-keys.js";
-import type { Pem, PemCertificates, PfxCertificates, QlikCertificates } from "./types.js";
+import { checkSettings } from "../../check-settings.js";
+import type { Pem, PemCertificates, PfxCertificates, QlikCertificates } from "../../types/certificates.js";
 
 /** What calls to the Qlik proxy service are made with. */
 export interface LoadedCertificates {
@@ -25,6 +26,10 @@ export interface CertificateDate {
   readonly validTo: Date;
 }
 
+const ANYTHING: Rule = { accepts: () => true, expected: "" };
+/** Only their names: what is in them is told with words of its own. */
+const CERTIFICATE_RULES: Rules = { ca: ANYTHING, cert: ANYTHING, key: ANYTHING, pfx: ANYTHING, passphrase: ANYTHING };
+
 export function loadCertificates(certificates: QlikCertificates): LoadedCertificates {
   if (typeof certificates !== "object" || (certificates as unknown) === null) {
     throw invalidCertificate(
@@ -33,7 +38,7 @@ export function loadCertificates(certificates: QlikCertificates): LoadedCertific
       "{ ca, cert, key } = texts of root.pem, client.pem, client_key.pem",
     );
   }
-  assertKnownKeys(certificates, ["ca", "cert", "key", "pfx", "passphrase"], "certificates");
+  checkSettings(certificates, CERTIFICATE_RULES, "certificates.");
   const root = readAuthority(certificates.ca);
   const loaded = "pfx" in certificates ? loadPfx(certificates) : loadPem(certificates);
   const { client } = loaded;

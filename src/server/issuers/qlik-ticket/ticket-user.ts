@@ -1,14 +1,15 @@
 // What Qlik accepts as a user, checked before any call. Rules: QPS API "Add ticket" (not only whitespace, no backslash); dot
 // segments would turn `/user/{directory}/{id}` into another path. Nothing is trimmed: "admin" and "admin" with a no-break
 // space are two users, and which one is meant is not ours to guess.
-import { invalidUser } from "./errors.js";
-import { foldAscii, holdsUnseen, isWellFormed } from "./text.js";
+import { invalidUser } from "../../errors.js";
+import type { Subject } from "../../issuer.js";
+import { foldAscii, holdsUnseen, isWellFormed } from "../../text.js";
+import type { TicketIdentity } from "../../types/users.js";
 import { listAttributes } from "./ticket-attributes.js";
 
 /** A user whose parts are safe to send. Attributes are pairs, because a name may occur many times. */
-export interface CheckedUser {
-  readonly userDirectory: string;
-  readonly userId: string;
+export interface CheckedUser extends Subject {
+  readonly identity: TicketIdentity;
   readonly attributes: readonly (readonly [name: string, value: string])[];
 }
 
@@ -16,7 +17,21 @@ const KNOWN = ["userDirectory", "userId", "attributes"];
 const MOST_CHARACTERS = 255;
 
 /** Throws `TicketServerError` (`user-invalid`) for what Qlik would refuse or misread, naming the part but not repeating it. */
-export function checkUser(user: object): CheckedUser {
+export function checkUser(user: unknown): CheckedUser {
+  if (!isObject(user)) {
+    throw invalidUser("form", "is no object", "return { userDirectory, userId }, or undefined for nobody");
+  }
+  assertKnownParts(user);
+  const userDirectory = checkPart("userDirectory", readOwn(user, "userDirectory"));
+  const userId = checkPart("userId", readOwn(user, "userId"));
+  return {
+    identity: { userDirectory, userId },
+    countedAs: foldAscii(`${userDirectory}\\${userId}`),
+    attributes: listAttributes(readOwn(user, "attributes")),
+  };
+}
+
+function assertKnownParts(user: object): void {
   for (const key of Object.keys(user)) {
     if (KNOWN.includes(key)) continue;
     const meant = KNOWN.find((known) => known.toLowerCase() === key.toLowerCase());
@@ -27,11 +42,6 @@ export function checkUser(user: object): CheckedUser {
       `return { userDirectory, userId, attributes: { Group: ["Sales", "EU"] } } and nothing else`,
     );
   }
-  return {
-    userDirectory: checkPart("userDirectory", readOwn(user, "userDirectory")),
-    userId: checkPart("userId", readOwn(user, "userId")),
-    attributes: listAttributes(readOwn(user, "attributes")),
-  };
 }
 
 /** A property of the object or of its class. What another library left on `Object.prototype` is nobody's attribute. */
@@ -66,9 +76,4 @@ function checkPart(name: string, value: unknown): string {
     throw invalidUser(name, "begins or ends with white space", "return the name as it is in QMC > Users");
   }
   return value;
-}
-
-/** Equal for users that Qlik takes for one. */
-export function nameForCounting({ userDirectory, userId }: Pick<CheckedUser, "userDirectory" | "userId">): string {
-  return foldAscii(`${userDirectory}\\${userId}`);
 }

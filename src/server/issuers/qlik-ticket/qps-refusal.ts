@@ -1,8 +1,8 @@
 // What the browser is told when the Qlik proxy service fails: a code, and never its words.
-import { Refusal } from "./answers.js";
-import type { TicketServerError } from "./errors.js";
-import { Failure } from "./failure.js";
-import { readRetryAfter } from "./retry-after.js";
+import { Refusal } from "../../answers.js";
+import type { TicketServerError } from "../../errors.js";
+import { Failure } from "../../failure.js";
+import { readRetryAfter } from "../../retry-after.js";
 
 /** A failing Qlik proxy service. */
 export class QpsFailure extends Failure {

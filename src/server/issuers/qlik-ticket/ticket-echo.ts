@@ -1,6 +1,6 @@
 // Whose ticket Qlik's answer holds. Answers on a kept connection are told apart by their order alone: one answer too many
 // (a gateway's, a late 408) gives each later caller the ticket of the one before. So the answer must name the asked user.
-import { foldAscii } from "./text.js";
+import { foldAscii } from "../../text.js";
 import type { CheckedUser } from "./ticket-user.js";
 
 export type TicketRead = { readonly ticket: string } | { readonly fault: string };
@@ -9,7 +9,7 @@ export type TicketRead = { readonly ticket: string } | { readonly fault: string 
  * Reads an answer of `POST /qps/{vp}/ticket`. Directory and id must both be there, be text and be those that were asked for.
  * Real proxies write `Ticket`, their API description `ticket`; letter case of the user may differ from what was sent.
  */
-export function readTicketAnswer(text: string, user: CheckedUser): TicketRead {
+export function readTicketAnswer(text: string, { identity: user }: CheckedUser): TicketRead {
   const fields = readFields(text);
   const ticket = fields.get("ticket");
   if (typeof ticket !== "string" || !/^[\x21-\x7e]{1,512}$/.test(ticket)) {

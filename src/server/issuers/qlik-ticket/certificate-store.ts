@@ -1,9 +1,9 @@
 // The certificates in use. Where the option is a function it is asked again each minute: new ones are tried out first, and
 // replace the old ones only when they are good.
 import { loadCertificates, type LoadedCertificates } from "./certificates.js";
-import { TicketServerError } from "./errors.js";
-import type { Report } from "./report.js";
-import type { CertificateSource, QlikCertificates } from "./types.js";
+import { TicketServerError } from "../../errors.js";
+import type { Report } from "../../report.js";
+import type { CertificateSource, QlikCertificates } from "../../types/certificates.js";
 
 const LOOK_AGAIN_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -91,7 +91,7 @@ async function ask(source: CertificateSource): Promise<QlikCertificates> {
   } catch (error) {
     // A path or a system code, not the files' content.
     const code = error instanceof Error && "code" in error && typeof error.code === "string" ? ` (${error.code})` : "";
-    throw new TicketServerError("certificate-invalid", `createTicketHandler: the function certificates threw${code}.`, {
+    throw new TicketServerError("certificate-invalid", `qlik-ticket/server: the function certificates threw${code}.`, {
       who: "backend",
       where: "option certificates",
       set: "a function that returns { ca, cert, key } or { ca, pfx }; the files must be readable by this process",
@@ -104,7 +104,7 @@ function asServerError(error: unknown): TicketServerError {
 }
 
 function notThereYet(): TicketServerError {
-  return new TicketServerError("certificate-invalid", "createTicketHandler: there are no certificates yet.", {
+  return new TicketServerError("certificate-invalid", "qlik-ticket/server: there are no certificates yet.", {
     who: "backend",
     where: "option certificates",
     set: "a function that returns the certificates as soon as a ticket is asked for",

@@ -1,7 +1,7 @@
 // The session key: tells the browser whether a live session was made for the same user with the same attributes.
 // Attributes are authorisation data, so the same user id with other attributes must not reuse a session.
 import { createHash, createHmac, hkdfSync } from "node:crypto";
-import { foldAscii } from "./text.js";
+import { foldAscii } from "../../text.js";
 import type { CheckedUser } from "./ticket-user.js";
 
 export type SessionKeyMaker = (user: CheckedUser) => string;
@@ -15,9 +15,9 @@ const NAME_LENGTH = 8;
  */
 export function createSessionKeys(secret: string | Buffer): SessionKeyMaker {
   const name = createHash("sha256").update("qlik-ticket session key name 2\n").update(secret).digest("base64url");
-  return (user) => {
-    const attributes = user.attributes.map((pair) => JSON.stringify(pair)).sort();
-    const canonical = JSON.stringify([foldAscii(user.userDirectory), foldAscii(user.userId), attributes]);
+  return ({ identity: { userDirectory, userId }, attributes: pairs }) => {
+    const attributes = pairs.map((pair) => JSON.stringify(pair)).sort();
+    const canonical = JSON.stringify([foldAscii(userDirectory), foldAscii(userId), attributes]);
     const mac = createHmac("sha256", secret).update(`qlik-ticket session key 2\n${canonical}`).digest("base64url");
     return `${name.slice(0, NAME_LENGTH)}${mac}`;
   };

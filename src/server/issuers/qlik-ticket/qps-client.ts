@@ -1,17 +1,17 @@
 // The calls of the Qlik proxy service's trusted side that signing in and out need.
-import type { Call } from "./call.js";
+import type { Call } from "../../call.js";
 import type { LoadedCertificates } from "./certificates.js";
 import type { TicketSettings } from "./options.js";
 import { explainAnswer, qpsError } from "./qps-failure.js";
 import { QpsNode } from "./qps-node.js";
-import { createQpsNodes } from "./qps-nodes.js";
+import { QpsNodes } from "./qps-nodes.js";
 import { QpsFailure } from "./qps-refusal.js";
 import { qpsRequest } from "./qps-request.js";
-import type { Report } from "./report.js";
+import type { Report } from "../../report.js";
 import { createTicketMemory } from "./ticket-memory.js";
 import { readTicketAnswer } from "./ticket-echo.js";
-import { nameForCounting, type CheckedUser } from "./ticket-user.js";
-import type { TicketServerHealth } from "./types.js";
+import type { CheckedUser } from "./ticket-user.js";
+import type { TicketServerHealth } from "../../types/handler.js";
 
 export interface Issued {
   readonly ticket: string;
@@ -39,7 +39,7 @@ export function createQpsClient(
   report: Report,
 ): QpsClient {
   const all = settings.nodes.map((node) => new QpsNode(node, settings, certificates));
-  const nodes = createQpsNodes(all, settings.timeoutMs, report);
+  const nodes = new QpsNodes(all, settings.timeoutMs, report);
   const prefix =
     settings.virtualProxy === "" ? "" : `${settings.virtualProxy.split("/").map(encodeURIComponent).join("/")}/`;
   const memory = createTicketMemory();
@@ -63,14 +63,15 @@ export function createQpsClient(
     return { ticket: read.ticket, proxy: node.settings.proxy, ageMs: performance.now() - answer.sentAt };
   };
   const endAt = async (node: QpsNode, user: CheckedUser, call: Call): Promise<void> => {
-    const path = `${prefix}user/${encodeURIComponent(user.userDirectory)}/${encodeURIComponent(user.userId)}`;
+    const { userDirectory, userId } = user.identity;
+    const path = `${prefix}user/${encodeURIComponent(userDirectory)}/${encodeURIComponent(userId)}`;
     // Its answer names nobody, so it must not be another call's.
     const answer = await node.call(qpsRequest("DELETE", path, ""), call, { isAlone: true });
     if (answer.status === 200 || answer.status === 204) return;
     throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
   };
   return {
-    issueTicket: (user, call) => nodes.withNodeOf(nameForCounting(user), call, (node) => issueAt(node, user, call)),
+    issueTicket: (user, call) => nodes.withNodeOf(user.countedAs, call, (node) => issueAt(node, user, call)),
     async endSessions(user, call) {
       await Promise.all(all.map((node) => endAt(node, user, call)));
     },
@@ -86,7 +87,7 @@ export function createQpsClient(
   };
 }
 
-function ticketBody(user: CheckedUser): string {
-  const attributes = user.attributes.map(([name, value]) => ({ [name]: value }));
-  return JSON.stringify({ UserDirectory: user.userDirectory, UserId: user.userId, Attributes: attributes });
+function ticketBody({ identity: { userDirectory, userId }, attributes: pairs }: CheckedUser): string {
+  const attributes = pairs.map(([name, value]) => ({ [name]: value }));
+  return JSON.stringify({ UserDirectory: userDirectory, UserId: userId, Attributes: attributes });
 }

@@ -1,12 +1,12 @@
 // One Qlik proxy service: its connections, how many calls it gets at a time, and the one second try that a call has.
-import { Gone, inTime, Late, type Call } from "./call.js";
+import { Gone, inTime, Late, type Call } from "../../call.js";
+import { createSlots, type Slots } from "../../slots.js";
 import type { LoadedCertificates } from "./certificates.js";
 import { createConnections, type Connection, type Connections } from "./connections.js";
 import type { NodeSettings, TicketSettings } from "./options.js";
 import { Broken, exchange, type QpsAnswer, type QpsRequest } from "./qps-exchange.js";
 import { explainConnection, explainLate, type QpsTarget } from "./qps-failure.js";
 import { QpsFailure } from "./qps-refusal.js";
-import { createSlots, type Slots } from "./slots.js";
 
 export interface CallOptions {
   /** A connection for this call alone: its answer cannot be another call's. */
@@ -37,17 +37,21 @@ export class QpsNode {
     this.target = { host: qps.host, virtualProxy: settings.virtualProxy };
     this.#timeoutMs = settings.timeoutMs;
     this.#connections = createConnections(address, () => certificates().context, settings.connectTimeoutMs);
-    this.#slots = createSlots(settings.maxSockets, PATIENCE_MS);
+    const { maxSockets } = settings;
+    this.#slots = createSlots({
+      atOnce: maxSockets,
+      inLine: maxSockets,
+      patienceMs: PATIENCE_MS,
+      mostMs: PATIENCE_MS,
+      waitsFor: "a free connection",
+    });
   }
 
   /** Rejects with {@link QpsFailure}, `Busy` or `Gone`. */
   async call(request: QpsRequest, call: Call, { isAlone = false }: CallOptions = {}): Promise<Answered> {
     if (call.signal.aborted) throw new Gone("the visitor went away");
     const entering = this.#slots.enter(call);
-    if (entering) {
-      call.waitsFor = "a free connection";
-      await entering;
-    }
+    if (entering) await entering;
     call.waitsFor = "Qlik";
     try {
       return await this.#tryTwice(request, call, isAlone);

@@ -1,7 +1,7 @@
 // Counters in Redis or Valkey, by the package rate-limiter-flexible: loaded when a store is given, and only then.
 import { createHash } from "node:crypto";
 import { invalidOption } from "./errors.js";
-import type { TicketLimit } from "./types.js";
+import type { TicketLimit } from "./types/limits.js";
 
 /** Counts one ticket; resolves with the seconds to wait, or 0. Rejects when the store fails. */
 export type SharedCounter = (user: string) => Promise<number>;

@@ -1,10 +1,10 @@
 // What an answer or a broken connection of the Qlik proxy service means. The error texts are those of the QPS ticket
 // API; its bodies may quote the request, so they are matched and never repeated.
-import { TicketServerError } from "./errors.js";
+import { TicketServerError } from "../../errors.js";
 import type { Opened } from "./connections.js";
 import { Broken, OversizedAnswer, type QpsAnswer } from "./qps-exchange.js";
 import { FIREWALL, QPS_FIXES, type QpsFaultCode } from "./qps-fixes.js";
-import { printable } from "./text.js";
+import { printable } from "../../text.js";
 
 /** Where the call went: for the messages. */
 export interface QpsTarget {

@@ -1,7 +1,7 @@
 // Attributes are rights: they reach Qlik's security rules, and the header X-Qlik-Security as `name=value;name=value`. What is
 // not clearly a list of texts is refused; a ticket that silently lacks a group, or has one too many, would be worse.
-import { invalidUser } from "./errors.js";
-import { holdsUnseen, isWellFormed, printable } from "./text.js";
+import { invalidUser } from "../../errors.js";
+import { holdsUnseen, isWellFormed, printable } from "../../text.js";
 
 type Pair = [name: string, value: string];
 
