@@ -38,8 +38,8 @@ const ORDER = {
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
   "src/emulator/node": ["control"],
-  "src/server": ["types", "issuers"],
-  "src/server/issuers": ["qlik-ticket"],
+  "src/server": ["types", "issuers", "license"],
+  "src/server/issuers": ["system", "signing", "qlik-ticket", "qlik-jwt", "qlik-cloud", "tableau", "sbm"],
   "src/cli": ["settings", "demo"],
 };
 
