@@ -43,8 +43,8 @@ const ORDER = {
   "src/emulator/node": ["control"],
   "src/cli": ["settings", "demo", "doctor"],
   "src/cli/doctor": ["endpoint", "qlik"],
-  "src/server": ["types", "issuers"],
-  "src/server/issuers": ["qlik-ticket"],
+  "src/server": ["types", "issuers", "license"],
+  "src/server/issuers": ["system", "signing", "qlik-ticket", "qlik-jwt", "qlik-cloud", "tableau", "sbm"],
 };
 
 function assertComplete(parent, known) {

@@ -9,6 +9,7 @@ import { findUser, type Asking, type UserSource } from "./find-user.js";
 import type { DeskSettings } from "./handler-options.js";
 import type { Issuer, IssuerHealth, Subject } from "./issuer.js";
 import { assertMeant, judgeRequest, type DeskRequest } from "./judge-request.js";
+import { refuseLicenseKey } from "./license-key.js";
 import { createLimits, type Limits } from "./limits.js";
 import { requestFor } from "./node-request.js";
 import { corsHeaders, isPreflight, preflightHeaders } from "./page-origin.js";
@@ -153,6 +154,7 @@ export class CredentialDesk<
     const leave = isPromise(entering) ? await entering : entering;
     try {
       const given = await this.#issuer.issue({ user, call, context });
+      for (const value of Object.values(given)) refuseLicenseKey(value, `what the issuer ${this.#issuer.name} gave`);
       this.#report(this.#events.issued(user.identity, call.durationMs()));
       return given;
     } finally {

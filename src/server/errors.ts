@@ -24,12 +24,21 @@ export type TicketServerErrorCode =
   | "qps-not-http"
   | "qps-answer-invalid"
   | "qps-error"
+  | "issuer-refused"
+  | "issuer-rate-limited"
+  | "issuer-timeout"
+  | "issuer-unreachable"
+  | "issuer-untrusted"
+  | "issuer-answer-invalid"
+  | "license-key-given"
+  | "license-key-invalid"
+  | "package-missing"
   | "internal";
 
 /** What to change, where, and who can do it. */
 export interface TicketServerFix {
   /** Whose job it is. */
-  readonly who: "backend" | "qlik-admin" | "network";
+  readonly who: "backend" | "qlik-admin" | "tableau-admin" | "sbm-admin" | "network";
   /** The place: a setting, a menu path of the QMC, a file. */
   readonly where: string;
   /** What to enter or to do there. */
@@ -52,9 +61,14 @@ export class TicketServerError extends Error {
   }
 }
 
-/** A fault of one setting. */
-export function invalidOption(setting: string, what: string, set: string): TicketServerError {
-  return new TicketServerError("invalid-option", `qlik-ticket/server: ${setting} ${what}.`, {
+/** A fault of one setting; `maker` is the function that got it. */
+export function invalidOption(
+  setting: string,
+  what: string,
+  set: string,
+  maker = "qlik-ticket/server",
+): TicketServerError {
+  return new TicketServerError("invalid-option", `${maker}: ${setting} ${what}.`, {
     who: "backend",
     where: setting,
     set,

@@ -15,8 +15,10 @@ import { readSettings } from "../../src/qlik-sense/settings.js";
 import { warningOf } from "../../src/qlik-sense/warnings.js";
 import { readDoc, readText } from "./support/docs.js";
 
-const [errors, ticketEndpoint, options, emulator, admin] = await Promise.all(
-  ["errors", "ticket-endpoint", "options", "emulator", "qlik-admin"].map((name) => readDoc(`docs/${name}.md`)),
+const [errors, ticketEndpoint, server, options, emulator, admin] = await Promise.all(
+  ["errors", "ticket-endpoint", "server", "options", "emulator", "qlik-admin"].map((name) =>
+    readDoc(`docs/${name}.md`),
+  ),
 );
 const headings = [...(errors?.text ?? "").matchAll(/^### (.+)$/gm)].map(([, title = ""]) => title);
 
@@ -250,7 +252,7 @@ describe("the reference names", () => {
 
   it("the reference names every code of the ticket server", async () => {
     const codes = await unionOf("src/server/errors.ts", "TicketServerErrorCode");
-    expect(missing(codes, ticketEndpoint?.text)).toEqual([]);
+    expect(missing(codes, `${ticketEndpoint?.text ?? ""}${server?.text ?? ""}`)).toEqual([]);
   });
 });
 

@@ -19,7 +19,7 @@ import {
   type Checks,
 } from "./check.js";
 import { systemClock } from "../clock.js";
-import { ENGINE_ERRORS, type LoginUser, type ProxyOptions } from "../options.js";
+import { ENGINE_ERRORS, type AccessPassOptions, type LoginUser, type ProxyOptions } from "../options.js";
 import { RELEASES, type ReleasePreset } from "./releases.js";
 import { resolveSwitches, SWITCHES, type Switches } from "./switches.js";
 import {
@@ -41,6 +41,8 @@ export type Settings = Filled<Own, "verifyRs256"> &
     readonly qpsOrigin: () => string;
   };
 
+const ACCESS_PASS = objectOf<AccessPassOptions>({ total: integer(0, 1e9), available: integer(0, 1e9) });
+
 const ACCOUNT = text(/^[^\\]*[^\\\s][^\\]*\\[^\\]*[^\\\s][^\\]*$/, "DIRECTORY\\user");
 
 const switchChecks = Object.fromEntries(
@@ -61,6 +63,12 @@ export const proxyChecks: Checks<ProxyOptions> = {
   loginUsers: listOf(objectOf<LoginUser>({ name: ACCOUNT, password: text(/^/, "a text") })),
   windowsSignIn: text(/^(?:page|silent:[^\\]+\\[^\\]+)$/, '"page" or "silent:DIRECTORY\\user"'),
   licences: textMap(oneOf("granted", "denied", "pending", "excess")),
+  deploymentLicence: oneOf("signed", "serial", "expired", "blacklisted", "none"),
+  accessPasses: objectOf<Record<"professional" | "analyzer" | "analyzerTime", AccessPassOptions>>({
+    professional: ACCESS_PASS,
+    analyzer: ACCESS_PASS,
+    analyzerTime: ACCESS_PASS,
+  }),
   engine: oneOf("ok", "none", ...ENGINE_ERRORS),
   qpsOrigin: either(httpAddress, callable),
   verifyRs256: callable,
@@ -92,6 +100,11 @@ export function resolveSettings(options: ProxyOptions): Settings {
     loginUsers: options.loginUsers ?? LOGIN_USERS,
     windowsSignIn: options.windowsSignIn ?? "page",
     licences: options.licences ?? {},
+    deploymentLicence: options.deploymentLicence ?? "signed",
+    accessPasses: options.accessPasses ?? {
+      professional: { total: 10, available: 10 },
+      analyzer: { total: 100, available: 100 },
+    },
     engine: options.engine ?? "ok",
     qpsOrigin: typeof qpsOrigin === "function" ? qpsOrigin : () => qpsOrigin,
     verifyRs256: options.verifyRs256,

@@ -1,9 +1,10 @@
-// The trusted side (4243): the QPS API for backends. That the caller holds a client certificate is the server's
+// The trusted side (4243): the QPS API for backends, and of the repository's API (on a real site port 4242) the licence. That the caller holds a client certificate is the server's
 // business; here begins what is decided after the handshake, in Qlik's order: xrfkey, route, body.
 
 import { findVirtualProxy } from "../http/address.js";
 import { methodNotAllowed } from "../http/answers.js";
 import { refuseWithoutXrfKey } from "../http/xrfkey.js";
+import { answerLicenseCall } from "./license-calls.js";
 import { answerSessionCall, answerUserCall } from "./session-calls.js";
 import type { VirtualProxy } from "../settings/virtual-proxies.js";
 import type { Site } from "../state/site.js";
@@ -33,6 +34,7 @@ export function answerTrusted(site: Site, request: ProxyRequest): ProxyResponse 
   const refusal = refuseWithoutXrfKey(request);
   if (refusal) return refusal;
   const [root, ...segments] = request.url.pathname.replace(/^\/|\/$/g, "").split("/");
+  if (root === "qrs") return answerLicenseCall(site, segments, request) ?? noSuchCall();
   if (root !== "qps") return noSuchCall();
   const [first = "", second = "", ...others] = segments;
   // A prefix may be spelled like a call: `/qps/ticket/ticket` is the virtual proxy "ticket".
