@@ -37,7 +37,7 @@ export function checkClaims(tenant: Tenant, text: string): SessionClaims {
   const isList = Array.isArray(groups) && groups.every((group) => typeof group === "string");
   if (!isList) throw refused("The claim groups is no list of texts");
   spend(tenant, claims);
-  return { sub, name, email, groups: groups as readonly string[] };
+  return { sub, name, email, groups };
 }
 
 function providerOf({ settings }: Tenant, { iss }: Claims, keyId: string): JwtProviderOptions {

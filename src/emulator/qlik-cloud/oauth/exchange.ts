@@ -1,12 +1,12 @@
 // A short-lived token for an address, in exchange for the long one: browsers cannot set headers on WebSockets, images and
 // scripts, and a token of hours belongs in no address.
 
-import { jsonAnswer } from "../../model/http/answers.js";
 import { textField, type Fields } from "../../system/fields.js";
 import type { Outcome } from "../../system/system.js";
 import { badRequest, TenantRefusal } from "../errors.js";
 import type { OAuthClient } from "../state/clients.js";
 import type { Tenant } from "../state/tenant.js";
+import { describeToken, tokenAnswer } from "./token-answer.js";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
@@ -28,18 +28,6 @@ export function exchangeToken(tenant: Tenant, client: OAuthClient, fields: Field
   const { addressTokenTtlMs } = tenant.settings;
   const made = { purpose, client, user, scopes, authTime, tokenType, parent: id, lifeMs: addressTokenTtlMs } as const;
   const short = tenant.tokens.issue(made, issuer);
-  const { settings } = tenant;
-  const body = {
-    access_token: short.text,
-    token_type: "bearer",
-    issued_token_type: ACCESS_TOKEN,
-    scope: scopes.join(" "),
-    ...(settings.tokenTimes !== "expires_at" && { expires_in: Math.floor(addressTokenTtlMs / 1000) }),
-    ...(settings.tokenTimes !== "expires_in" && { expires_at: new Date(short.endsAt).toISOString() }),
-  };
-  const answer = jsonAnswer(200, body);
-  return {
-    response: { ...answer, headers: [...answer.headers, ["Cache-Control", "no-store"]] },
-    user: user.subject,
-  };
+  const body = { ...describeToken(tenant, short), issued_token_type: ACCESS_TOKEN };
+  return { response: tokenAnswer(body), user: user.subject };
 }

@@ -1,6 +1,5 @@
 // POST /oauth/token, JSON or a form.
 
-import { jsonAnswer } from "../../model/http/answers.js";
 import type { ProxyRequest } from "../../model/types.js";
 import { readFields, textField, type Fields } from "../../system/fields.js";
 import type { Outcome } from "../../system/system.js";
@@ -8,7 +7,6 @@ import { checkClientOrigin } from "../cors.js";
 import { badRequest, TenantRefusal } from "../errors.js";
 import type { OAuthClient } from "../state/clients.js";
 import type { Tenant } from "../state/tenant.js";
-import type { Token } from "../state/tokens.js";
 import { namedClient, withBasicCredentials } from "./client-proof.js";
 import { exchangeToken } from "./exchange.js";
 import {
@@ -21,10 +19,11 @@ import {
   type TokenRequest,
 } from "./grants.js";
 import { isOffline } from "./scopes.js";
+import { describeToken, tokenAnswer } from "./token-answer.js";
 
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ANONYMOUS = "urn:qlik:oauth:anonymous-embed";
-export const IMPERSONATION = "urn:qlik:oauth:user-impersonation";
+const IMPERSONATION = "urn:qlik:oauth:user-impersonation";
 
 const GRANTS: Readonly<Record<string, (request: TokenRequest) => Grant>> = {
   authorization_code: grantForCode,
@@ -94,31 +93,15 @@ function issue(tenant: Tenant, grant: Grant, { url }: ProxyRequest, mayRefresh: 
       { ...grant, purpose: "refresh", parent: token.id, lifeMs: client.refreshTokenHours * 3_600_000 },
       url.origin,
     );
-  const body = { ...describeToken(tenant, token), ...(refresh && { refresh_token: refresh.text }) };
+  const body = {
+    ...describeToken(tenant, token),
+    auth_time: new Date(grant.authTime).toISOString(),
+    ...(refresh && { refresh_token: refresh.text }),
+  };
   return { response: tokenAnswer(body), user: user.subject };
 }
 
 function mayHaveRefresh({ settings }: Tenant, { type }: OAuthClient): boolean {
   if (type === "spa") return settings.spaRefreshToken === "offline_access";
   return type === "web" || type === "native";
-}
-
-/** The answer's members for a token, as the tenant's switch has its times. */
-export function describeToken({ settings, clock }: Tenant, token: Token): Record<string, unknown> {
-  const { text, scopes, endsAt, authTime } = token;
-  const seconds = Math.floor((endsAt - clock.now()) / 1000);
-  return {
-    access_token: text,
-    token_type: "bearer",
-    scope: scopes.join(" "),
-    ...(settings.tokenTimes !== "expires_at" && { expires_in: seconds }),
-    ...(settings.tokenTimes !== "expires_in" && { expires_at: new Date(endsAt).toISOString() }),
-    auth_time: new Date(authTime).toISOString(),
-  };
-}
-
-/** A token's answer, which no cache keeps. */
-export function tokenAnswer(body: Record<string, unknown>) {
-  const answer = jsonAnswer(200, body);
-  return { ...answer, headers: [...answer.headers, ["Cache-Control", "no-store"] as const] };
 }
