@@ -33,7 +33,7 @@ const ORDER = {
   "src/core": ["net", "errors", "share", "issuer"],
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
   "src/qlik-sense/ways": ["ticket", "jwt"],
-  "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "node"],
+  "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
   "src/emulator/qlik-cloud": ["settings", "state", "oauth", "login", "api"],

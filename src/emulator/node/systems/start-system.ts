@@ -109,8 +109,20 @@ export async function startSystem(
   }
 }
 
+/** Splits options into those of the server and those of the model. */
+export function serverOptions<O extends SystemServerOptions>(
+  options: O,
+): { readonly where: SystemServerOptions; readonly modelled: Omit<O, keyof SystemServerOptions> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  const ofServer = (name: string) => Object.hasOwn(serverChecks, name);
+  return {
+    where: Object.fromEntries(entries.filter(([name]) => ofServer(name))),
+    modelled: Object.fromEntries(entries.filter(([name]) => !ofServer(name))) as Omit<O, keyof SystemServerOptions>,
+  };
+}
+
 /** The origin of a server. */
-export function originOf(protocol: Protocol, host: string, port: number): string {
+function originOf(protocol: Protocol, host: string, port: number): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return new URL(`${protocol === "http" ? "http" : "https"}://${name}:${port}`).origin;
 }

@@ -2,7 +2,7 @@
 
 import { fail, flag, integer, listOf, objectOf, oneOf, text, type Check } from "../../model/settings/check.js";
 import type { OAuthClientOptions } from "./options.js";
-import { ORIGIN } from "./origin-check.js";
+import { ORIGIN } from "../../system/origin-check.js";
 
 /** An OAuth client with every property. */
 export type ClientSettings = Required<Omit<OAuthClientOptions, "accessCode">> & Pick<OAuthClientOptions, "accessCode">;

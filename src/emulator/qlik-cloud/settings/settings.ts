@@ -25,7 +25,7 @@ import type {
   TenantUserOptions,
   WebIntegrationOptions,
 } from "./options.js";
-import { ORIGIN } from "./origin-check.js";
+import { ORIGIN } from "../../system/origin-check.js";
 import { resolveTenantSwitches, TENANT_SWITCHES, type TenantSwitches } from "./switches.js";
 
 type Own = Omit<TenantOptions, keyof TenantSwitches | "clients" | "users" | "clock" | "onRequest" | "ids">;

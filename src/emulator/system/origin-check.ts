@@ -1,6 +1,6 @@
-// Origins as a tenant takes them: scheme, host and port, nothing else.
+// Origins as administrators enter them: scheme, host and port, nothing else.
 
-import { fail, type Check } from "../../model/settings/check.js";
+import { fail, type Check } from "../model/settings/check.js";
 
 /** `https://app.example.com`, as a browser sends it. */
 export const ORIGIN: Check = (value, name) => {
