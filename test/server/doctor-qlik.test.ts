@@ -25,7 +25,6 @@ const GOOD: EmulatorOptions = {
       },
       sameSite: "none",
     },
-    { prefix: "" },
   ],
 };
 

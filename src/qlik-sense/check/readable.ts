@@ -6,9 +6,9 @@ import type { Proxy } from "../proxy.js";
 const markOf = ({ id }: Proxy): string => `readable ${id}`;
 
 /** A request is about to go out. */
-export const expectReadable = (proxy: Proxy): void => void pageRegistry().marks.add(markOf(proxy));
+export const expectReadable = (proxy: Proxy): void => void pageRegistry().kept.set(markOf(proxy), true);
 
 /** The answer could not be read. */
-export const noteUnreadable = (proxy: Proxy): void => void pageRegistry().marks.delete(markOf(proxy));
+export const noteUnreadable = (proxy: Proxy): void => void pageRegistry().kept.delete(markOf(proxy));
 
-export const seemsReadable = (proxy: Proxy): boolean => pageRegistry().marks.has(markOf(proxy));
+export const seemsReadable = (proxy: Proxy): boolean => pageRegistry().kept.has(markOf(proxy));

@@ -11,7 +11,7 @@ export interface Answered {
 
 export interface IssuerRig {
   readonly events: CredentialEvent[];
-  readonly handler: CredentialHandler<object, Subject["identity"], IssuerHealth>;
+  readonly handler: CredentialHandler<object, never, IssuerHealth>;
   /** A POST of a page of the endpoint's own origin. */
   readonly ask: () => Promise<Answered>;
   /** Its DELETE. */

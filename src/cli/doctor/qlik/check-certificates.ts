@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { X509Certificate } from "node:crypto";
 import tls from "node:tls";
-import { loadCertificates } from "../../../server/certificates.js";
+import { loadCertificates } from "../../../server/issuers/qlik-ticket/certificates.js";
 import { TicketServerError } from "../../../server/errors.js";
-import type { QlikCertificates } from "../../../server/types.js";
+import type { QlikCertificates } from "../../../server/types/certificates.js";
 import { codeOf } from "../http.js";
 import { fail, ok, warn, type Finding } from "../finding.js";
 

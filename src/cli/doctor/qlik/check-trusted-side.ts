@@ -1,7 +1,8 @@
 // The trusted side, by the ticket handler of this package: what it says of an outage is what an operator would read in the log.
 import { createTicketHandler } from "../../../server/create-ticket-handler.js";
 import { TicketServerError } from "../../../server/errors.js";
-import type { QlikCertificates, TicketHandler } from "../../../server/types.js";
+import type { QlikCertificates } from "../../../server/types/certificates.js";
+import type { TicketHandler } from "../../../server/types/handler.js";
 import { fail, ok, type Finding } from "../finding.js";
 import { findingOf } from "./check-certificates.js";
 
