@@ -32,6 +32,8 @@ export interface PageRegistry {
   readonly clientLoads: Flights;
   /** Clients that are loaded, by place: each is loaded once a page. */
   readonly clients: Map<string, unknown>;
+  /** Sessions of people who signed in by navigation, by share key; see `bearer/connect.ts`. */
+  readonly bearers: Map<string, unknown>;
   /** Turns of this page alone, for browsers without Web Locks. */
   readonly locks: PageLocks;
   readonly retryBudget: Budget;
@@ -57,6 +59,7 @@ export const pageRegistry = (): PageRegistry =>
     signIns: new Map(),
     clientLoads: new Map(),
     clients: new Map(),
+    bearers: new Map(),
     locks: new Map(),
     retryBudget: { spentUntil: 0 },
     numbers: new WeakMap(),
