@@ -84,6 +84,8 @@ export interface Step {
   readonly reason: "start" | "retry" | "renew";
   /** Given at the start, when the browser is back from a redirect that this provider asked for. */
   readonly returned?: Returned | undefined;
+  /** The id of the place of the last sign-in, for a bearer that has to ask for one otherwise. */
+  readonly rememberedId?: string | undefined;
   /** Tells the caller something that is not a failure. `detail` is put into the sentence. */
   readonly warn: (code: string, detail?: string) => void;
 }

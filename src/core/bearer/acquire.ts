@@ -4,6 +4,7 @@ import { cureOf, isEmbedError } from "../errors/embed-error.js";
 import { sleep } from "../net/scope.js";
 import type { Ask, BearerProvider, Credential, Identity, Place, Redirect, Returned, Step } from "../provider.js";
 import { takeRetry } from "../share/budget.js";
+import { recallPlace } from "../share/memory.js";
 import { runStage, type CoreEvent } from "../stage.js";
 import { leave } from "./redirect.js";
 
@@ -41,13 +42,14 @@ export async function acquireCredential<P extends Place, Client>(work: Acquisiti
 }
 
 const stepOf = <P extends Place, Client>(work: Acquisition<P, Client>, attempt: number): Step => {
-  const { signal, emit, reason, returned } = work;
+  const { provider, signal, emit, reason, returned } = work;
   return {
     signal,
     attempt,
     reason: attempt === 1 ? reason : "retry",
     // What the browser brought back is good for one credential.
     ...(attempt === 1 && returned && { returned }),
+    rememberedId: recallPlace(provider.memoryKey),
     warn: (code, detail) => emit({ type: "warning", code, ...(detail !== undefined && { detail }) }),
   };
 };

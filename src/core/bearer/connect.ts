@@ -3,6 +3,7 @@ import type { Call } from "../call.js";
 import { raceSignal, sleep } from "../net/scope.js";
 import type { BearerProvider, Credential, Identity, Place, Step } from "../provider.js";
 import { joinFlight, type FlightDeck } from "../share/flight.js";
+import { rememberPlace } from "../share/memory.js";
 import { pageRegistry } from "../share/page.js";
 import { runStage, type CoreEvent } from "../stage.js";
 import { acquireCredential, type BearerAsk } from "./acquire.js";
@@ -85,5 +86,18 @@ async function acquireFirst<P extends Place, Client>(
   const stay = () => (hasJustLeft(provider) ? explain.redirectedAgain() : undefined);
   const otherPerson = (place: P, named: Identity, found: Identity, isAnswered: boolean) =>
     isAnswered ? explain.otherUserAnswered(named, found) : explain.otherUserFound(place, named, found);
-  return acquireCredential({ provider, signal, emit, reason: "start", ask, returned, expected, otherPerson, stay });
+  const first = await acquireCredential({
+    provider,
+    signal,
+    emit,
+    reason: "start",
+    ask,
+    returned,
+    expected,
+    otherPerson,
+    stay,
+  });
+  if (!first.identity && !expected) warn(emit, "user-not-named");
+  rememberPlace(provider.memoryKey, first.place.id);
+  return first;
 }

@@ -1,13 +1,11 @@
 // A bearer's session: it holds the credential, renews it before its end, and hands it to the product's client.
-import { timedOut } from "../errors/call.js";
 import type { EmbedError } from "../errors/embed-error.js";
-import { openScope, raceSignal } from "../net/scope.js";
-import type { BearerProvider, Credential, CredentialSource, Identity, News, Place, Step } from "../provider.js";
+import type { BearerProvider, Credential, CredentialSource, Identity, News, Place } from "../provider.js";
 import type { CoreEvent } from "../stage.js";
 import { createEnding, type Ending, type EndReason } from "./ending.js";
 import { keepNone, keepOne, type Keeper, type Keeping } from "./keeper.js";
 import { createOwner } from "./owner.js";
-import { forgetLeaving } from "./redirect.js";
+import { checkSession, signOut, type SessionCheck } from "./questions.js";
 
 export type BearerState = "ready" | "expired" | "renewing" | "closed";
 
@@ -27,6 +25,9 @@ export interface BearerSession<P extends Place> {
   /** As the product names the person; absent where nobody named one yet. */
   readonly identity: Identity | undefined;
   readonly credentials: CredentialSource<P>;
+  /** Resolves when a credential is there that may be sent. Throws as `take` does. */
+  readonly ensure: () => Promise<void>;
+  readonly check: () => Promise<SessionCheck>;
   /** Asks for another credential now; a login by navigation is followed. */
   readonly renew: () => Promise<void>;
   /** Closes the session, and takes the credential back where the product can. */
@@ -73,8 +74,14 @@ export function createBearerSession<P extends Place, Client>(
       return owner.identity();
     },
     credentials: { take: keeper.take, refused: keeper.refused, report: (news) => hear(news, { keeper, ending, tell }) },
+    // Where each use wants a credential of its own, one that nobody uses would be asked for in vain.
+    ensure: async () => {
+      ending.assertOpen();
+      if (first) await keeper.take();
+    },
+    check: () => checkSession(provider, { keeper, ending, withinMs: renewMs, identity: owner.identity() }),
     renew: keeper.renew,
-    logout: () => signOut(provider, { keeper, ending, place: owner.place(), withinMs: renewMs }),
+    logout: () => signOut(provider, { keeper, ending, tell, place: owner.place(), withinMs: renewMs }),
     assertOpen: ending.assertOpen,
     hold: (listener) => holders.add(listener, ending.release),
   };
@@ -101,31 +108,10 @@ interface Inside<P extends Place> {
   readonly ending: Ending<P>;
 }
 
-function hear<P extends Place>(
-  news: News,
-  { keeper, ending, tell }: Inside<P> & { readonly tell: (event: BearerEvent) => void },
-): void {
+function hear<P extends Place>(news: News, { keeper, ending, tell }: Inside<P> & { readonly tell: (event: BearerEvent) => void }): void {
   if (ending.reason()) return;
   if (news === "other-user" || news === "signed-out") ending.close(news);
   else if (news === "expired") keeper.expire();
   else if (news === "connection-lost") tell({ type: "connection-lost" });
   else tell({ type: "error", error: news });
-}
-
-async function signOut<P extends Place, Client>(
-  provider: BearerProvider<P, Client>,
-  { keeper, ending, place, withinMs }: Inside<P> & { readonly place: P | undefined; readonly withinMs: number },
-): Promise<void> {
-  const held = keeper.held();
-  // Closed first: a renewal that is under way ends with the session.
-  if (!ending.close("signed-out")) return;
-  forgetLeaving(provider);
-  if (!place || !provider.end) return;
-  const { signal, end } = openScope(undefined, withinMs, () => timedOut(provider.words, "consume", withinMs));
-  const step: Step = { signal, attempt: 1, reason: "start", warn: () => undefined };
-  try {
-    await raceSignal(provider.end(place, held, step), signal);
-  } finally {
-    end();
-  }
 }
