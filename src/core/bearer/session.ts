@@ -108,7 +108,10 @@ interface Inside<P extends Place> {
   readonly ending: Ending<P>;
 }
 
-function hear<P extends Place>(news: News, { keeper, ending, tell }: Inside<P> & { readonly tell: (event: BearerEvent) => void }): void {
+function hear<P extends Place>(
+  news: News,
+  { keeper, ending, tell }: Inside<P> & { readonly tell: (event: BearerEvent) => void },
+): void {
   if (ending.reason()) return;
   if (news === "other-user" || news === "signed-out") ending.close(news);
   else if (news === "expired") keeper.expire();
