@@ -20,7 +20,7 @@ const ROOMS = {
   server: [],
   emulator: [],
   // It runs in browsers too: of the emulator all but what listens on sockets.
-  testing: ["^src/emulator/(model|engine|client|faults)/", "^src/core/", SURFACE],
+  testing: ["^src/emulator/(model|engine|client|faults|system|qlik-cloud|tableau|sbm)/", "^src/core/", SURFACE],
   cli: ["^src/(server|emulator)/", "^examples/demo/"],
 };
 
@@ -38,10 +38,11 @@ const ORDER = {
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
   "src/qlik-sense/ways": ["ticket", "jwt"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],
-  "src/emulator": ["engine", "client", "model", "faults", "node"],
+  "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
-  "src/emulator/node": ["control"],
+  "src/emulator/qlik-cloud": ["settings", "state", "oauth", "login", "api"],
+  "src/emulator/node": ["control", "systems"],
   "src/cli": ["settings", "demo"],
 };
 
@@ -117,7 +118,7 @@ export default {
       name: "model-is-no-node",
       comment: "The proxy's model and what mocks stand on have no input or output: Node is in src/emulator/node alone.",
       severity: "error",
-      from: { path: "^src/(testing/|emulator/(model|engine|client|faults)/)" },
+      from: { path: "^src/(testing/|emulator/(model|engine|client|faults|system|qlik-cloud|tableau|sbm)/)" },
       to: { dependencyTypes: ["core"] },
     },
     {

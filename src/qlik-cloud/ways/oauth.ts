@@ -10,6 +10,8 @@ import type { Tenant } from "../tenant.js";
 /** What the page must know again when the browser is back; no one else may. */
 export interface Begun {
   readonly tenant: string;
+  /** Where the tenant's endpoints are. */
+  readonly server: oauth.AuthorizationServer;
   readonly state: string;
   readonly verifier: string;
 }
@@ -39,14 +41,18 @@ const documented = ({ id }: Tenant): oauth.AuthorizationServer => ({
   revocation_endpoint: `${id}/oauth/revoke`,
 });
 
-/** What the tenant says of itself (RFC 8414). */
+/**
+ * What the tenant says of itself (RFC 8414); whether pages may read it, no document of Qlik's says.
+ * Throws `unreachable`, `offline`, `csp-blocked`: nobody is sent to an address that does not answer.
+ */
 async function describe(asked: Asked): Promise<oauth.AuthorizationServer> {
   const issuer = new URL(asked.tenant.id);
   try {
     const response = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", ...optionsOf(asked) });
     return await oauth.processDiscoveryResponse(issuer, response);
-  } catch {
+  } catch (error) {
     asked.signal.throwIfAborted();
+    if (isEmbedError(error) && error.code !== "cors-missing") throw error;
     return documented(asked.tenant);
   }
 }
@@ -72,17 +78,16 @@ export async function beginLogin(
     code_challenge_method: "S256",
   };
   for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-  return { address: address.href, begun: { tenant: asked.tenant.id, state, verifier } };
+  return { address: address.href, begun: { tenant: asked.tenant.id, server, state, verifier } };
 }
 
 /** Trades what came back for a token. Throws `consent-refused`, `not-signed-in`, `oauth-client-refused`, `credential-rejected`. */
 export async function finishLogin(
   asked: Asked,
   client: CheckedClient,
-  { state, verifier }: Begun,
+  { server, state, verifier }: Begun,
   returnedTo: string,
 ): Promise<Token> {
-  const server = await describe(asked);
   try {
     const answer = oauth.validateAuthResponse(server, clientOf(client), new URL(returnedTo), state);
     const response = await oauth.authorizationCodeGrantRequest(
