@@ -25,6 +25,10 @@ export function authenticateQlikCloud(
   source: QlikCloudSource,
   options?: QlikCloudOptions & { readonly credential?: "token" },
 ): Promise<QlikCloudTokenSession>;
+export function authenticateQlikCloud(
+  source: QlikCloudSource,
+  options: QlikCloudOptions,
+): Promise<QlikCloudCookieSession | QlikCloudTokenSession>;
 export async function authenticateQlikCloud(
   source: QlikCloudSource,
   options: QlikCloudOptions = {},

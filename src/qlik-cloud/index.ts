@@ -53,6 +53,8 @@ export type {
   CloudJwtResponse,
   EmbeddedToken,
   OAuthClient,
+  QlikCloudEvent,
+  QlikCloudEventMap,
   QlikCloudOptions,
   QlikCloudSource,
   TokenRequest,
