@@ -27,7 +27,7 @@ export const jwtRejected = ({ id, host }: Tenant): QlikCloudError =>
     fix: {
       who: "backend",
       where: `JWT, and ${IDENTITY_PROVIDERS} > JWT`,
-      set: 'kid and iss as there; aud "qlik.api/login/jwt-session"; sub, subType "user", name, email, email_verified true; a jti of its own each; nbf in the past, exp at most an hour after it',
+      set: `kid and iss as there; aud "qlik.api/login/jwt-session"; sub, subType "user", name, email, email_verified true; a jti of its own each; nbf in the past, exp at most an hour after it; and ${WEB} > your web integration: Origins with ${location.origin}`,
     },
     cure: "fresh-credential",
     proxy: id,
