@@ -33,6 +33,7 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
   const source = sourceOf(settings);
   const { user } = settings;
   return {
+    kind: "cookie",
     name: "qlik-sense",
     words,
     explain: explanationsOf(way),

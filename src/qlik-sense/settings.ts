@@ -14,7 +14,8 @@ import {
   type Rules,
 } from "../core/options.js";
 import type { Reuse } from "../core/reuse.js";
-import { noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
+import { isLicenseKey } from "../license-key/guard.js";
+import { licenseKeyAsSource, noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
 import { CALL } from "./errors/words.js";
 import type { ClientWishes } from "./open/load-qlik.js";
 import { parseProxy, type Proxy } from "./proxy.js";
@@ -120,6 +121,7 @@ function readSource(source: unknown): ReadSource {
     return { ...readSource(held.ticketUrl), held };
   }
   // Never looked at further: what looks like a ticket must not reach an address or a message.
+  if (isLicenseKey(text)) throw licenseKeyAsSource();
   if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw ticketAsSource();
   const url = toUrl(text, document.baseURI);
   // A password in it: no browser would send it, and its error would show it.

@@ -101,6 +101,7 @@ function examples(): EmbedError[] {
       timedOut: [[TICKET_WORDS, "verify", 30_000]],
     }),
     ...say(configure, {
+      licenseKeyAsSource: [[]],
       ticketAsSource: [[]],
       noTicketUrl: [[]],
       malformedProxy: [[`${proxy.id}/hub`]],

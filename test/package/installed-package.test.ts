@@ -8,6 +8,7 @@ const SUBPATHS: Readonly<Record<string, string>> = {
   "qlik-ticket": "authenticate",
   "qlik-ticket/element": "defineQlikObject",
   "qlik-ticket/diagnose": "diagnose",
+  "qlik-ticket/qlik-cloud": "authenticateQlikCloud",
   "qlik-ticket/server": "createTicketHandler",
   "qlik-ticket/emulator": "startEmulator",
   "qlik-ticket/testing": "createFakeSession",
@@ -17,8 +18,8 @@ const ALLOWED_FILES = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   // Each error names an address in there.
   /^docs\/[\w-]+\.md$/,
-  /^dist\/(index|qlik-ticket\.(global|embed|diagnose))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
-  /^dist\/(element|diagnose|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(index|qlik-ticket\.(global|embed|diagnose|qlik-cloud))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(element|diagnose|qlik-cloud|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/sri\.json$/,
   /^dist\/chunk-[\w-]{8}\.(js|cjs)(\.map)?$/,
@@ -46,10 +47,10 @@ describe("the installed package", () => {
   it("the installed package holds the built files, the licence texts, and nothing else", () => {
     const unexpected = installed.files.filter((file) => !ALLOWED_FILES.some((allowed) => allowed.test(file)));
     expect(unexpected).toEqual([]);
-    const entries = ["", "element/", "diagnose/", "server/", "emulator/", "testing/"].flatMap((folder) =>
+    const entries = ["", "element/", "diagnose/", "qlik-cloud/", "server/", "emulator/", "testing/"].flatMap((folder) =>
       ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
     );
-    const tags = ["global", "embed", "diagnose"].map((name) => `dist/qlik-ticket.${name}.js`);
+    const tags = ["global", "embed", "diagnose", "qlik-cloud"].map((name) => `dist/qlik-ticket.${name}.js`);
     const needed = [...entries, ...tags, "dist/sri.json", "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
     expect(installed.files).toEqual(expect.arrayContaining(needed));
   });

@@ -42,6 +42,11 @@ export function rememberPlace(memoryKey: string | undefined, placeId: string): v
   if (memoryKey !== undefined) write(storageName("place", memoryKey), placeId);
 }
 
+/** The next sign-in of the endpoint may be somewhere else. */
+export function forgetPlace(memoryKey: string | undefined): void {
+  if (memoryKey !== undefined) write(storageName("place", memoryKey), undefined);
+}
+
 export function recallSession(placeId: string): SessionMemory | undefined {
   try {
     const memory = JSON.parse(read(storageName("session", placeId)) ?? "") as SessionMemory | null;

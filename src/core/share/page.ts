@@ -37,6 +37,8 @@ export interface PageRegistry {
   readonly clients: Map<string, unknown>;
   /** The last call in the queue for each place. */
   readonly turns: Map<string, PageTurn>;
+  /** Sessions of people who signed in by navigation, by share key; see `bearer/connect.ts`. */
+  readonly bearers: Map<string, unknown>;
   readonly retryBudget: Budget;
   /** Numbers for functions and objects, by identity: {@link numberOf}. */
   readonly numbers: WeakMap<object, number>;
@@ -61,6 +63,7 @@ export const pageRegistry = (): PageRegistry =>
     clientLoads: new Map(),
     clients: new Map(),
     turns: new Map(),
+    bearers: new Map(),
     retryBudget: { spentUntil: 0 },
     numbers: new WeakMap(),
     nextNumber: { value: 1 },

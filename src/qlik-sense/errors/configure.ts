@@ -1,5 +1,6 @@
 // Sentences about what the page wrote: found before anything is sent.
 import { EmbedError } from "../../core/errors/embed-error.js";
+import { WHERE_LICENSE_KEY_BELONGS, whatLicenseKeyIs } from "../../license-key/guard.js";
 import type { QlikSenseError } from "./codes.js";
 import { proxyIn } from "../proxy-address.js";
 import { CALL } from "./words.js";
@@ -13,6 +14,9 @@ export const SOURCE_FORMS =
 
 export const ticketAsSource = (): QlikSenseError =>
   invalid("This looks like a ticket, not a URL.", `source = ${SOURCE_FORMS}`);
+
+export const licenseKeyAsSource = (): QlikSenseError =>
+  invalid(`This is ${whatLicenseKeyIs("ticket")}.`, `source = ${SOURCE_FORMS}; ${WHERE_LICENSE_KEY_BELONGS}`);
 
 export const noTicketUrl = (): QlikSenseError =>
   invalid("A ticket works once.", "source = { ticket, ticketUrl }, with the address of the next one");

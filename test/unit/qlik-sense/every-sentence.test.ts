@@ -57,6 +57,7 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   proxyNotAllowed: "proxy-not-allowed",
   answerUnusable: "issuer-response-invalid",
   otherUserAnswered: "user-mismatch",
+  licenseKeyAsSource: "invalid-option",
   ticketAsSource: "invalid-option",
   noTicketUrl: "invalid-option",
   malformedProxy: "invalid-option",

@@ -92,6 +92,7 @@ function samples(proxies: readonly Proxy[]): Samples {
       otherUserAnswered: bothWays.map((words) => [ANNA, BOB, words] as const),
     },
     "qlik-sense/errors/configure.ts": {
+      licenseKeyAsSource: [[]],
       ticketAsSource: [[]],
       noTicketUrl: [[]],
       malformedProxy: [[""], ["https://sense.example.com/mashup/hub"]],
