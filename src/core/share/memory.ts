@@ -15,9 +15,11 @@ export interface SessionMemory {
   readonly isProven: boolean;
   /** How the credential was spent. */
   readonly via: string;
+  /** Fingerprint of the credential that made the session, where it works once. */
+  readonly credential?: string | undefined;
 }
 
-function read(name: string): string | undefined {
+export function read(name: string): string | undefined {
   try {
     return localStorage.getItem(name) ?? undefined;
   } catch {
@@ -25,7 +27,7 @@ function read(name: string): string | undefined {
   }
 }
 
-function write(name: string, value: string | undefined): void {
+export function write(name: string, value: string | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(name);
     else localStorage.setItem(name, value);
@@ -54,17 +56,18 @@ export function recallSession(placeId: string): SessionMemory | undefined {
 export function rememberSession(
   placeId: string,
   { identity, rightsKey = "" }: Whose,
-  { via, isProven }: { readonly via: string; readonly isProven: boolean },
+  how: Pick<SessionMemory, "via" | "isProven" | "credential">,
 ): void {
-  const memory: SessionMemory = { person: identity ? fingerprint(identity.key) : "", rightsKey, isProven, via };
+  const memory: SessionMemory = { person: identity ? fingerprint(identity.key) : "", rightsKey, ...how };
   write(storageName("session", placeId), JSON.stringify(memory));
 }
 
-/** Forgets the rights key when a look finds nobody, an anonymous visitor or another person: that session is over. */
+/** Forgets the rights key and the credential when a look finds nobody, an anonymous visitor or another person: that session is over. */
 export function forgetUnlessSeen(placeId: string, { session }: Sighting): void {
   if (session === "unnamed") return;
   const memory = recallSession(placeId);
-  if (!memory?.rightsKey) return;
+  if (!memory?.rightsKey && !memory?.credential) return;
   const isSame = typeof session === "object" && memory.person === fingerprint(session.key);
-  if (!isSame) write(storageName("session", placeId), JSON.stringify({ ...memory, person: "", rightsKey: "" }));
+  const { isProven, via } = memory;
+  if (!isSame) write(storageName("session", placeId), JSON.stringify({ person: "", rightsKey: "", isProven, via }));
 }
