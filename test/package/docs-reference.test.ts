@@ -146,7 +146,6 @@ function examples(): EmbedError[] {
       ],
       localNetworkBlocked: [[proxy]],
       websocketRefused: [[proxy]],
-      socketsRefused: [[proxy], [parseProxy("https://app.example.com/mashup")]],
       notAProxy: [[proxy, 404]],
       corsMissing: [[proxy]],
       preflightRefused: [[proxy]],

@@ -1,9 +1,9 @@
 // What this browser remembers between page loads (localStorage): where the last sign-in of an endpoint was, and of each place
 // who signed in, under which rights key and by which way. No secret is in any of it, and no name: the person is a fingerprint.
-// Storage that is blocked or full means that nothing is remembered.
 import { storageName } from "../name.js";
 import type { Sighting, Whose } from "../provider.js";
 import { fingerprint } from "./fingerprint.js";
+import { readStored, writeStored } from "./storage.js";
 
 /** How this browser last signed in to a place. */
 export interface SessionMemory {
@@ -19,34 +19,17 @@ export interface SessionMemory {
   readonly credential?: string | undefined;
 }
 
-export function read(name: string): string | undefined {
-  try {
-    return localStorage.getItem(name) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function write(name: string, value: string | undefined): void {
-  try {
-    if (value === undefined) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
-  } catch {
-    // Nothing is remembered.
-  }
-}
-
 /** The id of the place at which the endpoint `memoryKey` signed in last. */
 export const recallPlace = (memoryKey: string | undefined): string | undefined =>
-  memoryKey === undefined ? undefined : read(storageName("place", memoryKey));
+  memoryKey === undefined ? undefined : readStored(storageName("place", memoryKey));
 
 export function rememberPlace(memoryKey: string | undefined, placeId: string): void {
-  if (memoryKey !== undefined) write(storageName("place", memoryKey), placeId);
+  if (memoryKey !== undefined) writeStored(storageName("place", memoryKey), placeId);
 }
 
 export function recallSession(placeId: string): SessionMemory | undefined {
   try {
-    const memory = JSON.parse(read(storageName("session", placeId)) ?? "") as SessionMemory | null;
+    const memory = JSON.parse(readStored(storageName("session", placeId)) ?? "") as SessionMemory | null;
     return memory && typeof memory.rightsKey === "string" ? memory : undefined;
   } catch {
     return undefined;
@@ -59,7 +42,7 @@ export function rememberSession(
   how: Pick<SessionMemory, "via" | "isProven" | "credential">,
 ): void {
   const memory: SessionMemory = { person: identity ? fingerprint(identity.key) : "", rightsKey, ...how };
-  write(storageName("session", placeId), JSON.stringify(memory));
+  writeStored(storageName("session", placeId), JSON.stringify(memory));
 }
 
 /** Forgets the rights key and the credential when a look finds nobody, an anonymous visitor or another person: that session is over. */
@@ -69,5 +52,5 @@ export function forgetUnlessSeen(placeId: string, { session }: Sighting): void {
   if (!memory?.rightsKey && !memory?.credential) return;
   const isSame = typeof session === "object" && memory.person === fingerprint(session.key);
   const { isProven, via } = memory;
-  if (!isSame) write(storageName("session", placeId), JSON.stringify({ person: "", rightsKey: "", isProven, via }));
+  if (!isSame) writeStored(storageName("session", placeId), JSON.stringify({ person: "", rightsKey: "", isProven, via }));
 }

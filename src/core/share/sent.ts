@@ -4,8 +4,8 @@
 import { storageName } from "../name.js";
 import type { Secret } from "../secret.js";
 import { fingerprint } from "./fingerprint.js";
-import { read, write } from "./memory.js";
 import { pageRegistry } from "./page.js";
+import { readStored, writeStored } from "./storage.js";
 
 const MOST_REMEMBERED = 20;
 
@@ -19,9 +19,9 @@ export const wasSent = (placeId: string, mark: string): boolean =>
 export function rememberSent(placeId: string, mark: string): void {
   pageRegistry().sent.add(keyOf(placeId, mark));
   const others = recall(placeId).filter((each) => each !== mark);
-  write(storageName("sent", placeId), [...others, mark].slice(-MOST_REMEMBERED).join(" "));
+  writeStored(storageName("sent", placeId), [...others, mark].slice(-MOST_REMEMBERED).join(" "));
 }
 
-const recall = (placeId: string): string[] => read(storageName("sent", placeId))?.split(" ") ?? [];
+const recall = (placeId: string): string[] => readStored(storageName("sent", placeId))?.split(" ") ?? [];
 
 const keyOf = (placeId: string, mark: string): string => `${placeId} ${mark}`;

@@ -127,27 +127,6 @@ export const websocketRefused = (proxy: Proxy): QlikSenseError =>
     proxy: proxy.id,
   });
 
-/** HTTP is let through, and no WebSocket: the page's own host is always allowed by Qlik, another one has to be listed. */
-export function socketsRefused(proxy: Proxy): QlikSenseError {
-  const inFront = `pass WebSockets on below ${proxy.config.prefix}app/: docs/same-site.md`;
-  return new EmbedError(
-    `${proxy.id} answers this page's requests and refuses its WebSockets: charts would stay empty.`,
-    {
-      code: "websocket-refused",
-      stage: "session",
-      fix:
-        proxy.config.host === location.hostname
-          ? { who: "network", where: "Reverse proxy, gateway or firewall in front of Qlik", set: inFront }
-          : {
-              who: "qlik-admin",
-              where: virtualProxy(proxy),
-              set: `Host allow list = ${location.hostname} (no scheme, no port); listed already? What stands in front of Qlik has to ${inFront}`,
-            },
-      proxy: proxy.id,
-    },
-  );
-}
-
 export const notAProxy = (proxy: Proxy, status: number): QlikSenseError =>
   new EmbedError(`${proxy.id}/qps/user answered ${status}: no virtual proxy.`, {
     code: "unreachable",

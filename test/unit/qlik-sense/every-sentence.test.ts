@@ -82,7 +82,6 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   unreachable: "unreachable",
   localNetworkBlocked: "local-network-blocked",
   websocketRefused: "websocket-refused",
-  socketsRefused: "websocket-refused",
   gatewayLogin: "gateway-login",
   serverDown: "unreachable",
   notAProxy: "unreachable",
@@ -183,7 +182,6 @@ describe("what the reader has to enter is filled in", () => {
     ["unreachable", () => signIn.unreachable(proxy(), undefined), [origin, `${PREFIXED}/hub`]],
     ["notAProxy", () => signIn.notAProxy(proxy(), 404), [PREFIXED, "404", "/mashup/"]],
     ["ticketRepeated", () => signIn.ticketRepeated(proxy()), [PREFIXED, "no-store"]],
-    ["socketsRefused", () => signIn.socketsRefused(proxy()), [PREFIXED, "> mashup", "app.example.com", "/mashup/app/"]],
     ["gatewayLogin", () => gateway.gatewayLogin(proxy(), 401), [`${PREFIXED}/qps/user`, "401", "/mashup/*"]],
     [
       "gatewayLogin, a redirect",

@@ -144,7 +144,6 @@ function samples(proxies: readonly Proxy[]): Samples {
       unreachable: each((proxy) => [[proxy, FAILURE] as const, [proxy, FAILURE, "prompt"] as const]),
       localNetworkBlocked: alone,
       websocketRefused: alone,
-      socketsRefused: alone,
       notAProxy: each((proxy) => [[proxy, 404] as const]),
       corsMissing: alone,
       preflightRefused: alone,
