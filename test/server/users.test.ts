@@ -91,6 +91,20 @@ describe("attributes", () => {
   });
 });
 
+describe("names in another Unicode form than NFC", () => {
+  it.each<[string, unknown, RegExp]>([
+    ["the id in NFD", { userDirectory: "ACME", userId: "Zo\u0065\u0308" }, /userId is not in the Unicode form NFC/],
+    ["the directory in NFD", { userDirectory: "Zu\u0308rich", userId: "anna" }, /userDirectory is not in the Unicode/],
+    ["the Kelvin sign, which NFC makes a K", { userDirectory: "ACME", userId: "\u212Aarl" }, /userId is not in the/],
+  ])("are refused: %s", async (_, user, why) => {
+    expect(await fault(user)).toMatch(why);
+  });
+
+  it("are taken in NFC", async () => {
+    expect(await sent({ userDirectory: "ACME", userId: "Zo\u00EB" })).toMatchObject({ UserId: "Zo\u00EB" });
+  });
+});
+
 it("a user of a class with getters is one too", async () => {
   class Login {
     readonly #directory: string;

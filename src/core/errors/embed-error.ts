@@ -19,6 +19,7 @@ export type CoreErrorCode =
   | "cookie-blocked"
   | "user-mismatch"
   | "unreachable"
+  | "gateway-login"
   | "cors-missing"
   | "csp-blocked"
   | "local-network-blocked"

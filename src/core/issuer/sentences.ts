@@ -20,6 +20,8 @@ const atEndpoint = ({ credential }: Words, set: string): Fix => ({
   set,
 });
 
+const withUsual = ({ usualRepeats }: Words, set: string): string => (usualRepeats ? `${set}; ${usualRepeats}` : set);
+
 const inCall = ({ call }: Words, set: string): Fix => ({ who: "page", where: call, set });
 
 const withHeader = (name: string) => `request = { headers: () => ({ "${name}": … }) }`;
@@ -57,7 +59,10 @@ const REFUSALS: Readonly<Record<number, Explain>> = {
   429: (words) => ({
     code: "rate-limited",
     meaning: "too many calls",
-    fix: atEndpoint(words, `a higher limit; one ${words.call.replace(/\(.*/, "()")} serves the whole page`),
+    fix: atEndpoint(
+      words,
+      withUsual(words, `a higher limit; one ${words.call.replace(/\(.*/, "()")} serves the whole page`),
+    ),
   }),
 };
 

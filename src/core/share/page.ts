@@ -2,6 +2,7 @@
 // outlives the page is in `memory.ts`.
 import { REGISTRY_KEY } from "../name.js";
 import type { Whose } from "../provider.js";
+import { fingerprint } from "./fingerprint.js";
 import type { Flights } from "./flight.js";
 
 /** Retries that the page has left; see `budget.ts`. */
@@ -43,8 +44,10 @@ export interface PageRegistry {
   /** Numbers for functions and objects, by identity: {@link numberOf}. */
   readonly numbers: WeakMap<object, number>;
   readonly nextNumber: { value: number };
-  /** Credentials that came with the page and were taken, by identity of the object around them. */
-  readonly taken: WeakSet<object>;
+  /** Credentials that came with the page and were taken, by their fingerprints. */
+  readonly taken: Set<string>;
+  /** Credentials that were sent from this page, by their fingerprints; see `sent.ts`. */
+  readonly sent: Set<string>;
   /** Whose session each place has on this page. */
   readonly present: Map<string, PresentSession>;
   /** What is said once a page. */
@@ -67,7 +70,8 @@ export const pageRegistry = (): PageRegistry =>
     retryBudget: { spentUntil: 0 },
     numbers: new WeakMap(),
     nextNumber: { value: 1 },
-    taken: new WeakSet(),
+    taken: new Set(),
+    sent: new Set(),
     present: new Map(),
     said: new Set(),
     kept: new Map(),
@@ -84,11 +88,12 @@ export function numberOf(value: object | undefined): number {
   return number;
 }
 
-/** True the first time it is asked for this object on this page: a credential that came with the page is spent once. */
-export function takeOnce(held: object): boolean {
+/** True the first time it is asked for this text on this page: a credential that came with the page is used once. */
+export function takeOnce(held: string): boolean {
   const { taken } = pageRegistry();
-  if (taken.has(held)) return false;
-  taken.add(held);
+  const mark = fingerprint(held);
+  if (taken.has(mark)) return false;
+  taken.add(mark);
   return true;
 }
 

@@ -1,7 +1,7 @@
 // What faults do before the proxy is asked: move the clock, end the session, spoil the ticket, choose the node.
 
 import type { QlikProxy, SessionInfo } from "../model/create-qlik-proxy.js";
-import { findVirtualProxy, prefixPath, resolveAddress } from "../model/http/address.js";
+import { prefixAt, prefixPath, resolveAddress } from "../model/http/address.js";
 import { parameterValues, TICKET_PARAMETER, withoutParameter } from "../model/http/query.js";
 import type { Settings } from "../model/settings/settings.js";
 import { maskedSession } from "../model/state/journal.js";
@@ -114,8 +114,9 @@ function publicOrigin({ hosts }: Settings): string {
 
 // `/qps/{prefix}/ticket`, or `/qps/ticket` for the default virtual proxy.
 function trustedPrefix(settings: Settings, request: ProxyRequest): string {
-  const [first = ""] = request.url.pathname.replace(/^\/qps\//, "").split("/");
-  return request.url.pathname.split("/").length > 3 && findVirtualProxy(settings, first) ? first : "";
+  const path = request.url.pathname.replace(/^\/qps\//, "");
+  const prefix = prefixAt(settings, path)?.prefix ?? "";
+  return path === prefix ? "" : prefix;
 }
 
 function usersOf(text: string): { userDirectory: string; userId: string } {

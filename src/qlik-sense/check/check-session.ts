@@ -8,7 +8,8 @@ import { verifyByWebSocket } from "./via-websocket.js";
 
 /**
  * Asks `/qps/user`, and the WebSocket where that cannot be read (or could not be, last time).
- * Throws `unreachable`, `offline`, `csp-blocked`, `local-network-blocked`, `cors-missing` or `websocket-refused` when neither says anything.
+ * Throws `gateway-login` or `unreachable` when something else answers, and `unreachable`, `offline`, `csp-blocked`, `local-network-blocked`,
+ * `gateway-login`, `cors-missing` or `websocket-refused` when neither says anything.
  */
 export async function checkSession(proxy: Proxy, signal: AbortSignal, lastVia?: string): Promise<Sighting> {
   let cause: unknown;

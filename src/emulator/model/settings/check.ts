@@ -48,6 +48,12 @@ export const text = (pattern: RegExp, meaning: string): Check => ({
   expected: meaning,
 });
 
+/** A text that passes a test; `meaning` says it in words. */
+export const textThat = (passes: (text: string) => boolean, meaning: string): Check => ({
+  accepts: (value) => typeof value === "string" && passes(value),
+  expected: meaning,
+});
+
 /** An absolute http(s) address. */
 export const httpAddress: Check = {
   accepts: (value) => typeof value === "string" && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),

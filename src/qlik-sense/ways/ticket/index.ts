@@ -1,5 +1,5 @@
 // The ticket way: a one-time ticket in the address of one resource.
-import { ticketRejected } from "../../errors/sign-in.js";
+import { ticketRejected, ticketRepeated } from "../../errors/sign-in.js";
 import { TICKET_WORDS } from "../../errors/words.js";
 import type { Way } from "../way.js";
 import { chooseVehicle } from "./choose-vehicle.js";
@@ -15,5 +15,6 @@ export const TICKET_WAY: Way = {
     const vehicle = await chooseVehicle(settings, proxy, look, signal);
     return consumeTicket(proxy, secret, settings.resource, vehicle, signal);
   },
+  repeated: ticketRepeated,
   rejected: ticketRejected,
 };
