@@ -1,5 +1,6 @@
 // A loader that is not RequireJS has taken `define`, after Qlik's RequireJS or the page's own. What Qlik's scripts define goes to it
 // then, and RequireJS hands over `undefined` in silence. So each of Qlik's scripts is looked at before RequireJS hears of its end.
+// A plain tag's define() without a name is dropped there, too: RequireJS would take it for the module of Qlik's script.
 import { PACKAGE } from "../../core/name.js";
 import { amdConflict } from "../errors/open.js";
 import { isGuarded } from "./amd-guard.js";
@@ -59,16 +60,22 @@ export function assertModulesCame({ s }: RequireJs, contextName: string): void {
   if (other !== undefined) throw amdConflict(other);
 }
 
+/** All but the last, which is this tag's own: the others are of plain tags of the page. */
+function dropNameless(queue: (readonly unknown[])[]): void {
+  const nameless = queue.filter(([name]) => name === null);
+  for (const left of nameless.slice(0, -1)) queue.splice(queue.indexOf(left), 1);
+}
+
 /** Fails the module of this tag with `amd-conflict` when its `define()` has not come to RequireJS. */
 export function watchTag(loader: RequireJs, contextName: string, tag: HTMLElement): void {
   const id = tag.getAttribute("data-requiremodule");
   const context = loader.s.contexts[contextName];
   if (id === null || !context) return;
-  // Capture: before RequireJS's own listener.
+  // Capture: before RequireJS's own listener, which gives the first nameless module that waits to this tag.
   const look = () => {
-    if (!isOvertaken() || context.config.shim?.[id]) return;
     context.require.undef(NOBODY);
-    if (context.defQueue.length > 0) return;
+    dropNameless(context.defQueue);
+    if (context.defQueue.length > 0 || !isOvertaken() || context.config.shim?.[id]) return;
     context.onError(Object.assign(amdConflict(nameOfOtherLoader()), { requireModules: [id] }));
   };
   tag.addEventListener("load", look, { capture: true, once: true });

@@ -83,7 +83,7 @@ export interface Context {
   /** Modules that are made, by id. */
   readonly defined: object;
   /** The calls of `define()` that are not taken in yet, each with its module's name. */
-  readonly defQueue: readonly (readonly unknown[])[];
+  readonly defQueue: (readonly unknown[])[];
   /** Makes a module, or calls the function that `require()` was given: the id of that begins with `_@r`. */
   execCb: (id: string, make: unknown, needs: unknown, exports: unknown) => unknown;
   /** Fails the modules that the error names. */

@@ -237,6 +237,20 @@ describe("a page without a loader", () => {
     expect(await modulesOf(require, "js/lazy")).toEqual([{ name: "lazy" }]);
   });
 
+  it.each(["js/qlik", "js/lazy"])(
+    "a define() without a name by a plain tag is not taken for Qlik's %s",
+    async (module) => {
+      open({
+        before: (address) => {
+          if (address.endsWith(`${module}.js`)) page.run(`define([], function () { return "the page's"; });`.repeat(2));
+        },
+      });
+      const { qlik, require } = await page.load();
+      expect(typeof qlik.openApp).toBe("function");
+      expect(await modulesOf(require, "js/lazy")).toEqual([{ name: "lazy" }]);
+    },
+  );
+
   it("a second Qlik server on the same page has modules of its own, also when both are loaded at once", async () => {
     open();
     const [first, second] = await Promise.all([page.load(), page.load("https://other.example.net/vp/")]);
