@@ -8,7 +8,7 @@ import { siteFailure } from "./failure.js";
 import { findUser, type Asking, type UserSource } from "./find-user.js";
 import type { DeskSettings } from "./handler-options.js";
 import type { Issuer, IssuerHealth, Subject } from "./issuer.js";
-import { assertMeant, judgeRequest, type DeskRequest } from "./judge-request.js";
+import { assertMeant, judgeRequest, saysNew, type DeskRequest } from "./judge-request.js";
 import { refuseLicenseKey } from "./license-key.js";
 import { createLimits, type Limits } from "./limits.js";
 import { requestFor } from "./node-request.js";
@@ -75,7 +75,8 @@ export class CredentialDesk<
       const header = (name: string) => request.header(name);
       const asking = { request: request.fetchRequest(), header, context: request.context };
       const user = await this.#findUser(asking, call);
-      if (request.method === "POST") return answerJson(await this.#issue(user, call, request.context), cors);
+      const wantsNew = saysNew(request);
+      if (request.method === "POST") return answerJson(await this.#issue(user, call, request.context, wantsNew), cors);
       assertMeant(request, user);
       await this.#end(user, call, request.context);
       return answerEmpty(cors);
@@ -149,11 +150,11 @@ export class CredentialDesk<
     }
   }
 
-  async #issue(user: Checked, call: TimedCall, context: TicketContext): Promise<Given> {
+  async #issue(user: Checked, call: TimedCall, context: TicketContext, wantsNew = false): Promise<Given> {
     const entering = this.#limits.enter(user.countedAs, call);
     const leave = isPromise(entering) ? await entering : entering;
     try {
-      const given = await this.#issuer.issue({ user, call, context });
+      const given = await this.#issuer.issue({ user, call, context, wantsNew });
       for (const value of Object.values(given)) refuseLicenseKey(value, `what the issuer ${this.#issuer.name} gave`);
       this.#report(this.#events.issued(user.identity, call.durationMs()));
       return given;
@@ -166,7 +167,7 @@ export class CredentialDesk<
     if (!this.#issuer.revoke) {
       throw new Refusal(405, "method-not-allowed", `${this.#issuer.name} ends no sessions`, { allow: this.#methods });
     }
-    await this.#issuer.revoke({ user, call, context });
+    await this.#issuer.revoke({ user, call, context, wantsNew: false });
     this.#report(this.#events.revoked(user.identity, call.durationMs()));
   }
 

@@ -27,6 +27,8 @@ export interface IssuerContext<Checked extends Subject> {
   readonly call: Call;
   /** What the host of the handler knows: Node's request, where there is one. */
   readonly context: TicketContext;
+  /** The page's credential was refused or comes to its end (`X-Qlik-Ticket: retry` or `renew`): one that was handed out before is no use. */
+  readonly wantsNew: boolean;
 }
 
 /**

@@ -43,3 +43,8 @@ export function assertMeant(request: RequestHead, { identity }: Subject): void {
   if (foldAscii(meant) === foldAscii(named)) return;
   throw new Refusal(409, "other-user", "X-Qlik-Ticket-User names another user than resolveUser");
 }
+
+/** The page's header says why it asks: `start`, or `retry` after a refusal and `renew` before an end. */
+export function saysNew(request: RequestHead): boolean {
+  return /^(retry|renew)$/.test(request.header("x-qlik-ticket") ?? "");
+}

@@ -1,11 +1,13 @@
 // Qlik Cloud: secrets and keys that change while tokens are issued, and tokens that are kept.
 import { createHash } from "node:crypto";
 import { importSPKI, jwtVerify } from "jose";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { QlikCloudUser } from "../../../src/server/index.js";
 import { json, type Answer, type Asked } from "../support/fake-system.js";
 import { decoded, p384Keys, rsaKeys } from "../support/keys.js";
 import { refusal, sentIn, tenant, tokenFor } from "../support/tenant.js";
+
+afterEach(() => vi.restoreAllMocks());
 
 describe("secrets and keys that change", () => {
   const knows = (secret: string) => (asked: Asked) =>
@@ -153,6 +155,17 @@ describe("tokens that are kept", () => {
     await ask();
     await new Promise((resolve) => setTimeout(resolve, 5));
     await ask();
+    expect(server.asked).toHaveLength(2);
+  });
+
+  it("a page whose token was refused, or comes to its end, gets a new one in place of the kept one", async () => {
+    const { ask, system: server } = await tenant((_asked, count) => tokenFor(`anna-${count}`));
+    const first = await ask();
+    vi.spyOn(performance, "now").mockReturnValue(performance.now() + 2_000);
+    const second = await ask("retry");
+    expect(second.body["token"]).not.toBe(first.body["token"]);
+    expect((await ask()).body["token"]).toBe(second.body["token"]);
+    expect((await ask("renew")).body["token"]).toBe(second.body["token"]);
     expect(server.asked).toHaveLength(2);
   });
 

@@ -141,6 +141,19 @@ describe("a user's own password", () => {
     expect((await ask()).status).toBe(401);
   });
 
+  it("a token that SBM has refused is not handed out again: the password is needed", async () => {
+    let user: SbmUser = BILL;
+    const { ask, system: server } = await sso(
+      () => good(),
+      () => user,
+    );
+    await ask();
+    user = { username: "bill" };
+    expect((await ask("retry")).status).toBe(401);
+    expect((await ask()).status).toBe(401);
+    expect(server.asked).toHaveLength(1);
+  });
+
   it("DELETE forgets the user's token", async () => {
     let user: SbmUser = BILL;
     const { ask, end } = await sso(

@@ -1,7 +1,7 @@
 // A handler with one issuer, and what it answered and told.
 import type { CredentialEvent, CredentialHandler, Issuer, IssuerHealth, Subject } from "../../../src/server/index.js";
 import { createCredentialHandler } from "../../../src/server/index.js";
-import { bodyOf, post } from "./ticket-server.js";
+import { bodyOf, post, SAME_ORIGIN } from "./ticket-server.js";
 
 export interface Answered {
   readonly status: number;
@@ -13,7 +13,7 @@ export interface IssuerRig {
   readonly events: CredentialEvent[];
   readonly handler: CredentialHandler<object, never, IssuerHealth>;
   /** A POST of a page of the endpoint's own origin. */
-  readonly ask: () => Promise<Answered>;
+  readonly ask: (why?: "start" | "retry" | "renew") => Promise<Answered>;
   /** Its DELETE. */
   readonly end: () => Promise<number>;
   /** The code of the last event, or what the browser was told. */
@@ -37,8 +37,8 @@ export function rigFor<User, Checked extends Subject, Given extends object, Heal
   return {
     events,
     handler: handler,
-    async ask() {
-      const response = await handler(post());
+    async ask(why = "start") {
+      const response = await handler(post({ ...SAME_ORIGIN, "X-Qlik-Ticket": why }));
       return { status: response.status, body: await bodyOf(response), retryAfter: response.headers.get("retry-after") };
     },
     async end() {

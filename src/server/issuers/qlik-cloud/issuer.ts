@@ -83,8 +83,8 @@ export function qlikCloudIssuer(
   return {
     name: "qlik-cloud-token",
     checkUser: checkCloudUser,
-    async issue({ user, call }) {
-      const { token, endsAt } = await cache.take(keyOf(user), call, () => fetchToken(desk, user));
+    async issue({ user, call, wantsNew }) {
+      const { token, endsAt } = await cache.take(keyOf(user), call, () => fetchToken(desk, user), wantsNew);
       const expiresInMs = Math.max(0, Math.floor(endsAt - performance.now()));
       return { token, tenant, clientId, user: user.identity, expiresInMs };
     },

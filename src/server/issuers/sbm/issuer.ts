@@ -94,8 +94,8 @@ export function sbmIssuer(options: SbmIssuerOptions): Issuer<SbmUser, CheckedSbm
   return {
     name: "sbm-token",
     checkUser: (user) => checkSbmUser(user, account),
-    async issue({ user, call }) {
-      const { token, endsAt } = await signIn(user, call);
+    async issue({ user, call, wantsNew }) {
+      const { token, endsAt } = await signIn(user, call, wantsNew);
       const expiresInMs = Math.max(0, Math.floor(endsAt - performance.now()));
       return { token, user: user.identity, expiresInMs };
     },
@@ -132,11 +132,15 @@ function openDesk(options: SbmIssuerOptions) {
   if (account === "user") {
     if (serviceAccount)
       throw invalidOption("serviceAccount", 'is not used with account: "user"', "leave it out", MAKER);
-    return { account, desk, signIn: (user: CheckedSbmUser, call: Call) => signInUser(desk, user, call) };
+    return { account, desk, signIn: signInUser.bind(undefined, desk) };
   }
   const { username, password } = readServiceAccount(serviceAccount);
   const fetchToken = () => askForToken(desk, username, password, new TimedCall(NEVER, timeoutMs));
-  return { account, desk, signIn: (_user: CheckedSbmUser, call: Call) => desk.cache.take("", call, fetchToken) };
+  return {
+    account,
+    desk,
+    signIn: (_user: CheckedSbmUser, call: Call, wantsNew: boolean) => desk.cache.take("", call, fetchToken, wantsNew),
+  };
 }
 
 function readServiceAccount(given: SbmIssuerOptions["serviceAccount"]) {
@@ -154,11 +158,12 @@ function readServiceAccount(given: SbmIssuerOptions["serviceAccount"]) {
 }
 
 /** A password signs in anew; without one the token of before serves while it is good. */
-async function signInUser(desk: Desk, user: CheckedSbmUser, call: Call): Promise<KeptToken> {
+async function signInUser(desk: Desk, user: CheckedSbmUser, call: Call, wantsNew: boolean): Promise<KeptToken> {
   const password = user.revealPassword();
   if (password === undefined) {
     const kept = desk.cache.look(user.username);
-    if (kept) return kept;
+    if (kept && !wantsNew) return kept;
+    desk.cache.drop(user.username);
     throw passwordWanted("no token of this user is kept, and resolveUser returned no password");
   }
   try {

@@ -8,8 +8,8 @@ export interface KeptToken {
 }
 
 export interface TokenCache {
-  /** A kept token, or the one that `fetch` gets; calls with one key share one `fetch`. */
-  take(key: string, call: Call, fetch: () => Promise<KeptToken>): Promise<KeptToken>;
+  /** A kept token, or the one that `fetch` gets; calls with one key share one `fetch`. With `wantsNew` an older one is replaced. */
+  take(key: string, call: Call, fetch: () => Promise<KeptToken>, wantsNew: boolean): Promise<KeptToken>;
   /** A kept token that is still good. */
   look(key: string): KeptToken | undefined;
   keep(key: string, kept: KeptToken): void;
@@ -22,7 +22,11 @@ const LAST_MS = 300_000;
 /** The oldest goes first: so many users are seldom there at one time. */
 const MOST_TOKENS = 10_000;
 
+/** Pages of one user find out at the same time that a token is no good: one of them replaces it for all. */
+const JUST_KEPT_MS = 1_000;
+
 interface Entry extends KeptToken {
+  readonly keptAt: number;
   readonly freshUntil: number;
 }
 
@@ -30,7 +34,7 @@ export function createTokenCache(): TokenCache {
   const entries = new Map<string, Entry>();
   const flights = new Map<string, Promise<KeptToken>>();
 
-  const look = (key: string): KeptToken | undefined => {
+  const look = (key: string): Entry | undefined => {
     const entry = entries.get(key);
     if (entry && performance.now() >= entry.freshUntil) entries.delete(key);
     else return entry;
@@ -39,7 +43,7 @@ export function createTokenCache(): TokenCache {
   const keep = (key: string, { token, endsAt }: KeptToken) => {
     const now = performance.now();
     entries.delete(key);
-    entries.set(key, { token, endsAt, freshUntil: endsAt - Math.min(LAST_MS, (endsAt - now) / 3) });
+    entries.set(key, { token, endsAt, keptAt: now, freshUntil: endsAt - Math.min(LAST_MS, (endsAt - now) / 3) });
     if (entries.size > MOST_TOKENS) dropOldest(entries);
   };
   const fly = (key: string, fetch: () => Promise<KeptToken>) => {
@@ -57,9 +61,9 @@ export function createTokenCache(): TokenCache {
   return {
     look,
     keep,
-    async take(key, call, fetch) {
+    async take(key, call, fetch, wantsNew) {
       const kept = look(key);
-      if (kept) return kept;
+      if (kept && (!wantsNew || performance.now() - kept.keptAt < JUST_KEPT_MS)) return kept;
       const flight = flights.get(key) ?? fly(key, fetch);
       call.waitsFor = "the issuer";
       const taken = await inTime(flight, call, call.remainingMs());
