@@ -2,9 +2,9 @@
 import { isSwitch, type Rule, type Rules } from "../../../core/options.js";
 import { checkSettings, COUNT, isListOf, TEXT } from "../../check-settings.js";
 import { invalidOption } from "../../errors.js";
-import { isPrefix } from "../../prefix.js";
 import { foldAscii } from "../../text.js";
 import type { QlikTicketOptions } from "../../types/options.js";
+import { isPrefix } from "./prefix.js";
 
 /** A Qlik proxy service, and the address at which browsers reach the same node: a ticket is good there only. */
 export interface NodeSettings {
