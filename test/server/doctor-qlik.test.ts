@@ -166,4 +166,38 @@ describe("doctor beside the certificates", () => {
       expect(finding?.what).toContain("qlikserver1");
     });
   });
+
+  it("the licence is asked for with certificates of its own, and what is short is told", async () => {
+    const license = async (options: EmulatorOptions) => {
+      const found: Finding[] = [];
+      await withEmulator({ ...GOOD, ...options }, async (emulator) => {
+        const qrs = [
+          "--qrs",
+          new URL(emulator.qpsUrl("mashup")).origin,
+          "--qrs-certificates",
+          await exported(emulator),
+        ];
+        const flags = ["--server-name", "qlikserver1", "--user", "ACME\\ada", "--json"];
+        const side = ["--proxy", emulator.proxyUrl("mashup"), "--qps", new URL(emulator.qpsUrl("mashup")).origin];
+        const ca = path.join(folder, `${emulator.port}.pem`);
+        await writeFile(ca, emulator.certificates.ca);
+        const own = ["--certificates", await exported(emulator), "--ca", ca];
+        const { out } = await runToEnd("doctor", ...qrs, ...side, ...own, ...flags);
+        found.push(...(JSON.parse(out) as { findings: Finding[] }).findings);
+      });
+      return found.find(({ check }) => check === "license");
+    };
+    expect(await license({})).toMatchObject({ status: "ok" });
+    expect(await license({ deploymentLicence: "none" })).toMatchObject({ status: "fail" });
+  });
+
+  it("a clock that is far off, and a gateway that loses the CSRF token, are told", async () => {
+    await withEmulator({ ...GOOD, release: "2024-11" }, async (emulator) => {
+      const files = await exported(emulator);
+      emulator.faults.add({ side: "public", route: "qps/csrftoken", status: 502 });
+      emulator.faults.add({ side: "public", route: "/mashup/resources/img/core/*", status: 404, failNth: 5 });
+      const { statuses } = await examine(emulator, files, "--user", "ACME\\doctor");
+      expect(statuses).toMatchObject({ csrf: "warn", "consume-resource": "warn" });
+    });
+  });
 });

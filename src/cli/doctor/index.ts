@@ -6,6 +6,7 @@ import type { Finding, PlannedCall } from "./finding.js";
 import { createHttpClient, type HttpClient } from "./http.js";
 import { printFindings, summaryOf } from "./print-findings.js";
 import { checkServerName, readCertificateFiles } from "./qlik/check-certificates.js";
+import { checkSiteLicense } from "./qlik/check-site-license.js";
 import { checkPublicSide, checkTestTickets } from "./qlik/check-public-side.js";
 import { openTicketDesk } from "./qlik/check-trusted-side.js";
 import { readWishes, type DoctorWishes } from "./wishes.js";
@@ -21,6 +22,8 @@ export const doctor: Command = {
   --server-name NAME   the name in Qlik's certificate (default: the host's first part)
   --vp PREFIX          prefix of the virtual proxy (default: that of --proxy)
   --user DIR\\id        a test user: tickets are issued, consumed and logged out again
+  --qrs URL            the repository service, for the licence: https://qlikserver1.example.com:4242
+  --qrs-certificates DIR   a folder of its own for that: these certificates are an administrator's
   --ca FILE            PEM file of a further authority to trust, for addresses of your own
   --explain            lists every call first, and makes none
   --json               prints one line of JSON instead of the text
@@ -36,6 +39,8 @@ Exit code: 0 when nothing failed, 1 when something did, 2 for flags that were no
     "server-name": { type: "string" },
     vp: { type: "string" },
     user: { type: "string" },
+    qrs: { type: "string" },
+    "qrs-certificates": { type: "string" },
     ca: { type: "string" },
     explain: { type: "boolean" },
     json: { type: "boolean" },
@@ -59,7 +64,7 @@ function explain(calls: readonly PlannedCall[], asJson: boolean, terminal: Termi
 }
 
 function plan(wishes: DoctorWishes): PlannedCall[] {
-  const { endpoint, proxy, qps, certificates, user } = wishes;
+  const { endpoint, proxy, qps, certificates, user, repository } = wishes;
   return [
     ...(endpoint === undefined ? [] : planEndpoint(endpointWishes(wishes, endpoint))),
     ...(certificates === undefined ? [] : [{ call: `read ${certificates}`, why: "files, dates, key" }]),
@@ -84,13 +89,21 @@ function plan(wishes: DoctorWishes): PlannedCall[] {
           },
           { call: "DELETE …/user/…", why: "the test user's sessions are ended again" },
         ]),
+    ...(repository === undefined
+      ? []
+      : [{ call: `GET ${repository.qrs.origin}/qrs/license…`, why: "whether there is a licence, and access left" }]),
   ];
 }
 
 async function examine(wishes: DoctorWishes): Promise<Finding[]> {
   const http = createHttpClient(wishes.authority);
   try {
-    return [...(await examineEndpoint(http, wishes)), ...(await examineQlik(http, wishes))];
+    const { repository } = wishes;
+    return [
+      ...(await examineEndpoint(http, wishes)),
+      ...(await examineQlik(http, wishes)),
+      ...(repository ? await checkSiteLicense(repository, wishes) : []),
+    ];
   } finally {
     await http.close();
   }

@@ -15,6 +15,8 @@ export interface DoctorWishes {
   readonly certificates: string | undefined;
   readonly passphrase: string | undefined;
   readonly user: TestUser | undefined;
+  /** Where the licence is asked for, with certificates that the ticket server must not have. */
+  readonly repository: { readonly qrs: URL; readonly certificates: string } | undefined;
   /** PEM text. */
   readonly authority: string | undefined;
 }
@@ -33,14 +35,15 @@ export function readWishes(flags: FlagValues, env: NodeJS.ProcessEnv = process.e
     certificates: textOf(flags, "certificates"),
     passphrase: env["QLIK_PASSPHRASE"],
     user: userOf(flags),
+    repository: repositoryOf(flags),
     authority: authorityOf(flags),
   };
   assertTogether(wishes);
   return wishes;
 }
 
-function assertTogether({ endpoint, proxy, qps, certificates, user }: DoctorWishes): void {
-  if (endpoint === undefined && proxy === undefined && qps === undefined && certificates === undefined) {
+function assertTogether({ endpoint, proxy, qps, certificates, user, repository }: DoctorWishes): void {
+  if ([endpoint, proxy, qps, certificates, repository].every((each) => each === undefined)) {
     throw new UsageError("doctor needs something to look at: --endpoint, --proxy, --certificates or --qps");
   }
   if (qps !== undefined && certificates === undefined) throw new UsageError("--qps goes with --certificates");
@@ -73,6 +76,16 @@ function userOf(flags: FlagValues): TestUser | undefined {
   const [userDirectory, userId, ...rest] = text.split("\\");
   if (userDirectory && userId && rest.length === 0) return { userDirectory, userId };
   throw new UsageError("--user takes DIRECTORY\\id, as in QMC > Users");
+}
+
+function repositoryOf(flags: FlagValues): DoctorWishes["repository"] {
+  const qrs = addressOf(flags, "qrs");
+  const certificates = textOf(flags, "qrs-certificates");
+  if (qrs && certificates !== undefined) return { qrs, certificates };
+  if (!qrs && certificates === undefined) return undefined;
+  throw new UsageError(
+    "--qrs goes with --qrs-certificates: certificates with an administrator's rights, which no ticket server needs",
+  );
 }
 
 function prefixOf(proxy: string | undefined): string {
