@@ -51,7 +51,7 @@ export function beginClientLoad<P extends Place, Client>(
   emit: (event: CoreEvent) => void,
 ): ClientLoad<Client> {
   const { signal, end } = openScope();
-  // A failure is heard by those who join the load, and by nobody when nobody does.
+  // A failure rejects the promises of those who join the load; when nobody has joined, nobody is told.
   openClient(provider, place, { signal, emit }, proven).catch(() => undefined);
   return { join: (caller) => openClient(provider, place, caller), cancel: () => end() };
 }

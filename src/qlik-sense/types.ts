@@ -112,7 +112,7 @@ export interface AuthenticateOptions {
       };
   /** Ends the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Hears every event of {@link QlikEventMap}. */
+  /** Is called with every event of {@link QlikEventMap}. */
   readonly onEvent?: (event: QlikEvent) => void;
   /**
    * What the source gives: tickets, or JWTs for a virtual proxy whose authentication method is JWT.

@@ -26,7 +26,7 @@ export interface FakeSessionOptions {
 export interface FakeSession extends QlikMashup {
   /** Tells the listeners of `on` about an event, as a sign-in would. */
   emit(event: QlikEvent): void;
-  /** Cuts every open app off from its engine, as a lost network does: `qlik.setOnError` hears code 16. */
+  /** Cuts every open app off from its engine, as a lost network does: the function of `qlik.setOnError` gets code 16. */
   disconnect(): void;
   /** What `check()` answers from now on. Default `"active"`. */
   setCheck(state: Awaited<ReturnType<QlikMashup["check"]>>): void;

@@ -15,9 +15,9 @@ export interface MswSocketClient {
   send(data: string): void;
   /** Closes the page's WebSocket. */
   close(code?: number, reason?: string): void;
-  /** Hears what the page sends. */
+  /** Calls the listener with what the page sends. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
-  /** Hears that the page closed its end. */
+  /** Calls the listener when the page closes the socket. */
   addEventListener(type: "close", listener: () => void): void;
 }
 

@@ -1,4 +1,4 @@
-// Whatever a ticket endpoint answers, the page learns what to change, before any tag of Qlik is made, and no ticket shows.
+// A ticket endpoint may answer anything: the page learns what to change, before any tag of Qlik is made, and no ticket shows.
 import { http, HttpResponse, type HttpResponseResolver } from "msw";
 import { describe, expect, it } from "vitest";
 import { authenticate, isEmbedError, type AuthenticateOptions, type EmbedError } from "../../src/index.js";

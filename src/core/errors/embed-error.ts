@@ -77,7 +77,7 @@ const NAME = "EmbedError";
  * Test with {@link isEmbedError}, which also knows errors of a second copy of this library or of another frame.
  */
 export class EmbedError<Code extends string = string, Who extends string = string> extends Error implements ErrorFacts {
-  // Declared, not defined: they are assigned as own, enumerable properties, so that a console and JSON show them.
+  // Declared, not defined: the constructor assigns these fields as own, enumerable properties, so that a console and JSON show them.
   /** What kind of failure it is; each code has a section in `docs/errors.md`. */
   declare readonly code: Code;
   /** The part of the work in which the error arose. */

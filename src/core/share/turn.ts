@@ -74,7 +74,7 @@ function joinQueue(name: string) {
       tellBegun();
     },
     leave: (): void => {
-      // Behind a call that left the queue one waits for the call before that one.
+      // The next call behind one that left the queue waits for the call before the one that left.
       tellBegun(before?.begun);
       tellEnded(hasBegun ? undefined : before?.ended);
       void turn.ended.then(() => {

@@ -44,7 +44,7 @@ export interface Qlik {
   openApp(appId: string, config?: object): QlikApp;
   /** Opens a connection to the engine without an app. */
   getGlobal(config?: object): unknown;
-  /** Sets who hears of errors and warnings of Qlik's client. */
+  /** Sets the functions that are called with errors and warnings of Qlik's client. */
   setOnError(
     onError: (error: { readonly code?: number | string; readonly message: string }) => void,
     onWarning?: (warning: unknown) => void,

@@ -27,7 +27,7 @@ export function openOwnApp(owner: AppOwner, appId: string, options: object = {})
   const app = qlik.openApp(appId, { ...options, ...proxy.config, identity: engineIdentity(parts) });
   const close = closeOnce(app, live);
   const owned = assertOwnApp(owner, app, close);
-  // Each method that draws hears of a failure; a page that draws nothing must not get an unhandled rejection.
+  // Each method that draws rejects with the failure; a page that draws nothing must not get an unhandled rejection.
   owned.catch(() => undefined);
   return guardApp(app, owned, close);
 }
@@ -59,7 +59,7 @@ function closeOnce(app: QlikApp, live: LiveSession): () => unknown {
   return close;
 }
 
-/** A connection that is gone has nothing left to close; a failure of it is nobody's to hear. */
+/** A connection that is gone has nothing left to close, so its failure is told to nobody. */
 function closeQuietly(close: () => unknown): void {
   const closing = async () => {
     await close();
