@@ -39,11 +39,14 @@ const modules: Options[] = [
       index: "src/index.ts",
       "element/index": "src/element/index.ts",
       "diagnose/index": "src/diagnose/index.ts",
+      "qlik-cloud/index": "src/qlik-cloud/index.ts",
     },
     format: ["esm", "cjs"],
     platform: "neutral",
     treeshake: false,
+    noExternal: ["oauth4webapi"],
     dts,
+    esbuildPlugins: [recordBundledFiles("browser")],
   },
   {
     ...shared,
@@ -91,8 +94,25 @@ const modules: Options[] = [
   },
 ];
 
+/** A further product by a script tag: one file, with a global of its own, so that several can stand on one page. */
+const productTag = (product: string, globalName: string, note = ""): Options => ({
+  ...scriptTag,
+  name: `${product}-tag`,
+  globalName,
+  entry: { "qlik-ticket": `src/${product}/index.ts` },
+  outExtension: () => ({ js: `.${product}.js` }),
+  terserOptions: { ecma: 2020, compress: { passes: 3 }, format: { preamble: compileEarly.preamble + note } },
+  noExternal: [/.*/],
+  esbuildPlugins: [recordBundledFiles(`${product}-tag`)],
+});
+
 export default defineConfig([
   ...modules,
+  productTag(
+    "qlik-cloud",
+    "qlikTicketCloud",
+    "\n/* Holds parts of oauth4webapi, (c) Filip Skokan, MIT licence: THIRD-PARTY-NOTICES of the package qlik-ticket. */",
+  ),
   {
     ...scriptTag,
     name: "script-tag",

@@ -79,6 +79,10 @@ export default defineConfig({
       },
       {
         plugins,
+        test: { name: "backends", include: ["test/backends/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        plugins,
         test: {
           name: "browsers",
           include: ["test/browsers/**/*.test.ts"],

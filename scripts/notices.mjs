@@ -78,7 +78,7 @@ export async function thirdPartyNotices(records) {
   const notices = await Promise.all([...packages].sort().map(notice));
   return [
     "qlik-ticket bundles code of these packages into its emulator and its command line tool.\n" +
-      "The half that runs in browsers holds none of it.\n",
+      "The half that runs in browsers holds none of it, but for oauth4webapi in the files of Qlik Cloud.\n",
     ...notices,
   ].join("\n");
 }

@@ -41,6 +41,24 @@ export interface Granted<P extends Place> extends Whose {
   readonly place: P;
 }
 
+/** A login by navigation: the browser leaves this page and comes back. The core keeps what is to be kept, navigates and counts. */
+export interface Redirect {
+  readonly kind: "redirect";
+  /** An http or https address. */
+  readonly redirectTo: string;
+  /** Kept in `sessionStorage` until the browser is back: what only this page may know, such as a verifier. */
+  readonly keep: string;
+  /** A random text that stands in the address to which the browser comes back, and in no other. */
+  readonly mark: string;
+}
+
+/** The browser is back from a {@link Redirect}. */
+export interface Returned {
+  /** The address to which the browser came back. */
+  readonly url: string;
+  readonly keep: string;
+}
+
 /** What a look at the session saw, and by which way it looked. */
 export interface Sighting {
   readonly session: "none" | "anonymous" | "unnamed" | Identity;
@@ -56,6 +74,8 @@ export interface Receipt {
   readonly served: boolean;
   /** Code of a warning that is told when the session is proven all the same. */
   readonly warning?: string | undefined;
+  /** What to say when no session is found: something answered in the product's place. */
+  readonly stranger?: EmbedError | undefined;
 }
 
 /** What each question to a provider comes with. */
@@ -64,15 +84,21 @@ export interface Step {
   /** 1 for the first credential of a call. */
   readonly attempt: number;
   readonly reason: "start" | "retry" | "renew";
+  /** Given at the start, when the browser is back from a redirect that this provider asked for. */
+  readonly returned?: Returned | undefined;
+  /** The id of the place of the last sign-in, for a bearer that has to ask for one otherwise. */
+  readonly rememberedId?: string | undefined;
   /** Tells the caller something that is not a failure. `detail` is put into the sentence. */
   readonly warn: (code: string, detail?: string) => void;
 }
 
 /** One call's view of its source: the caller's header functions have run; the first `acquire` sends what they gave. */
-export interface Ask<P extends Place> {
+export interface Ask<P extends Place, Fresh = Credential<P> | Granted<P>> {
   /** Two calls with the same key would send the same request and expect the same answer. In memory only. */
   readonly shareKey: string;
-  readonly acquire: (step: Step) => Promise<Credential<P> | Granted<P>>;
+  /** True where all calls of the page with this key are one person's, because the person signed in by navigation. */
+  readonly isOnePersons?: boolean | undefined;
+  readonly acquire: (step: Step) => Promise<Fresh>;
 }
 
 /** Words for the core's own sentences. */
@@ -86,13 +112,12 @@ export interface Words {
   readonly help: string;
   /** What fails behind the endpoint as a rule: what its log is read for. */
   readonly usualCauses: string;
+  /** What makes a page ask too often. */
+  readonly usualRepeats?: string | undefined;
 }
 
 /** What only the product can explain, because the cure is in its own settings. */
-export interface Explanations<P extends Place> {
-  credentialRejected(place: P, evidence: { readonly isAnonymous: boolean }): EmbedError;
-  cookieBlocked(place: P, receipt: Receipt, step: Step): Promise<EmbedError>;
-  nodesDisagree(place: P): EmbedError;
+interface CommonExplanations<P extends Place> {
   otherUserAnswered(expected: Identity, answered: Identity): EmbedError;
   otherUserFound(place: P, expected: Identity, found: Identity): EmbedError;
   /** Somebody else has signed in on this page, or in this browser, since. */
@@ -100,11 +125,33 @@ export interface Explanations<P extends Place> {
   sessionExpired(place: P): EmbedError;
 }
 
-/** The credential becomes a session of the browser's own: a cookie. */
-export interface CookieProvider<P extends Place, Client> {
+/** What the outcomes of a cookie's sign-in mean. */
+export interface Explanations<P extends Place> extends CommonExplanations<P> {
+  /** Only where a credential works once: this one was sent before. It was not sent again. */
+  credentialRepeated?(place: P): EmbedError;
+  credentialRejected(
+    place: P,
+    evidence: { readonly isAnonymous: boolean; readonly receipt: Receipt },
+    step: Step,
+  ): EmbedError | Promise<EmbedError>;
+  cookieBlocked(place: P, receipt: Receipt, step: Step): Promise<EmbedError>;
+  nodesDisagree(place: P): EmbedError;
+}
+
+/** What the ends of a bearer's session mean. */
+export interface BearerExplanations<P extends Place> extends CommonExplanations<P> {
+  /** Each new credential is refused. */
+  credentialRejected(place: P): EmbedError;
+  /** A login by navigation came back without a session, and would be asked for again at once. */
+  redirectedAgain(): EmbedError;
+  otherUserPresent(place: P | undefined, present: Identity | undefined): EmbedError;
+  signedOut(place: P | undefined): EmbedError;
+}
+
+/** What all providers answer. */
+interface Provider<P extends Place, Fresh> {
   readonly name: string;
   readonly words: Words;
-  readonly explain: Explanations<P>;
   /** Under this name the place of the last sign-in is remembered; it holds no secret. Without one nothing is remembered. */
   readonly memoryKey?: string | undefined;
   /** Whom the page named beforehand. */
@@ -112,7 +159,13 @@ export interface CookieProvider<P extends Place, Client> {
   /** The place as far as it is known before a credential is there; `rememberedId` is the place of the last sign-in. */
   knownPlace(rememberedId: string | undefined): P | undefined;
   /** Makes one call's view of the source; made anew for each retry. */
-  prepare(signal: AbortSignal): Promise<Ask<P>>;
+  prepare(signal: AbortSignal): Promise<Ask<P, Fresh>>;
+}
+
+/** The credential becomes a session of the browser's own: a cookie. */
+export interface CookieProvider<P extends Place, Client> extends Provider<P, Credential<P> | Granted<P>> {
+  readonly kind: "cookie";
+  readonly explain: Explanations<P>;
   /** Looks at the session; `via` is the way that answered last time. */
   check(place: P, step: Step, via?: string): Promise<Sighting>;
   /** Sends the credential once. `look` gives what the look before it saw. */
@@ -123,4 +176,33 @@ export interface CookieProvider<P extends Place, Client> {
   end?(place: P, step: Step): Promise<"ended" | "cannot">;
   /** Opens connections ahead of their need. */
   warm?(place: P, signal: AbortSignal): void;
+}
+
+/** What a client of the product tells about its session. */
+export type News = "expired" | "signed-out" | "other-user" | "connection-lost" | EmbedError;
+
+/** Where a bearer's client takes credentials from. */
+export interface CredentialSource<P extends Place> {
+  /**
+   * Gives a credential that may be sent now, and asks for a new one where the last is old or was refused.
+   * Throws what asking throws, `session-expired`, `other-user`, `signed-out` and `credential-rejected`.
+   */
+  readonly take: () => Promise<Credential<P>>;
+  /** The product did not take this credential: the next `take` gives another one. */
+  readonly refused: (credential: Credential<P>) => void;
+  readonly report: (news: News) => void;
+}
+
+/** The client carries the credential itself: in a header, in an address. */
+export interface BearerProvider<P extends Place, Client> extends Provider<P, Credential<P> | Redirect> {
+  readonly kind: "bearer";
+  readonly explain: BearerExplanations<P>;
+  /** `one-for-all`: one credential serves until it is old. `one-each`: each `take` asks for a new one, and none is asked for before. */
+  readonly takes: "one-for-all" | "one-each";
+  /** Whose credential it is, where its answer named nobody: asked at the start and after each renewal. */
+  whose?(credential: Credential<P>, step: Step): Promise<Identity | undefined>;
+  /** Makes the product's client. */
+  open(credentials: CredentialSource<P>, step: Step): Promise<Client>;
+  /** Takes the credential back, where the product can. */
+  end?(place: P, credential: Credential<P> | undefined, step: Step): Promise<"ended" | "cannot">;
 }

@@ -34,3 +34,15 @@ export function judgeReuse(
   if (reuse) return { kind: "reusable", isProven: memory.isProven };
   return memory.isProven ? NO : { kind: "other-rights" };
 }
+
+/** True when the session that a look saw is the one which this very credential made: the credential was sent before. */
+export function isSessionOf(
+  credential: string,
+  sighting: Sighting | undefined,
+  { identity, rightsKey = "" }: Whose,
+  memory: SessionMemory | undefined,
+): boolean {
+  const found = personIn(sighting);
+  if (!found || memory?.credential !== credential || memory.person !== fingerprint(found.key)) return false;
+  return (!identity || identity.key === found.key) && memory.rightsKey === rightsKey;
+}

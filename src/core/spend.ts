@@ -1,11 +1,13 @@
 // Spends one credential and proves the session that it made.
 import { judgeAttempt, stepOf, warn, type Attempt, type Proof, type SignedIn, type SignIn } from "./attempt.js";
+import { lookAgain } from "./look-again.js";
 import { beginClientLoad } from "./open-client.js";
 import { judge, personIn, type Outcome } from "./outcome.js";
 import type { Place, Receipt, Sighting } from "./provider.js";
 import { isOfOtherSecret } from "./rights-key.js";
 import { forgetUnlessSeen, recallSession, rememberPlace, rememberSession } from "./share/memory.js";
 import { enterPage } from "./share/present.js";
+import { rememberSent, wasSent } from "./share/sent.js";
 import { runStage } from "./stage.js";
 
 /** Ends with the proof; throws what the provider's explanations say where there is none. */
@@ -15,6 +17,7 @@ export async function spend<P extends Place, Client>(
 ): Promise<SignedIn<P, Client>> {
   const { provider, call, deck } = work;
   const { place } = attempt.fresh;
+  assertUnsent(work, attempt);
   const hasRoom = await makeRoom(work, attempt);
   const receipt = await consume(work, attempt);
   const step = stepOf(work, attempt.number);
@@ -35,6 +38,16 @@ export async function spend<P extends Place, Client>(
   } catch (error) {
     load?.cancel();
     throw error;
+  }
+}
+
+/** A credential that works once is sent once, also by a page that came back from a cache, and by this browser's other tabs. */
+function assertUnsent<P extends Place, Client>(
+  { provider: { explain } }: SignIn<P, Client>,
+  { fresh: { place }, mark }: Attempt<P>,
+): void {
+  if (mark !== undefined && explain.credentialRepeated && wasSent(place.id, mark)) {
+    throw explain.credentialRepeated(place);
   }
 }
 
@@ -74,7 +87,8 @@ function hasOtherSignedIn<P extends Place>({ fresh, expected: { rightsKey } }: A
 
 function consume<P extends Place, Client>(work: SignIn<P, Client>, attempt: Attempt<P>): Promise<Receipt> {
   const { provider, deck, look } = work;
-  const { fresh, number } = attempt;
+  const { fresh, number, mark } = attempt;
+  if (mark !== undefined) rememberSent(fresh.place.id, mark);
   if (fresh.kind === "granted") return Promise.resolve({ via: "granted", accepted: true, served: false });
   const lookOnce = async () => (attempt.seen ??= await look(fresh.place));
   return runStage(deck.emit, "consume", number, () => provider.consume(fresh, lookOnce, stepOf(work, number)));
@@ -93,26 +107,42 @@ async function prove<P extends Place, Client>(
   const outcome = judge({ receipt, before, after, expected, isRememberedKey });
   forgetUnlessSeen(place.id, after);
   attempt.seen = after;
-  if (outcome.kind === "no-session") throw await explainMissingSession(work, attempt, receipt);
-  throwUnlessProven(work, attempt, outcome);
+  const failure = await explainOutcome(work, attempt, receipt, outcome);
+  if (failure) throw failure;
   if (outcome.kind === "unconfirmed") warn(work, "user-not-named", outcome.formerToo?.label);
   const isConfirmed = outcome.kind === "confirmed";
   const { rightsKey } = expected;
   return { place, identity: personIn(after), isConfirmed, isReused: false, rightsKey, via: after.via };
 }
 
-function throwUnlessProven<P extends Place, Client>(
-  { provider: { explain } }: SignIn<P, Client>,
-  { fresh: { place }, expected }: Attempt<P>,
+/** What to throw for an outcome that proves nobody, or somebody else; `undefined` for a proof. */
+async function explainOutcome<P extends Place, Client>(
+  work: SignIn<P, Client>,
+  attempt: Attempt<P>,
+  receipt: Receipt,
   outcome: Outcome,
-): void {
-  if (outcome.kind === "rejected") throw explain.credentialRejected(place, outcome);
-  if (outcome.kind === "other-user" && expected.identity) {
-    throw explain.otherUserFound(place, expected.identity, outcome.found);
+): Promise<Error | undefined> {
+  const { explain } = work.provider;
+  const { place } = attempt.fresh;
+  const { identity } = attempt.expected;
+  switch (outcome.kind) {
+    case "no-session":
+      return receipt.stranger ?? explainMissingSession(work, attempt, receipt);
+    case "rejected":
+      return (
+        receipt.stranger ?? explain.credentialRejected(place, { ...outcome, receipt }, stepOf(work, attempt.number))
+      );
+    case "other-user":
+      return identity && explain.otherUserFound(place, identity, outcome.found);
+    default:
+      return undefined;
   }
 }
 
-/** Two more looks: when one of them finds a session, the nodes behind the place's name disagree; else the cookie was not kept. */
+/**
+ * Two more looks. When one of them finds a session, the nodes behind the place's name disagree; an anonymous visitor proves
+ * nothing, as ever; else the cookie was not kept.
+ */
 async function explainMissingSession<P extends Place, Client>(
   work: SignIn<P, Client>,
   { fresh: { place }, number, seen }: Attempt<P>,
@@ -120,18 +150,18 @@ async function explainMissingSession<P extends Place, Client>(
 ): Promise<Error> {
   const { provider } = work;
   const step = stepOf(work, number);
-  for (let looks = 0; looks < 2; looks++) {
-    const again = await provider.check(place, step, seen?.via);
-    if (again.session !== "none") return provider.explain.nodesDisagree(place);
-  }
+  const again = await lookAgain(provider, place, step, seen?.via);
+  if (again === "anonymous") return provider.explain.credentialRejected(place, { isAnonymous: true, receipt }, step);
+  if (again !== "none") return provider.explain.nodesDisagree(place);
   return provider.explain.cookieBlocked(place, receipt, step);
 }
 
 function remember<P extends Place, Client>(
   { provider }: SignIn<P, Client>,
-  { fresh: { place }, expected, seen }: Attempt<P>,
+  { fresh: { place }, expected, seen, mark: credential }: Attempt<P>,
   how: { readonly via: string; readonly isProven: boolean },
 ): void {
   rememberPlace(provider.memoryKey, place.id);
-  rememberSession(place.id, { identity: personIn(seen), rightsKey: expected.rightsKey }, how);
+  const whose = { identity: personIn(seen), rightsKey: expected.rightsKey };
+  rememberSession(place.id, whose, { ...how, ...(credential !== undefined && { credential }) });
 }

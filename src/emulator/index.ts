@@ -1,10 +1,16 @@
 // qlik-ticket/emulator: a Qlik Sense proxy to build and test against, with no Qlik server. `startEmulator` runs it on
-// real sockets; `createQlikProxy` is the same proxy as a pure model, for request mocks.
+// real sockets; `createQlikProxy` is the same proxy as a pure model, for request mocks. The further systems are made the same
+// way: `startQlikCloud` and `createQlikCloudTenant`, `startTableau` and `createTableauServer`.
 
 export { startEmulator } from "./node/start-emulator.js";
 export { createCertificateAuthority } from "./node/certificates.js";
 export { createJwtKeys } from "./node/jwt-keys.js";
 export { verifyRs256 } from "./node/verify-rs256.js";
+export { startQlikCloud } from "./node/systems/start-qlik-cloud.js";
+export { startTableau } from "./node/systems/start-tableau.js";
+export { verifyJws } from "./node/verify-jws.js";
+export { createQlikCloudTenant } from "./qlik-cloud/create-tenant.js";
+export { createTableauServer } from "./tableau/create-tableau.js";
 export { createQlikProxy } from "./model/create-qlik-proxy.js";
 export { createManualClock, systemClock } from "./model/clock.js";
 export { DEMO_APP } from "./engine/index.js";
@@ -30,6 +36,26 @@ export type {
   VerifyRs256,
   VirtualProxyOptions,
 } from "./model/options.js";
+export type { RunningSystem, SystemServerOptions } from "./node/systems/start-system.js";
+export type { QlikCloudEmulator, QlikCloudOptions } from "./node/systems/start-qlik-cloud.js";
+export type { TableauEmulator, TableauEmulatorOptions } from "./node/systems/start-tableau.js";
+export type { TableauServer } from "./tableau/create-tableau.js";
+export type { ConnectedAppOptions, TableauOptions, TableauUserOptions, TableauViewOptions } from "./tableau/options.js";
+export type { TableauSwitchOptions } from "./tableau/switches.js";
+export type { QlikCloudTenant, TenantTokenInfo } from "./qlik-cloud/create-tenant.js";
+export type {
+  JwtProviderOptions,
+  OAuthClientOptions,
+  OAuthClientType,
+  RateLimitOptions,
+  TenantOptions,
+  TenantUserOptions,
+  WebIntegrationOptions,
+} from "./qlik-cloud/settings/options.js";
+export type { TenantSwitchOptions } from "./qlik-cloud/settings/switches.js";
+export type { ActiveSystemFault, SystemFault, SystemFaultEffects, SystemFaults } from "./system/fault.js";
+export type { TokenSigner, VerifyJws } from "./system/jws.js";
+export type { SystemModel } from "./system/system.js";
 export type { Release } from "./model/settings/releases.js";
 export type { SwitchOptions } from "./model/settings/switches.js";
 export type { NotificationName } from "./model/sockets/notifications.js";

@@ -14,8 +14,10 @@ import {
   type Rules,
 } from "../core/options.js";
 import type { Reuse } from "../core/reuse.js";
-import { noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
+import { isLicenseKey } from "../license-key/guard.js";
+import { licenseKeyAsSource, noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
 import { CALL } from "./errors/words.js";
+import type { ClientWishes } from "./open/load-qlik.js";
 import { parseProxy, type Proxy } from "./proxy.js";
 import type { AuthenticateOptions, EmbeddedTicket, NamedUser, TicketSource } from "./types.js";
 
@@ -37,6 +39,7 @@ export interface Settings {
   readonly fetch: AuthenticateOptions["fetch"];
   readonly user: NamedUser | undefined;
   readonly bootstrap: boolean;
+  readonly client: ClientWishes;
   readonly signInMs: number;
   readonly bootstrapMs: number;
   readonly signal: AbortSignal | undefined;
@@ -79,7 +82,14 @@ const RULES = {
     expected: "{ userDirectory, userId, sessionKey? }",
     inside: { userDirectory: TEXT, userId: TEXT, sessionKey: TEXT },
   },
-  bootstrap: SWITCH,
+  bootstrap: {
+    accepts: (value) => isSwitch(value) || (isObject(value) && Object.keys(value).length > 0),
+    expected: "true or false, or { amd?, styles? }",
+    inside: {
+      amd: { accepts: isOneOf("guard", "reuse", "fail"), expected: '"guard", "reuse" or "fail"' },
+      styles: SWITCH,
+    },
+  },
   timeoutMs: {
     accepts: (value) => isMilliseconds(value) || isObject(value),
     expected: "milliseconds, or { signIn?, bootstrap? }",
@@ -111,6 +121,7 @@ function readSource(source: unknown): ReadSource {
     return { ...readSource(held.ticketUrl), held };
   }
   // Never looked at further: what looks like a ticket must not reach an address or a message.
+  if (isLicenseKey(text)) throw licenseKeyAsSource();
   if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw ticketAsSource();
   const url = toUrl(text, document.baseURI);
   // A password in it: no browser would send it, and its error would show it.
@@ -133,7 +144,8 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
     parse: options.parse,
     fetch: options.fetch,
     user: options.user,
-    bootstrap: options.bootstrap ?? true,
+    bootstrap: options.bootstrap !== false,
+    client: { amd: "guard", styles: true, ...given(options.bootstrap) },
     signInMs: ms?.signIn ?? 30_000,
     bootstrapMs: ms?.bootstrap ?? 90_000,
     signal: options.signal,
@@ -146,6 +158,10 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
     allowInsecureProxy,
   };
 }
+
+/** The options that were given a value. */
+const given = (options: unknown): object =>
+  isObject(options) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) : {};
 
 /** The source in the core's words. */
 export function sourceOf({ source, request, parse, fetch, retry, signInMs, proxies }: Settings): Source {

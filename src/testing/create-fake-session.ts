@@ -43,20 +43,10 @@ const ANNA: QlikUser = { userDirectory: "EXAMPLE", userId: "anna" };
 export function createFakeSession(options: FakeSessionOptions = {}): FakeSession {
   const { user = ANNA, identity = "confirmed", proxy = "https://sense.example.com/mashup", ids = {} } = options;
   const { url, base, config } = toProxy(proxy);
-  const engine = withOwnIds(options.openEngine ?? openEngine, ids);
+  const { qlik, disconnect } = createDirectQlik(config, user, withOwnIds(options.openEngine ?? openEngine, ids));
   const events = createEvents<QlikEvent>();
-  const open = new Set<DirectSession>();
   let state: QlikMashup["state"] = "ready";
   let checked: Awaited<ReturnType<QlikMashup["check"]>> = "active";
-
-  const qlik = createQlik({ pageConfig: () => config }, (_config, appId, problems, ended) => {
-    const session = openDirectSession(engine({ user, appId }), problems, () => {
-      open.delete(session);
-      ended();
-    });
-    open.add(session);
-    return session;
-  }) as unknown as Qlik;
 
   return {
     user,
@@ -72,14 +62,10 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     check: () => Promise.resolve(checked),
     csrfToken: () => Promise.resolve(""),
     webSocketUrl: (appId) => Promise.resolve(`${base.replace(/^http/, "ws")}app/${encodeURIComponent(appId)}`),
-    singleUrl({ app, object, ...rest }) {
-      // By way of JSON, which drops what is undefined.
-      const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;
-      return `${base}single/?${new URLSearchParams(query).toString()}`;
-    },
+    singleUrl: (what) => singleUrlAt(base, what),
     on: events.on as QlikMashup["on"],
     emit: events.emit,
-    disconnect: () => open.forEach((session) => session.cut()),
+    disconnect,
     setCheck(answer) {
       checked = answer;
     },
@@ -88,6 +74,26 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
       events.clear();
     },
   };
+}
+
+/** Qlik's client on an engine that is called directly, without a socket. */
+function createDirectQlik(config: QlikMashup["config"], user: QlikUser, engine: OpenEngine) {
+  const open = new Set<DirectSession>();
+  const qlik = createQlik({ pageConfig: () => config }, (_config, appId, problems, ended) => {
+    const session = openDirectSession(engine({ user, appId }), problems, () => {
+      open.delete(session);
+      ended();
+    });
+    open.add(session);
+    return session;
+  }) as unknown as Qlik;
+  return { qlik, disconnect: () => open.forEach((session) => session.cut()) };
+}
+
+function singleUrlAt(base: string, { app, object, ...rest }: Parameters<QlikMashup["singleUrl"]>[0]): string {
+  // By way of JSON, which drops what is undefined.
+  const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;
+  return `${base}single/?${new URLSearchParams(query).toString()}`;
 }
 
 /** The `require` of a page that has loaded `js/qlik` and nothing else. */

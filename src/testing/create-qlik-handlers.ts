@@ -1,5 +1,7 @@
 // msw handlers for everything outside a mashup page: its ticket endpoint, Qlik's proxy and the engine's WebSockets. The
 // emulator's model decides each answer; these are one more face of it, as the Node servers are.
+import type { Fault } from "../emulator/faults/fault.js";
+import type { FaultyProxy } from "../emulator/faults/create-faulty-proxy.js";
 import type { Faults } from "../emulator/faults/fault-list.js";
 import type { TrafficCounters, TrafficEntry } from "../emulator/faults/records.js";
 import type { QlikProxy } from "../emulator/model/create-qlik-proxy.js";
@@ -92,13 +94,10 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
   const pageUrl = toAddress("page", page ?? (globalThis as { location?: Location }).location?.href);
   const prefix = qlik.pathname.replace(/^\/|\/$/g, "");
   const mocked = model ? mockedQlikOf(model) : createMockedQlik(qlik, pageUrl, prefix, proxyOptions);
-  const { proxy, faults } = mocked;
 
   const site: QlikHandlers<HttpHandler | SocketHandler> = {
     handlers: [],
-    proxy,
-    nodes: mocked.nodes.map((node) => node.proxy),
-    faults: { add: (fault) => faults.add(fault), list: () => faults.list(), clear: () => faults.clear() },
+    ...administration(mocked),
     cookies,
     address: `${qlik.origin}${prefix === "" ? "" : `/${prefix}`}`,
     user,
@@ -106,17 +105,12 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
     tickets: [],
     asked: [],
     ticketCalls: 0,
-    journal: () => mocked.records.journal(),
-    counters: () => mocked.records.counters(),
-    jumpClock: (ms) => mocked.jumpClock(ms),
-    cutSockets: () => mocked.cutSockets(),
     reset() {
       cookies.clear();
       mocked.reset();
       Object.assign(site, { user, sessionKey, ticketCalls: 0 });
       site.tickets.length = site.asked.length = 0;
     },
-    dispose: () => mocked.dispose(),
   };
 
   const browser = { qlik: mocked, cookies, page: pageUrl, readable, asked: site.asked };
@@ -129,6 +123,24 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
       .addEventListener("connection", ({ client }) => acceptSocket(browser, client)),
   );
   return site;
+}
+
+function administration(mocked: FaultyProxy) {
+  const { proxy, nodes, faults, records } = mocked;
+  return {
+    proxy,
+    nodes: nodes.map((node) => node.proxy),
+    faults: {
+      add: (fault: Fault) => faults.add(fault),
+      list: () => faults.list(),
+      clear: () => faults.clear(),
+    },
+    journal: () => records.journal(),
+    counters: () => records.counters(),
+    jumpClock: (ms: number) => mocked.jumpClock(ms),
+    cutSockets: () => mocked.cutSockets(),
+    dispose: () => mocked.dispose(),
+  };
 }
 
 function answerTicket(site: QlikHandlers<unknown>, prefix: string): Promise<Response> {

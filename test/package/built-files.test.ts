@@ -6,10 +6,21 @@ import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { readBuilt, root } from "./support/install.js";
 
-const BROWSER_FILES = ["", "element/", "diagnose/"]
-  .flatMap((folder) => [`${folder}index.js`, `${folder}index.cjs`])
-  .concat("qlik-ticket.global.js", "qlik-ticket.embed.js", "qlik-ticket.diagnose.js")
-  .map((file) => `dist/${file}`);
+const filesOf = (folders: readonly string[], tags: readonly string[]): string[] =>
+  folders
+    .flatMap((folder) => [`${folder}index.js`, `${folder}index.cjs`])
+    .concat(tags.map((tag) => `qlik-ticket.${tag}.js`))
+    .map((file) => `dist/${file}`);
+
+const SENSE_FILES = filesOf(["", "element/", "diagnose/"], ["global", "embed", "diagnose"]);
+/** Further products, each with what its files hold besides the core. */
+const PRODUCTS: readonly (readonly [folder: string, packages: readonly string[]])[] = [
+  ["qlik-cloud", ["node_modules/oauth4webapi/build/index.js"]],
+];
+const PRODUCT_FILES = PRODUCTS.flatMap(([product, packages]) =>
+  filesOf([`${product}/`], [product]).map((file) => [file, product, packages] as const),
+);
+const BROWSER_FILES = [...SENSE_FILES, ...PRODUCT_FILES.map(([file]) => file)];
 
 interface SourceMap {
   readonly sources: readonly string[];
@@ -45,17 +56,31 @@ describe("the browser half", () => {
     expect(await readBuilt(`dist/qlik-ticket.${name}.js`)).toMatch(/^\/\/# allFunctionsCalledOnLoad\n/);
   });
 
-  it.each(BROWSER_FILES)("%s and what it loads hold our browser sources only", async (entry) => {
-    const { files } = await follow(entry);
-    const sources = (await Promise.all(files.map(sourcesOf))).flat();
-    expect(sources.length).toBeGreaterThan(5);
-    const ours = /^(src\/(index|authenticate|global|embed|(core|qlik-sense|element|diagnose)\/.+)\.ts)$/;
-    expect(sources.filter((source) => !ours.test(source))).toEqual([]);
-  });
+  it.each(SENSE_FILES)(
+    "%s and what it loads hold sources of Qlik Sense only, and of no other product",
+    async (entry) => {
+      const { files } = await follow(entry);
+      const sources = (await Promise.all(files.map(sourcesOf))).flat();
+      expect(sources.length).toBeGreaterThan(5);
+      const ours = /^(src\/(index|authenticate|global|embed|(core|license-key|qlik-sense|element|diagnose)\/.+)\.ts)$/;
+      expect(sources.filter((source) => !ours.test(source))).toEqual([]);
+    },
+  );
+
+  it.each(PRODUCT_FILES)(
+    "%s and what it loads hold sources of %s only, and the packages that it names",
+    async (entry, product, packages) => {
+      const { files } = await follow(entry);
+      const sources = (await Promise.all(files.map(sourcesOf))).flat();
+      expect(sources.length).toBeGreaterThan(5);
+      const ours = new RegExp(`^src/(core|license-key|${product})/.+\\.ts$`);
+      expect([...new Set(sources.filter((source) => !ours.test(source)))]).toEqual(packages);
+    },
+  );
 
   it.each(BROWSER_FILES)("%s imports nothing of Node and no other package", async (entry) => {
     const { files, outward } = await follow(entry);
-    expect(files.filter((file) => !/^dist\/((element|diagnose)\/)?[\w.-]+\.c?js$/.test(file))).toEqual([]);
+    expect(files.filter((file) => !/^dist\/((element|diagnose|qlik-cloud)\/)?[\w.-]+\.c?js$/.test(file))).toEqual([]);
     expect(outward).toEqual([]);
     for (const file of files) expect(await readBuilt(file)).not.toMatch(/["']node:/);
   });
@@ -77,8 +102,9 @@ describe("the testing half", () => {
 describe.each([
   ["global", "[typeof qlikTicket, typeof qlikTicket.authenticate]", ["object", "function"]],
   ["diagnose", "[typeof qlikTicketDiagnose, typeof qlikTicket]", ["function", "undefined"]],
+  ["qlik-cloud", "[typeof qlikTicketCloud.authenticateQlikCloud, typeof qlikTicket]", ["function", "undefined"]],
 ])("the script-tag file %s", (name, globals, types) => {
-  it("makes its global and leaves the page's AMD loader alone", async () => {
+  it("the script-tag file makes its global and leaves the page's AMD loader alone", async () => {
     const calls: unknown[] = [];
     const define = Object.assign((...values: unknown[]) => void calls.push(values), { amd: { jQuery: true } });
     const page = createContext({ define, exports: {}, module: { exports: {} } });
@@ -90,7 +116,7 @@ describe.each([
 });
 
 describe("every built file", () => {
-  it("tells nothing of the machine that built it", async () => {
+  it("every built file tells nothing of the machine that built it", async () => {
     const files = (await readdir(path.join(root, "dist"), { recursive: true })).filter((file) => /\.\w+$/.test(file));
     const telling = await Promise.all(
       files.map(async (file) => ((await readBuilt(`dist/${file}`)).includes(root) ? [file] : [])),
@@ -100,7 +126,7 @@ describe("every built file", () => {
 });
 
 describe("THIRD-PARTY-NOTICES", () => {
-  it("names each package of which code is in dist/, with its licence", async () => {
+  it("THIRD-PARTY-NOTICES names each package of which code is in dist/, with its licence", async () => {
     // esbuild heads each bundled file with its path.
     const files = (await readdir(path.join(root, "dist"), { recursive: true })).filter((file) => file.endsWith(".js"));
     const texts = await Promise.all(files.map((file) => readBuilt(`dist/${file}`)));

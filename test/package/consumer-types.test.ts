@@ -23,6 +23,13 @@ export const firstOf = ({ findings }: Diagnosis): Finding | undefined => finding
 void diagnose("/api/qlik-ticket", { spent: true });
 `;
 
+const PRODUCTS_USE = `import { authenticateQlikCloud, type QlikCloudCookieSession, type QlikCloudTokenSession } from "qlik-ticket/qlik-cloud";
+export const cloud: Promise<QlikCloudTokenSession> = authenticateQlikCloud("/api/qlik-cloud-token");
+export const cookie: Promise<QlikCloudCookieSession> = authenticateQlikCloud("/api/jwt", { credential: "jwt" });
+// @ts-expect-error a cookie session has no token to give
+void cookie.then((session) => session.getAccessToken());
+`;
+
 const NODE_USE = `import { startEmulator, type Emulator } from "qlik-ticket/emulator";
 import { createTicketHandler, toNodeListener, type TicketHandler } from "qlik-ticket/server";
 export const emulator: Promise<Emulator> = startEmulator({ virtualProxies: [{ prefix: "mashup" }] });
@@ -66,17 +73,17 @@ describe("the declarations", () => {
     await run(process.execPath, [TSC, "-p", folder], folder);
   }
 
-  it.concurrent("compile in Node's own resolution, in modules and in CommonJS", async () => {
+  it.concurrent("the declarations compile in Node's own resolution, in modules and in CommonJS", async () => {
     const files = {
-      "use.mts": BROWSER_USE + NODE_USE,
-      "use.cts": BROWSER_USE + NODE_USE,
+      "use.mts": BROWSER_USE + PRODUCTS_USE + NODE_USE,
+      "use.cts": BROWSER_USE + PRODUCTS_USE + NODE_USE,
       "test.mts": TESTING_USE,
       "test.cts": TESTING_USE,
     };
     await expect(compile("nodenext", files, { module: "NodeNext", types: ["node"] })).resolves.toBeUndefined();
   });
 
-  it.concurrent("compile for a bundler, where the browser half needs no types of Node", async () => {
+  it.concurrent("the declarations compile for a bundler, where the browser half needs no types of Node", async () => {
     const options = {
       module: "ESNext",
       moduleResolution: "Bundler",
@@ -84,7 +91,7 @@ describe("the declarations", () => {
       lib: ["ES2022", "DOM", "DOM.Iterable"],
     };
     await expect(
-      compile("bundler", { "use.ts": BROWSER_USE, "test.ts": TESTING_USE }, options),
+      compile("bundler", { "use.ts": BROWSER_USE + PRODUCTS_USE, "test.ts": TESTING_USE }, options),
     ).resolves.toBeUndefined();
   });
 });

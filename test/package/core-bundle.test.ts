@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import { foreignWordsIn } from "../../scripts/product-words.mjs";
 import { root } from "./support/install.js";
 
-const CORE_ENTRIES = ["connect", "call", "session"].map((name) => path.join(root, `src/core/${name}.ts`));
+const CORE_ENTRIES = ["connect", "call", "session", "bearer/connect"].map((name) =>
+  path.join(root, `src/core/${name}.ts`),
+);
 
 async function bundle(entryPoints: readonly string[]): Promise<{ readonly text: string; readonly sources: string[] }> {
   const { outputFiles, metafile } = await build({

@@ -6,6 +6,8 @@ import type { EmbedError } from "../../src/core/errors/embed-error.js";
 import * as issuer from "../../src/core/issuer/sentences.js";
 import * as acquire from "../../src/qlik-sense/errors/acquire.js";
 import * as configure from "../../src/qlik-sense/errors/configure.js";
+import * as noSession from "../../src/qlik-sense/errors/no-session.js";
+import * as gateway from "../../src/qlik-sense/errors/gateway.js";
 import * as open from "../../src/qlik-sense/errors/open.js";
 import * as signIn from "../../src/qlik-sense/errors/sign-in.js";
 import { CALL, TICKET_WORDS } from "../../src/qlik-sense/errors/words.js";
@@ -59,6 +61,8 @@ const BOB = identityOf({ userDirectory: "ACME", userId: "bob" });
 const LICENCE_KEY = `e30.${btoa(JSON.stringify({ license: "1234" }))}.c2ln`;
 
 /** What `authenticate` says of these options. */
+const BROWSERS = ["chromium", "firefox", "safari", "other"] as const;
+
 function complaintAbout(options: object): EmbedError {
   try {
     readSettings("/api/qlik-ticket", options);
@@ -101,9 +105,10 @@ function examples(): EmbedError[] {
       timedOut: [[TICKET_WORDS, "verify", 30_000]],
     }),
     ...say(configure, {
+      licenseKeyAsSource: [[]],
       ticketAsSource: [[]],
       noTicketUrl: [[]],
-      malformedProxy: [[`${proxy.id}/hub`]],
+      malformedProxy: [[`${proxy.id}/hub`], [`${proxy.id}?x`]],
       noProxy: [[]],
       otherServer: [["host", "sense.example.org", "sense.example.net"]],
       insecureProxy: [["http://sense.example.net/mashup"]],
@@ -127,16 +132,10 @@ function examples(): EmbedError[] {
       otherUserAnswered: [[ANNA, BOB, TICKET_WORDS]],
     }),
     ...say(signIn, {
+      ticketRepeated: [[proxy]],
       ticketRejected: [[proxy]],
       jwtRejected: [[proxy]],
       anonymousInstead: [[proxy, TICKET_WORDS]],
-      cookieBlocked: [
-        [proxy, TICKET_WORDS],
-        [parseProxy("https://sense.example.com/mashup"), TICKET_WORDS],
-        [plain, TICKET_WORDS],
-        [proxy, TICKET_WORDS, "credentialless"],
-      ],
-      nodesDisagree: [[proxy]],
       otherUserFound: [[proxy, ANNA, BOB]],
       otherUserPresent: [
         [proxy, BOB],
@@ -158,8 +157,24 @@ function examples(): EmbedError[] {
       ],
       sessionExpired: [[proxy]],
     }),
+    noSession.nodesDisagree(proxy),
+    noSession.cookieBlocked(parseProxy("https://sense.example.com/mashup"), TICKET_WORDS),
+    noSession.cookieBlocked(plain, TICKET_WORDS),
+    noSession.cookieBlocked(proxy, TICKET_WORDS, { policy: "credentialless" }),
+    ...BROWSERS.map((browser) => noSession.cookieBlocked(proxy, TICKET_WORDS, { browser })),
+    ...say(gateway, {
+      gatewayLogin: [
+        ...(["redirect", "elsewhere", "page", "unread", 401, 403, 511] as const).map((sign) => [proxy, sign] as const),
+        [proxy, "redirect", "resources/img/core/dark_noise_16x16.png"],
+      ],
+      serverDown: [
+        [proxy, 503],
+        [proxy, 429],
+      ],
+    }),
     ...say(open, {
-      amdConflict: [[]],
+      amdConflict: [[], ["the Monaco editor's loader"]],
+      loaderUnwanted: [[]],
       requireFailed: [
         [proxy, false],
         [proxy, true],

@@ -1,5 +1,5 @@
 // The one error type of the library. Its message alone is enough in a console: what happened, who changes what, and where.
-import { PACKAGE_URL } from "../name.js";
+import { docsAddress } from "../name.js";
 
 /** The part of the work in which an error arose. */
 export type ErrorStage = "configure" | "acquire" | "consume" | "verify" | "open" | "session";
@@ -19,6 +19,7 @@ export type CoreErrorCode =
   | "cookie-blocked"
   | "user-mismatch"
   | "unreachable"
+  | "gateway-login"
   | "cors-missing"
   | "csp-blocked"
   | "local-network-blocked"
@@ -101,7 +102,7 @@ export class EmbedError<Code extends string = string, Who extends string = strin
     const anchor = `docs/errors.md#${code}`;
     super(`${what} ${fix.where}: ${fix.set} (${anchor})`, cause === undefined ? undefined : { cause });
     const retryable = cure === "same-call";
-    const docsUrl = PACKAGE_URL + anchor;
+    const docsUrl = docsAddress(anchor);
     Object.assign(this, { name: NAME, code, stage, what, fix, cure, retryable, docsUrl }, known(facts));
   }
 

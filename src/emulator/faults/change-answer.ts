@@ -17,21 +17,31 @@ export function bareAnswer(
   if (redirect !== undefined) return redirectAnswer(302, redirect);
   if (challenge !== undefined) return gatewayAnswer(401, [["WWW-Authenticate", challenge]]);
   if (status === undefined) return undefined;
-  const title = `Error ${status}`;
   const virtualProxy = side === "trusted" ? undefined : resolveAddress(changer.settings, request.url)?.virtualProxy;
   // With the CORS headers, where there are any: a page that may read Qlik's answers may read this one.
-  const headers = Object.entries(virtualProxy?.additionalResponseHeaders ?? {});
+  return errorPage(status, Object.entries(virtualProxy?.additionalResponseHeaders ?? {}));
+}
+
+/** The page that stands for a status. */
+export function errorPage(status: number, headers: ProxyResponse["headers"] = []): ProxyResponse {
+  const title = `Error ${status}`;
   return answer(status, "text/html; charset=utf-8", htmlPage(title, `<h1>${title}</h1>`), headers);
 }
 
-// A gateway knows nothing of the virtual proxy's headers: a page of another origin may not read what it says.
-function gatewayAnswer(status: number, headers: ProxyResponse["headers"]): ProxyResponse {
+/** A gateway knows nothing of the server's own headers: a page of another origin may not read what it says. */
+export function gatewayAnswer(status: number, headers: ProxyResponse["headers"]): ProxyResponse {
   const body = htmlPage("Sign in", "<h1>Sign in</h1><p>The gateway wants to know who you are.</p>");
   return answer(status, "text/html; charset=utf-8", body, headers);
 }
 
+/** What becomes of an answer that was given. */
+export type AnswerEffects = Pick<
+  FaultEffects,
+  "truncateAfterBytes" | "contentType" | "setCookie" | "retryAfterSeconds"
+>;
+
 /** Cuts, relabels and strips the answer. */
-export function applyToAnswer(response: ProxyResponse, effects: FaultEffects): ProxyResponse {
+export function applyToAnswer(response: ProxyResponse, effects: AnswerEffects): ProxyResponse {
   const { truncateAfterBytes, contentType, setCookie, retryAfterSeconds } = effects;
   let { headers, body } = response;
   if (contentType !== undefined) headers = [...without(headers, "content-type"), ["Content-Type", contentType]];

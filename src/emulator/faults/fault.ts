@@ -50,8 +50,8 @@ export interface FaultEffects {
   readonly cutAfterMessages?: number;
 }
 
-/** A fault: effects, and the requests that they are for. */
-export interface Fault extends FaultEffects {
+/** The requests that a fault is for. */
+export interface FaultScope {
   /**
    * With a leading `/` the whole path, otherwise its end: `qps/user`, `js/qlik.js`, `app/*`. `*` is any run of
    * characters. Default: every path.
@@ -67,12 +67,15 @@ export interface Fault extends FaultEffects {
   readonly times?: number;
 }
 
+/** A fault: effects, and the requests that they are for. */
+export interface Fault extends FaultEffects, FaultScope {}
+
 /** A fault as it stands. */
-export interface ActiveFault {
+export interface ActiveFault<F = Fault> {
   /** Its number, for `faults.remove(id)`. */
   readonly id: number;
   /** What was added. */
-  readonly fault: Fault;
+  readonly fault: F;
   /** Requests that its route, side and method fit. */
   readonly matched: number;
   /** Requests that it was applied to. */

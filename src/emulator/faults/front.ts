@@ -123,20 +123,27 @@ function ask(proxy: QlikProxy, side: "public" | "trusted", request: ProxyRequest
   return side === "public" ? proxy.handlePublic(request) : proxy.handleTrusted(request);
 }
 
-function whole(response: ProxyResponse): Delivery {
+/** The answer at once, as it is. */
+export function whole(response: ProxyResponse): Delivery {
   return { response, delayMs: 0, ending: "whole" };
 }
 
-function endingOf({ hang, resetAfterBytes }: FaultEffects): Delivery["ending"] {
+/** How far the delivery goes. */
+export function endingOf({
+  hang,
+  resetAfterBytes,
+}: Pick<FaultEffects, "hang" | "resetAfterBytes">): Delivery["ending"] {
   if (hang) return "hang";
   return resetAfterBytes === undefined ? "whole" : { resetAfterBytes };
 }
 
-function isSilent(ending: Delivery["ending"]): boolean {
+/** Whether no byte of an answer goes out. */
+export function isSilent(ending: Delivery["ending"]): boolean {
   return ending === "hang" || (typeof ending === "object" && ending.resetAfterBytes === 0);
 }
 
-function shown(effects: FaultEffects): string {
+/** The effects as the journal names them. */
+export function shown(effects: object): string {
   return Object.entries(effects)
     .map(([name, value]) => (value === true ? name : `${name}: ${String(value)}`))
     .join(", ");

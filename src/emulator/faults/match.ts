@@ -1,12 +1,12 @@
 // Whether a request is one of those that a fault is for.
 
 import type { ProxyRequest } from "../model/types.js";
-import type { Fault, Side } from "./fault.js";
+import type { FaultScope, Side } from "./fault.js";
 
 export type Matcher = (side: Side, request: ProxyRequest) => boolean;
 
 /** Compiles the fault's route, side and method. */
-export function createMatcher({ route = "*", side, method }: Fault): Matcher {
+export function createMatcher({ route = "*", side, method }: FaultScope): Matcher {
   const pattern = routePattern(route);
   const wanted = method?.toUpperCase();
   return (asked, request) =>

@@ -50,7 +50,10 @@ export interface AccessPassOptions {
 
 /** One virtual proxy, as an administrator sets it up in the QMC. */
 export interface VirtualProxyOptions {
-  /** `a-z 0-9 - . _ ~`; `""` is the default virtual proxy. */
+  /**
+   * `a-z 0-9 - . _ ~`, and no path of Qlik's own (`hub`, `app`); `""` is the default virtual proxy. With `/` in it, it stands for the
+   * folder of a reverse proxy and Qlik's prefix in that folder.
+   */
   readonly prefix: string;
   /** Default `X-Qlik-Session`, with a prefix `X-Qlik-Session-<prefix>`; over http `-HTTP` is added to it. */
   readonly cookieName?: string;

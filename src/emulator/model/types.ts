@@ -19,6 +19,8 @@ export interface ProxyRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The body as text; absent for none. */
   readonly body?: string;
+  /** The IP address that the request came from; absent where a face has none. */
+  readonly peer?: string;
 }
 
 /** One HTTP answer of the proxy. Headers are pairs, because `Set-Cookie` may repeat. */

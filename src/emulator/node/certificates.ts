@@ -44,7 +44,7 @@ export const DAY_MS = 86_400_000;
 
 /** Makes a certificate authority for one run: EC P-256, valid from yesterday for 397 days, the most that browsers take. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
-  const keys = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
+  const keys = await generateKeys();
   const issuer = "CN=qlik-ticket emulator CA";
   const sign = async (subject: string, publicKey: CryptoKey, extensions: Extension[]) => {
     const certificate = await X509CertificateGenerator.create(
@@ -70,20 +70,28 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
     ]),
     async issue({ names, client = false }) {
-      const own = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
-      const usage = client ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth;
+      const own = await generateKeys();
       const cert = await sign(`CN=${names[0] ?? "unnamed"}`, own.publicKey, [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension([usage]),
-        new SubjectAlternativeNameExtension(
-          names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
-        ),
+        ...endEntityExtensions(names, client),
         await AuthorityKeyIdentifierExtension.create(keys.publicKey, false, crypto),
       ]);
       return { cert, key: await exportPem(own.privateKey) };
     },
   };
+}
+
+const generateKeys = () => crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
+
+/** What the certificate of a server or a client says of itself. */
+function endEntityExtensions(names: readonly string[], client: boolean): Extension[] {
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([client ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth]),
+    new SubjectAlternativeNameExtension(
+      names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
+    ),
+  ];
 }
 
 /** Positive (first bit off) and not empty in front, as DER integers want it. */

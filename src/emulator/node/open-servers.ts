@@ -3,6 +3,7 @@
 
 import type { FaultyProxy } from "../faults/create-faulty-proxy.js";
 import type { CertificateAuthority, IssuedCertificate } from "./certificates.js";
+import { CONTROL_ROUTES } from "./control/control-routes.js";
 import { createControlServer } from "./control/control-server.js";
 import { listen, type Listening } from "./listen.js";
 import { createPublicServer, createTrustedServer, type Protocol, type WithoutCertificate } from "./servers.js";
@@ -57,7 +58,7 @@ export async function openServers(
     qpsPorts.push(await open(server, { host, port: ownPort, option: "qpsPort" }));
   }
   if (controlPort === undefined) return { publicPort, qpsPorts, control: undefined };
-  const control = await open(createControlServer(served), {
+  const control = await open(createControlServer(served, CONTROL_ROUTES), {
     host: CONTROL_HOST,
     port: controlPort,
     option: "controlPort",

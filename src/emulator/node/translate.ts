@@ -18,7 +18,13 @@ export function toProxyRequest(request: NodeRequest, scheme: "http" | "https", b
     const value = request.headers[name];
     if (!name.startsWith(":")) headers[name] = Array.isArray(value) ? value.join(", ") : value;
   }
-  const asked = { method: request.method ?? "GET", url: readUrl(request, scheme), headers };
+  const peer = request.socket.remoteAddress;
+  const asked = {
+    method: request.method ?? "GET",
+    url: readUrl(request, scheme),
+    headers,
+    ...(peer !== undefined && { peer }),
+  };
   return body === undefined ? asked : { ...asked, body };
 }
 

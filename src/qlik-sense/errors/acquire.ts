@@ -1,6 +1,7 @@
 // Sentences about what a ticket source answered.
 import { EmbedError } from "../../core/errors/embed-error.js";
 import type { Identity, Words } from "../../core/provider.js";
+import { isLicenseKey, WHERE_LICENSE_KEY_BELONGS, whatLicenseKeyIs } from "../../license-key/guard.js";
 import type { Proxy } from "../proxy.js";
 import type { QlikSenseError } from "./codes.js";
 import { CALL } from "./words.js";
@@ -15,17 +16,6 @@ export const proxyNotAllowed = (named: string, allowed: readonly Proxy[], { cred
   });
 };
 
-/** A Signed License Key: a signed token whose payload has a licence and nobody's name. */
-function isLicenceKey(text: string): boolean {
-  try {
-    const payload = text.split(".")[1] ?? "";
-    const claims = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as object;
-    return "license" in claims;
-  } catch {
-    return false;
-  }
-}
-
 const SIGNED = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** An envelope with a status of success around a failure. Its text is not repeated: it may quote a secret. */
@@ -39,13 +29,13 @@ function kindOf(answer: unknown, { credential }: Words): string {
   if (!answer) return "nothing";
   if (answer.startsWith("<")) return "a web page (login, error)";
   if (/^[[{"]/.test(answer)) return "broken JSON";
-  if (SIGNED.test(answer) && isLicenceKey(answer)) {
-    return `a Signed License Key. It activates a Qlik deployment, signs nobody in and is no ${credential}: keep it out of browsers`;
-  }
+  if (isLicenseKey(answer)) return whatLicenseKeyIs(credential);
   if (SIGNED.test(answer) && credential === "jwt") return "three parts with dots between them that are no jwt";
   if (SIGNED.test(answer)) return 'a signed key (JWT, licence): never for a browser, unless credential = "jwt"';
   return `something that is no ${credential}`;
 }
+
+const isKey = (answer: unknown): boolean => typeof answer === "string" && isLicenseKey(answer);
 
 export const answerUnusable = (
   from: string,
@@ -59,7 +49,7 @@ export const answerUnusable = (
     fix: {
       who: "backend",
       where: `${words.credential === "jwt" ? "JWT" : "Ticket"} endpoint`,
-      set: `answer {"${words.credential}":"…"}, or read yours with the option parse`,
+      set: `answer {"${words.credential}":"…"}, or read yours with the option parse${isKey(answer) ? `; ${WHERE_LICENSE_KEY_BELONGS}` : ""}`,
     },
   });
 

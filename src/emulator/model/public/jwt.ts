@@ -5,6 +5,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 export interface DecodedJwt {
   readonly algorithm: unknown;
+  readonly header: Claims;
   readonly claims: Claims;
   /** The text that was signed. */
   readonly signed: string;
@@ -18,7 +19,7 @@ export function decodeJwt(token: string): DecodedJwt | undefined {
   const claims = readObject(body);
   const signature = fromBase64Url(mac);
   if (!header || !claims || !signature || more.length > 0) return undefined;
-  return { algorithm: header["alg"], claims, signed: `${head}.${body}`, signature };
+  return { algorithm: header["alg"], header, claims, signed: `${head}.${body}`, signature };
 }
 
 /**

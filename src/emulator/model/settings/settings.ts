@@ -3,6 +3,7 @@
 import { openEngine } from "../../engine/index.js";
 import { withOwnIds } from "../../engine/own-ids.js";
 import {
+  assertOptions,
   callable,
   either,
   fail,
@@ -15,6 +16,7 @@ import {
   textMap,
   withMethods,
   type Check,
+  type Checks,
 } from "./check.js";
 import { systemClock } from "../clock.js";
 import { ENGINE_ERRORS, type AccessPassOptions, type LoginUser, type ProxyOptions } from "../options.js";
@@ -48,7 +50,7 @@ const switchChecks = Object.fromEntries(
 ) as Readonly<Record<keyof Switches, Check>>;
 
 /** One check for each of the model's options; a server's options are checked beside them. */
-export const proxyChecks: { readonly [K in keyof Required<ProxyOptions>]: Check } = {
+export const proxyChecks: Checks<ProxyOptions> = {
   ...switchChecks,
   release: oneOf(...Object.keys(RELEASES)),
   hosts: listOf(HOST_NAME, 1),
@@ -80,7 +82,7 @@ const LOGIN_USERS = [{ name: "ACME\\ada" }, { name: "ACME\\bob" }, { name: "ACME
 
 /** Checks the model's options and fills in the defaults. Throws a `TypeError` that names a wrong option. */
 export function resolveSettings(options: ProxyOptions): Settings {
-  objectOf<ProxyOptions>(proxyChecks)(options, "");
+  assertOptions<ProxyOptions>(options, proxyChecks);
   const release = RELEASES[options.release ?? "2024-05"];
   const hosts = (options.hosts ?? ["localhost", "127.0.0.1"]).map(comparableHost);
   const qpsOrigin = options.qpsOrigin ?? `https://${hosts[0] ?? "localhost"}:4243`;

@@ -13,7 +13,7 @@ const pool = new Uint8Array(4096);
 let used = pool.length;
 
 /** Random bytes that nobody was given before; a view that must be read at once. */
-function randomBytes(count: number): Uint8Array {
+export function randomBytes(count: number): Uint8Array {
   if (used + count > pool.length) {
     crypto.getRandomValues(pool);
     used = 0;
@@ -32,6 +32,13 @@ export function randomTicket(): string {
     }
   }
   return text;
+}
+
+/** Hexadecimal digits in lower case. */
+export function randomHex(digits: number): string {
+  return Array.from(randomBytes(Math.ceil(digits / 2)), (byte) => HEX[byte] ?? "")
+    .join("")
+    .slice(0, digits);
 }
 
 /** A GUID of version 4 in lower case: session ids, target ids, CSRF tokens. */

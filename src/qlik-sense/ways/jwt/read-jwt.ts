@@ -1,4 +1,5 @@
 // Which texts are JSON Web Tokens (RFC 7519, compact form) that may sign a user in.
+import { isLicenseKey } from "../../../license-key/guard.js";
 import type { CredentialReader } from "../read-answer.js";
 
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -12,11 +13,11 @@ function claimsOf(token: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A signed token that is no Signed License Key: the key's payload has a licence, and nobody's name. */
+/** A signed token that is no Signed License Key. */
 export const JWT_READER: CredentialReader = {
   fields: ["jwt", "token"],
   read(text) {
-    const claims = COMPACT.test(text) ? claimsOf(text) : undefined;
-    return claims && !("license" in claims) ? { credential: text } : undefined;
+    const isToken = COMPACT.test(text) && claimsOf(text) !== undefined && !isLicenseKey(text);
+    return isToken ? { credential: text } : undefined;
   },
 };

@@ -4,6 +4,7 @@ import { checkSettings, COUNT, isListOf, TEXT } from "../../check-settings.js";
 import { invalidOption } from "../../errors.js";
 import { foldAscii } from "../../text.js";
 import type { QlikTicketOptions } from "../../types/options.js";
+import { isPrefix } from "./prefix.js";
 
 /** A Qlik proxy service, and the address at which browsers reach the same node: a ticket is good there only. */
 export interface NodeSettings {
@@ -99,14 +100,11 @@ function readNodes(options: QlikTicketOptions, virtualProxy: string): NodeSettin
 
 function readPrefix(prefix: string): string {
   const bare = prefix.replace(/^\/|\/$/g, "");
-  // Characters that the QMC takes for a prefix (help page "Edit virtual proxy").
-  const segments = bare.split("/");
-  if (bare === "" || segments.every((segment) => /^[a-z0-9._~-]+$/.test(segment) && !/^\.+$/.test(segment)))
-    return bare;
+  if (isPrefix(bare)) return bare;
   throw invalidOption(
     "virtualProxy",
     "is not a prefix",
-    'the value of QMC > Virtual proxies > Prefix (a-z, 0-9, "-", ".", "_", "~"); leave it out for the default virtual proxy',
+    'the value of QMC > Virtual proxies > Prefix (a-z, 0-9, "-", ".", "_", "~", and no path of Qlik\'s own such as hub or app); leave it out for the default virtual proxy',
   );
 }
 

@@ -8,6 +8,7 @@ import { explainAnswer } from "./qps-failure.js";
 import type { QpsNode } from "./qps-node.js";
 import { QpsFailure } from "./qps-refusal.js";
 import { qpsRequest } from "./qps-request.js";
+import type { QpsAnswer } from "./qps-exchange.js";
 import { NEVER, type Report } from "../../report.js";
 
 const ASK_AGAIN_MS = 5_000;
@@ -60,7 +61,7 @@ export class QpsNodes {
     const call = new TimedCall(NEVER, this.#timeoutMs);
     try {
       const answer = await node.call(qpsRequest("GET", "alive", ""), call, { isAlone: true });
-      return answer.status === 200 ? undefined : explainAnswer(answer, node.target);
+      return isThere(answer) ? undefined : explainAnswer(answer, node.target);
     } catch (error) {
       if (error instanceof QpsFailure) return error.error;
       throw error;
@@ -107,3 +108,6 @@ export class QpsNodes {
 function rank(user: string, node: QpsNode): number {
   return createHash("sha256").update(`${user}\n${node.target.host}`).digest().readUInt32BE(0);
 }
+
+/** The call goes to the default virtual proxy. Where that one is not linked to the node, the node answers 404 and is there. */
+const isThere = ({ status }: QpsAnswer): boolean => status === 200 || status === 404;

@@ -72,6 +72,14 @@ function checkPart(name: string, value: unknown): string {
   if (holdsUnseen(value) || !isWellFormed(value)) {
     throw invalidUser(name, "holds control characters or broken Unicode", "clean the value before returning it");
   }
+  // Qlik compares names by their code units: the same name in two forms would be two users with other rights.
+  if (value.normalize("NFC") !== value) {
+    throw invalidUser(
+      name,
+      "is not in the Unicode form NFC",
+      'return value.normalize("NFC"), as QMC > Users shows the name',
+    );
+  }
   if (value.trim() !== value) {
     throw invalidUser(name, "begins or ends with white space", "return the name as it is in QMC > Users");
   }

@@ -16,6 +16,7 @@ export function testProvider(more: Partial<TestProvider> = {}, issue: (number: n
     return answer("acquire", fresh as Credential<Place> | Granted<Place>);
   };
   const provider: TestProvider = {
+    kind: "cookie",
     name: "test",
     words: { credential: "token", system: "Test", call: "test()", help: "docs", usualCauses: "network" },
     explain: {

@@ -1,0 +1,43 @@
+// A bearer with no server: its credentials are numbered, its client gives what it takes. A test gives the answers that differ.
+import type { BearerProvider, Credential, CredentialSource, Place, Redirect } from "../../../../src/core/provider.js";
+import { ADA, failure, PLACE } from "./people.js";
+
+export type TestClient = CredentialSource<Place>;
+export type TestBearer = BearerProvider<Place, TestClient>;
+export type Issued = Partial<Credential<Place>> | Redirect;
+
+export function bearerProvider(more: Partial<TestBearer> = {}, issue: (number: number) => Issued = () => ({})) {
+  const asked: string[] = [];
+  let issued = 0;
+  const acquire: Awaited<ReturnType<TestBearer["prepare"]>>["acquire"] = ({ reason, attempt, returned }) => {
+    const number = (issued += 1);
+    asked.push(`${reason} ${attempt}${returned ? ` back with ${returned.keep}` : ""}`);
+    const base = { kind: "credential", place: PLACE, identity: ADA, receivedAtMs: performance.now(), lifeMs: 60_000 };
+    return Promise.resolve({
+      ...base,
+      secret: { reveal: () => `token-${number}` },
+      ...issue(number),
+    } as Credential<Place>);
+  };
+  const provider: TestBearer = {
+    kind: "bearer",
+    name: "test",
+    takes: "one-for-all",
+    words: { credential: "token", system: "Test", call: "test()", help: "docs", usualCauses: "network" },
+    explain: {
+      credentialRejected: () => failure("credential-rejected", "fresh-credential"),
+      redirectedAgain: () => failure("credential-rejected", "none", "redirected again"),
+      otherUserAnswered: (_expected, { label }) => failure("user-mismatch", "none", label),
+      otherUserFound: (_at, _expected, { label }) => failure("user-mismatch", "fresh-credential", label),
+      otherUserPresent: () => failure("other-user"),
+      sessionExpired: () => failure("session-expired", "sign-in-again"),
+      signedOut: () => failure("signed-out"),
+    },
+    knownPlace: () => PLACE,
+    prepare: () => Promise.resolve({ shareKey: "key", acquire }),
+    open: (credentials) => Promise.resolve(credentials),
+    end: (_place, credential) => (asked.push(`end ${String(credential?.secret.reveal())}`), Promise.resolve("ended")),
+    ...more,
+  };
+  return { provider, asked };
+}
