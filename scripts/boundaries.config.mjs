@@ -42,7 +42,7 @@ const ORDER = {
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
   "src/qlik-sense/ways": ["ticket", "jwt"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],
-  "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "node"],
+  "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
   "src/cli": ["settings", "demo", "doctor"],

@@ -122,7 +122,7 @@ export function serverOptions<O extends SystemServerOptions>(
 }
 
 /** The origin of a server. */
-function originOf(protocol: Protocol, host: string, port: number): string {
+export function originOf(protocol: Protocol, host: string, port: number): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return new URL(`${protocol === "http" ? "http" : "https"}://${name}:${port}`).origin;
 }
