@@ -132,7 +132,7 @@ describe("session.fetch", () => {
     const session = await signIn();
     const outcome = await session.fetch(path).then(
       ({ status }) => `asked Qlik: ${status}`,
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
     expect(outcome).toMatch(/^(invalid-option|asked Qlik: 4\d\d)$/);
     expect(site.asked.every((each) => each.startsWith("/mashup/"))).toBe(true);
@@ -164,7 +164,7 @@ describe("session.fetch across origins", () => {
     const asking = session.fetch("api/v1/items", { headers: { "qlik-api-version": "2026-08" } });
     const error = await asking.then(
       () => undefined,
-      (thrown: { code: string; message: string }) => thrown,
+      (thrown: unknown) => thrown as { code: string; message: string },
     );
     expect(error?.code).toBe("cors-missing");
     expect(error?.message).toContain("Access-Control-Allow-Headers: qlik-api-version, x-qlik-xrfkey");
