@@ -56,6 +56,8 @@ export interface QlikHandlers<Handler> {
   readonly asked: string[];
   /** How often the ticket endpoint was asked. */
   ticketCalls: number;
+  /** How often the ticket endpoint was asked to end the user's sessions (`DELETE`). */
+  logoutCalls: number;
   /** What was asked of Qlik and what it answered, faults included; secrets are masked. Empty after `reset`. */
   journal(): readonly TrafficEntry[];
   /** Tickets, sessions and WebSockets of all nodes, counted since the start or the last `reset`. */
@@ -105,17 +107,21 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
     tickets: [],
     asked: [],
     ticketCalls: 0,
+    logoutCalls: 0,
     reset() {
       cookies.clear();
       mocked.reset();
-      Object.assign(site, { user, sessionKey, ticketCalls: 0 });
+      Object.assign(site, { user, sessionKey, ticketCalls: 0, logoutCalls: 0 });
       site.tickets.length = site.asked.length = 0;
     },
   };
 
   const browser = { qlik: mocked, cookies, page: pageUrl, readable, asked: site.asked };
   const endpoint = ticketEndpoint === false ? undefined : new URL(ticketEndpoint, pageUrl).href;
-  if (endpoint !== undefined) site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
+  if (endpoint !== undefined) {
+    site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
+    site.handlers.push(msw.http.delete(endpoint, ({ request }) => answerLogout(site, prefix, request)));
+  }
   site.handlers.push(
     msw.http.all(`${qlik.origin}/*`, ({ request }) => answerHttp(browser, msw.HttpResponse, request)),
     msw.ws
@@ -151,6 +157,17 @@ function answerTicket(site: QlikHandlers<unknown>, prefix: string): Promise<Resp
   const answer = { ticket, proxy: address, user, sessionKey, expiresInMs: 60_000 };
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   return Promise.resolve(new Response(JSON.stringify(answer), { headers }));
+}
+
+/** Ends the user's sessions, unless the page means another user than the one who is signed in to its site (status 409). */
+function answerLogout(site: QlikHandlers<unknown>, prefix: string, request: Request): Promise<Response> {
+  site.logoutCalls += 1;
+  const { userDirectory, userId } = site.user;
+  const meant = request.headers.get("x-qlik-ticket-user");
+  const own = `${encodeURIComponent(userDirectory)}\\${encodeURIComponent(userId)}`;
+  const isOther = meant !== null && meant.toLowerCase() !== own.toLowerCase();
+  if (!isOther) site.proxy.endUserSessions(prefix, site.user);
+  return Promise.resolve(new Response(null, { status: isOther ? 409 : 204 }));
 }
 
 function toAddress(option: string, value: string | undefined): URL {

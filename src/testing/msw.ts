@@ -29,6 +29,8 @@ export interface Msw<HttpHandler, SocketHandler> {
     all(path: string, resolver: (info: MswHttpInfo) => Promise<Response>): HttpHandler;
     /** A handler of POST requests. */
     post(path: string, resolver: (info: MswHttpInfo) => Promise<Response>): HttpHandler;
+    /** A handler of DELETE requests. */
+    delete(path: string, resolver: (info: MswHttpInfo) => Promise<Response>): HttpHandler;
   };
   /** Makes answers. */
   readonly HttpResponse: {

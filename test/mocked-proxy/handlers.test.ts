@@ -47,7 +47,7 @@ describe("createQlikHandlers", () => {
     await app.getObject(document.body, "my-chart");
     expect(document.querySelectorAll("svg rect").length).toBeGreaterThan(5);
     mashup.qlik.setOnError(() => undefined);
-    await expect(app.getObject(document.body, "my-other-chart")).rejects.toThrow("Object not found");
+    await expect(app.getObject(document.body, "my-other-chart")).rejects.toMatchObject({ code: "object-not-found" });
   });
 
   it("createQlikHandlers is as new after reset(): no cookie, no session, no count, the first user", async () => {

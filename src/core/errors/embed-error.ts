@@ -27,6 +27,8 @@ export type CoreErrorCode =
   | "signed-out"
   | "other-user"
   | "nodes-disagree"
+  | "session-limit"
+  | "no-license"
   | "timeout"
   | "offline";
 

@@ -17,6 +17,8 @@ export interface SessionMemory {
   readonly via: string;
   /** Fingerprint of the credential that made the session, where it works once. */
   readonly credential?: string | undefined;
+  /** When: `Date.now()`. */
+  readonly at: number;
 }
 
 /** The id of the place at which the endpoint `memoryKey` signed in last. */
@@ -46,16 +48,21 @@ export function rememberSession(
   { identity, rightsKey = "" }: Whose,
   how: Pick<SessionMemory, "via" | "isProven" | "credential">,
 ): void {
-  const memory: SessionMemory = { person: identity ? fingerprint(identity.key) : "", rightsKey, ...how };
+  const person = identity ? fingerprint(identity.key) : "";
+  const memory: SessionMemory = { person, rightsKey, ...how, at: Date.now() };
   writeStored(storageName("session", placeId), JSON.stringify(memory));
 }
 
-/** Forgets the rights key and the credential when a look finds nobody, an anonymous visitor or another person: that session is over. */
-export function forgetUnlessSeen(placeId: string, { session }: Sighting): void {
+/**
+ * Forgets the rights key and the credential when a look finds nobody, an anonymous visitor or another person: that session is over.
+ * Unless somebody has signed in after `askedAt` (`Date.now()`): the look knows nothing of that.
+ */
+export function forgetUnlessSeen(placeId: string, { session }: Pick<Sighting, "session">, askedAt = Infinity): void {
   if (session === "unnamed") return;
   const memory = recallSession(placeId);
-  if (!memory?.rightsKey && !memory?.credential) return;
+  if ((!memory?.rightsKey && !memory?.credential) || memory.at > askedAt) return;
   const isSame = typeof session === "object" && memory.person === fingerprint(session.key);
-  const { isProven, via } = memory;
-  if (!isSame) writeStored(storageName("session", placeId), JSON.stringify({ person: "", rightsKey: "", isProven, via }));
+  const { isProven, via, at } = memory;
+  const rest = { person: "", rightsKey: "", isProven, via, at };
+  if (!isSame) writeStored(storageName("session", placeId), JSON.stringify(rest));
 }
