@@ -30,7 +30,7 @@ const IN_BROWSERS = "^src/((core|qlik-sense|element|diagnose)/|(index|authentica
  * what these share.
  */
 const ORDER = {
-  "src/core": ["net", "errors", "share", "issuer"],
+  "src/core": ["net", "errors", "share", "issuer", "session"],
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
   "src/qlik-sense/ways": ["ticket", "jwt"],
   "src/emulator": ["engine", "client", "model", "faults", "node"],

@@ -73,6 +73,10 @@ export interface Ask<P extends Place> {
   /** Two calls with the same key would send the same request and expect the same answer. In memory only. */
   readonly shareKey: string;
   readonly acquire: (step: Step) => Promise<Credential<P> | Granted<P>>;
+  /** Has the person's sessions ended by the page's own backend. False where nothing was ended. */
+  readonly endAll?: ((whose: Whose, step: Step) => Promise<boolean>) | undefined;
+  /** What the page wants to be done in place of all other ways to end a session. */
+  readonly endByPage?: ((place: P, whose: Whose, step: Step) => Promise<boolean>) | undefined;
 }
 
 /** Words for the core's own sentences. */
@@ -98,7 +102,16 @@ export interface Explanations<P extends Place> {
   /** Somebody else has signed in on this page, or in this browser, since. */
   otherUserPresent(place: P, present: Identity | undefined): EmbedError;
   sessionExpired(place: P): EmbedError;
+  /** The person has logged out: here, in another tab, or at the product itself. */
+  signedOut(place: P): EmbedError;
+  /** The session has ended so often that it is not renewed again before `waitMs` have passed. */
+  renewedTooOften(place: P, waitMs: number): EmbedError;
+  /** A renewal's credential is for another place than the session's. */
+  otherPlaceAnswered(place: P, answered: P): EmbedError;
 }
+
+/** What a product's client says of the session while a page uses it. An error is about what was asked of the client, not about the session. */
+export type News = "expired" | "signed-out" | "other-user" | "connection-lost" | EmbedError;
 
 /** The credential becomes a session of the browser's own: a cookie. */
 export interface CookieProvider<P extends Place, Client> {
@@ -119,6 +132,8 @@ export interface CookieProvider<P extends Place, Client> {
   consume(credential: Credential<P>, look: () => Promise<Sighting>, step: Step): Promise<Receipt>;
   /** Loads the product's client; nothing of its code runs before `proven` resolves. */
   open(place: P, proven: Promise<unknown>, step: Step): Promise<Client>;
+  /** Hears what the client says of the session; returns the function that ends it. */
+  watch?(place: P, client: Client, report: (news: News) => void): () => void;
   /** Ends this browser's session, where a page may. */
   end?(place: P, step: Step): Promise<"ended" | "cannot">;
   /** Opens connections ahead of their need. */
