@@ -34,7 +34,7 @@ const IN_BROWSERS =
  * what these share.
  */
 const ORDER = {
-  "src/core": ["net", "errors", "share", "issuer", "bearer"],
+  "src/core": ["net", "errors", "share", "issuer", "session", "bearer"],
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
   "src/qlik-sense/ways": ["ticket", "jwt"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],

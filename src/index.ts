@@ -38,19 +38,23 @@ export type { HeaderFields } from "./core/issuer/page-code.js";
 export type { QlikUser } from "./qlik-sense/identity.js";
 export type { Qlik, QlikApp, QlikVisualization, Require, RequireError } from "./qlik-sense/open/types.js";
 export type { QlikConfig } from "./qlik-sense/proxy.js";
-export type { QlikMashup, QlikSession } from "./qlik-sense/session/session.js";
+export type { QlikMashup, QlikSession, SessionNews } from "./qlik-sense/session/session.js";
 export type { SingleUrlOptions } from "./qlik-sense/session/single-url.js";
 export type { WebSocketOptions } from "./qlik-sense/session/web-socket-url.js";
 export type {
   AuthenticateOptions,
   ClosedEvent,
   EmbeddedTicket,
+  ExpiredEvent,
   JwtResponse,
+  LogoutRequest,
   NamedUser,
   OtherUserEvent,
   QlikEvent,
   QlikEventMap,
   ReadyEvent,
+  RenewedEvent,
+  RenewingEvent,
   Source,
   StageEvent,
   StageName,

@@ -5,6 +5,7 @@ import type { ClientLoad } from "./open-client.js";
 import type { Ask, CookieProvider, Credential, Granted, Identity, Place, Sighting, Step, Whose } from "./provider.js";
 import { judgeReuse, type Judgement } from "./reuse.js";
 import type { FlightDeck } from "./share/flight.js";
+import { hasLoggedOutSince, type Logouts } from "./share/logouts.js";
 import type { SessionMemory } from "./share/memory.js";
 import type { CoreEvent } from "./stage.js";
 
@@ -20,6 +21,8 @@ export interface Proof<P extends Place> {
   readonly rightsKey: string | undefined;
   /** By which way the session was looked at. */
   readonly via: string;
+  /** Logouts that were counted when the sign-in began: a later one of the person ends the session. */
+  readonly logouts: Logouts;
 }
 
 /** What a sign-in ends with. */
@@ -41,6 +44,10 @@ export interface SignIn<P extends Place, Client> {
   readonly look: (place: P) => Promise<Sighting>;
   /** The place as it was known before the credential. */
   readonly knownPlace: P | undefined;
+  /** Why there is a sign-in: a call, or a session that goes on. */
+  readonly reason: "start" | "renew";
+  /** Logouts that were counted when the work began: what was begun before a logout is not used. */
+  readonly logouts: Logouts;
 }
 
 /** One credential on its way: fetched, held against what is there, spent, proven. */
@@ -65,9 +72,18 @@ export const judgeAttempt = <P extends Place, Client>(
 export const stepOf = <P extends Place, Client>(work: SignIn<P, Client>, attempt: number): Step => ({
   signal: work.deck.signal,
   attempt,
-  reason: attempt === 1 ? "start" : "retry",
+  reason: attempt === 1 ? work.reason : "retry",
   warn: (code, detail) => warn(work, code, detail),
 });
+
+/** Throws `signed-out` when the person has logged out since the work began. */
+export function assertNotLoggedOut<P extends Place, Client>(
+  { provider, logouts }: Pick<SignIn<P, Client>, "provider" | "logouts">,
+  place: P,
+  identity: Identity | undefined,
+): void {
+  if (hasLoggedOutSince(logouts, place.id, identity)) throw provider.explain.signedOut(place);
+}
 
 /** Tells all callers of this sign-in something that is not a failure. */
 export function warn<P extends Place, Client>({ deck }: SignIn<P, Client>, code: string, detail?: string): void {

@@ -6,6 +6,7 @@ import { openClient, type Caller } from "./open-client.js";
 import type { CookieProvider, Place, Sighting } from "./provider.js";
 import { forgetUnlessSeen, recallPlace } from "./share/memory.js";
 import { shareLook } from "./probe.js";
+import { countedLogouts, hasLoggedOutSince } from "./share/logouts.js";
 import { joinFlight, type FlightDeck } from "./share/flight.js";
 import { pageRegistry } from "./share/page.js";
 import { presentSession } from "./share/present.js";
@@ -23,7 +24,8 @@ export interface Connection<P extends Place, Client> {
 
 /**
  * Signs in as `provider` says, or joins a sign-in under way that wants the same, and loads the product's client.
- * Throws what the provider's explanations and the client's load throw, and `other-user` when somebody else signed in meanwhile.
+ * Throws what the provider's explanations and the client's load throw; `other-user` when somebody else signed in meanwhile, and
+ * `signed-out` when the person logged out.
  */
 export async function connect<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
@@ -52,10 +54,11 @@ async function joinSignIn<P extends Place, Client>(
   const signal = call.beginPart("sign-in");
   const ask = await raceSignal(provider.prepare(signal), signal);
   const { reuse, takeover, spends } = call;
-  const key = JSON.stringify([provider.name, ask.shareKey, provider.expected, reuse, takeover, spends]);
+  const logouts = countedLogouts();
+  const key = JSON.stringify([provider.name, ask.shareKey, provider.expected, reuse, takeover, spends, logouts]);
   return joinFlight(pageRegistry().signIns, key, signal, call.emit, (deck: FlightDeck<CoreEvent>) =>
     takeTurn(provider, call, deck, (look, knownPlace) =>
-      signIn({ provider, ask, call, deck, attempts, look, knownPlace }),
+      signIn({ provider, ask, call, deck, attempts, look, knownPlace, reason: "start", logouts }),
     ),
   );
 }
@@ -108,10 +111,15 @@ async function joinClient<P extends Place, Client>(
   return client;
 }
 
-/** A page outlives a sign-in: when somebody else signed in while the client was loaded, this call gets no session. */
+/**
+ * A page outlives a sign-in: when somebody else signed in while the client was loaded, or the person logged out, this call gets no
+ * session.
+ */
 function assertStillPresent<P extends Place, Client>(provider: CookieProvider<P, Client>, proof: Proof<P>): void {
-  const present = presentSession(proof.place.id)?.identity;
-  if (present && proof.identity && present.key !== proof.identity.key) {
-    throw provider.explain.otherUserPresent(proof.place, present);
+  const { place, identity, logouts } = proof;
+  if (hasLoggedOutSince(logouts, place.id, identity)) throw provider.explain.signedOut(place);
+  const present = presentSession(place.id)?.identity;
+  if (present && identity && present.key !== identity.key) {
+    throw provider.explain.otherUserPresent(place, present);
   }
 }

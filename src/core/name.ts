@@ -17,3 +17,6 @@ export const storageName = (kind: string, id: string): string => `${PACKAGE}/${G
 
 /** The name of the lock that lets the browser's tabs sign in to `placeId` one after the other. */
 export const lockName = (placeId: string): string => `${PACKAGE}:${placeId}`;
+
+/** The name of the channel on which the browser's tabs tell each other of sign-ins and logouts. */
+export const CHANNEL = `${PACKAGE}/${GENERATION}`;

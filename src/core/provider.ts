@@ -97,6 +97,10 @@ export interface Ask<P extends Place, Fresh = Credential<P> | Granted<P>> {
   /** True where all calls of the page with this key are one person's, because the person signed in by navigation. */
   readonly isOnePersons?: boolean | undefined;
   readonly acquire: (step: Step) => Promise<Fresh>;
+  /** Has the person's sessions ended by the page's own backend. False where nothing was ended. */
+  readonly endAll?: ((whose: Whose, step: Step) => Promise<boolean>) | undefined;
+  /** What the page wants to be done in place of all other ways to end a session. */
+  readonly endByPage?: ((place: P, whose: Whose, step: Step) => Promise<boolean>) | undefined;
 }
 
 /** Words for the core's own sentences. */
@@ -119,6 +123,8 @@ interface CommonExplanations<P extends Place> {
   /** Somebody else has signed in on this page, or in this browser, since. */
   otherUserPresent(place: P, present: Identity | undefined): EmbedError;
   sessionExpired(place: P): EmbedError;
+  /** A renewal's credential is for another place than the session's. */
+  otherPlaceAnswered(place: P, answered: P): EmbedError;
 }
 
 /** What the outcomes of a cookie's sign-in mean. */
@@ -126,6 +132,10 @@ export interface Explanations<P extends Place> extends CommonExplanations<P> {
   credentialRejected(place: P, evidence: { readonly isAnonymous: boolean }): EmbedError;
   cookieBlocked(place: P, receipt: Receipt, step: Step): Promise<EmbedError>;
   nodesDisagree(place: P): EmbedError;
+  /** The person has logged out: here, in another tab, or at the product itself. */
+  signedOut(place: P): EmbedError;
+  /** The session has ended so often that it is not renewed again before `waitMs` have passed. */
+  renewedTooOften(place: P, waitMs: number): EmbedError;
 }
 
 /** What the ends of a bearer's session mean. */
@@ -162,6 +172,8 @@ export interface CookieProvider<P extends Place, Client> extends Provider<P, Cre
   consume(credential: Credential<P>, look: () => Promise<Sighting>, step: Step): Promise<Receipt>;
   /** Loads the product's client; nothing of its code runs before `proven` resolves. */
   open(place: P, proven: Promise<unknown>, step: Step): Promise<Client>;
+  /** Hears what the client says of the session; returns the function that ends it. */
+  watch?(place: P, client: Client, report: (news: News) => void): () => void;
   /** Ends this browser's session, where a page may. */
   end?(place: P, step: Step): Promise<"ended" | "cannot">;
   /** Opens connections ahead of their need. */

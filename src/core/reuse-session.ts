@@ -66,5 +66,5 @@ function reusedProof<P extends Place, Client>(
   if (!isProven) warn(work, "rights-unproven");
   const identity = personIn(seen);
   enterPage(place.id, { identity, rightsKey });
-  return { place, identity, isConfirmed: true, isReused: true, rightsKey, via: seen.via };
+  return { place, identity, isConfirmed: true, isReused: true, rightsKey, via: seen.via, logouts: work.logouts };
 }

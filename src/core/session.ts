@@ -1,148 +1,119 @@
-// What a page holds after the sign-in, in the core's words: for whom it is, and an end. Before anything is drawn or asked for with
-// it, a look tells whether the browser still has this person's session.
-import { timedOut } from "./errors/call.js";
-import { openScope } from "./net/scope.js";
-import { personIn } from "./outcome.js";
-import { shareLook } from "./probe.js";
-import type { CookieProvider, Identity, Place, Sighting, Step } from "./provider.js";
+// What a page holds after the sign-in, in the core's words: for whom it is, its states, its renewal and its end.
+// The parts are in `session/`: the life of a handle, its looks, its renewals, and all by which it hears of an end.
 import type { Proof } from "./attempt.js";
-import { forgetUnlessSeen } from "./share/memory.js";
+import type { EmbedError } from "./errors/embed-error.js";
+import type { CookieProvider, News, Place } from "./provider.js";
+import { createHearing } from "./session/hearing.js";
+import { createLife, lastEventOf, type SessionEvent } from "./session/life.js";
+import { closeEverywhere, endAtServer } from "./session/logout.js";
+import type { Opened } from "./session/opened.js";
+import { createOwnLook, type SessionCheck } from "./session/own-look.js";
+import { createRenewing, type RenewMode } from "./session/renewing.js";
+import type { SessionState } from "./session/states.js";
 import { presentSession } from "./share/present.js";
+import type { CoreEvent } from "./stage.js";
 
-export type SessionState = "ready" | "closed";
+export type { SessionCheck } from "./session/own-look.js";
+export type { SessionEvent } from "./session/life.js";
+export type { SessionState } from "./session/states.js";
+export type { RenewMode } from "./session/renewing.js";
 
-/** What a look says of the session, compared with the person whom this session was made for. */
-export type SessionCheck = "active" | "inactive" | "other-user" | "unknown";
+/** What a session's handle works with. */
+export interface LiveSettings<Client> {
+  /** The product's client, where the page has one: its news are heard. */
+  readonly client: Client | undefined;
+  readonly renew: RenewMode;
+  /** Milliseconds for the sign-in of a renewal. */
+  readonly signInMs: number;
+  readonly tell: (event: SessionEvent) => void;
+  /** Stages and warnings of renewals. */
+  readonly emit: (event: CoreEvent) => void;
+  /** Hears what no promise carries: what the client reports, and why a renewal that nobody waits for has failed. */
+  readonly report: (error: EmbedError) => void;
+}
 
-export interface LiveSession {
+export interface LiveSession extends Pick<Opened, "closeWithSession" | "coverWithSession"> {
   readonly state: SessionState;
   /** How often another person had signed in on this page when this session was made. */
   readonly switches: number;
-  /** Resolves when the browser has this person's session. Throws `other-user`, `session-expired`, and what a look throws. */
+  /** How often the session was renewed on this page. */
+  readonly renewals: () => number;
+  /** Resolves when the browser has this person's session. Throws `other-user`, `signed-out`, `session-expired`, and what a look throws. */
   readonly assertOwn: () => Promise<void>;
-  /** Throws `other-user` when the session was closed because another person is there. */
+  /** Throws `other-user`, `signed-out` or `invalid-option` when the session is closed. */
   readonly assertOpen: () => void;
+  /** Throws as `assertOpen`, and `session-expired` when the session is known to have ended. */
+  readonly assertReady: () => void;
   readonly check: () => Promise<SessionCheck>;
-  /** Closes `opened` with this session; returns the function that takes it off the list. */
-  readonly closeWithSession: (opened: () => void) => () => void;
+  /** As `assertOwn`, and renews a session that has ended, where it may. */
+  readonly ensure: () => Promise<void>;
+  /** Looks, and renews a session that has ended. */
+  readonly renew: () => Promise<void>;
+  /** Takes news of the session. */
+  readonly hear: (news: News) => void;
+  /** Ends the person's session here, in the other tabs and at the server. Never throws. */
+  readonly logout: () => Promise<void>;
+  /** The last event of a state that lasts, for a listener that comes later. */
+  readonly lastEvent: (type: string) => SessionEvent | undefined;
   /** Lets go of what this session holds in the page. */
   readonly release: () => void;
 }
 
-/** A look that is younger than this is believed. */
-const FRESH_MS = 2_000;
-const CHECK_MS = 15_000;
-
-/** Makes the session of a proof; `onOtherUser` is called once, when another person is there. */
+/** Makes the session of a proof. */
 export function createLiveSession<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   proof: Proof<P>,
-  onOtherUser: () => void,
+  { client, renew, signInMs, tell, emit, report }: LiveSettings<Client>,
 ): LiveSession {
   const { place } = proof;
-  const ending = createEnding(place, onOtherUser);
-  const { look, isFresh, isOther } = createOwnLook(provider, proof, ending.close);
-  const assertOpen = () => {
-    if (ending.reason() === "other-user") {
-      throw provider.explain.otherUserPresent(place, presentSession(place.id)?.identity);
-    }
+  const life = createLife(place, tell, () => hearing.stop());
+  const own = createOwnLook(provider, proof, life);
+  const failed = (error: unknown) => report(error as EmbedError);
+  const renewing = createRenewing({ provider, proof, life, own }, { renew, signInMs, emit, failed });
+  const hearing = createHearing({ proof, life, own, renewing, report }, (hear) =>
+    client === undefined ? undefined : provider.watch?.(place, client, hear),
+  );
+  const assertReady = () => {
+    renewing.assertOpen();
+    if (life.state !== "ready") throw provider.explain.sessionExpired(place);
   };
   return {
     get state() {
-      return ending.reason() ? "closed" : "ready";
+      return life.state;
     },
     switches: presentSession(place.id)?.switches ?? 0,
-    assertOpen,
+    renewals: () => presentSession(place.id)?.renewals ?? 0,
+    assertOpen: renewing.assertOpen,
+    assertReady,
     async assertOwn() {
-      assertOpen();
-      if (isFresh()) return;
-      const { session } = await look();
-      assertOpen();
-      if (session === "none" || session === "anonymous") throw provider.explain.sessionExpired(place);
+      renewing.assertOpen();
+      if (life.state !== "ready" || !own.isFresh()) await own.look();
+      assertReady();
     },
-    async check() {
-      try {
-        return judgeCheck(await look(), isOther);
-      } catch {
-        return "unknown";
-      }
-    },
-    closeWithSession: ending.closeWithSession,
-    release: ending.release,
+    check: () => own.look().catch(() => "unknown" as const),
+    ensure: renewing.ensure,
+    renew: renewing.renew,
+    hear: hearing.hear,
+    logout: createLogout(provider, proof, () => life.state === "closed", emit),
+    lastEvent: (type) => lastEventOf(life, type),
+    closeWithSession: life.opened.closeWithSession,
+    coverWithSession: life.opened.coverWithSession,
+    release: life.release,
   };
 }
 
-interface Ending {
-  readonly reason: () => "other-user" | "released" | undefined;
-  readonly close: () => void;
-  readonly release: () => void;
-  readonly closeWithSession: LiveSession["closeWithSession"];
-}
-
-/** How a session ends, and what ends with it. The page's registry closes it when another person signs in on this page. */
-function createEnding(place: Place, onOtherUser: () => void): Ending {
-  const present = presentSession(place.id);
-  const opened = new Set<() => void>();
-  let reason: "other-user" | "released" | undefined;
-  const end = (why: NonNullable<typeof reason>) => {
-    if (reason) return false;
-    reason = why;
-    present?.handles.delete(handle);
-    return true;
-  };
-  const close = () => {
-    if (!end("other-user")) return;
-    for (const each of [...opened]) each();
-    opened.clear();
-    onOtherUser();
-  };
-  const handle = { close };
-  present?.handles.add(handle);
-  return {
-    reason: () => reason,
-    close,
-    release: () => void end("released"),
-    closeWithSession(each: () => void) {
-      opened.add(each);
-      return () => void opened.delete(each);
-    },
-  };
-}
-
-/** Looks whose session the browser has now; calls `onOther` when it is another person's. */
-function createOwnLook<P extends Place, Client>(
+/** Ends the session once; a handle that is closed by something else sends nothing. */
+function createLogout<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
-  { place, identity, via }: Proof<P>,
-  onOther: () => void,
-) {
-  // The proof was a look.
-  let lookedAtMs = performance.now();
-  const isOther = (found: Identity | undefined) => !!found && !!identity && found.key !== identity.key;
-  const look = shareLook(async () => {
-    const sighting = await lookOnce(provider, place, via);
-    lookedAtMs = performance.now();
-    forgetUnlessSeen(place.id, sighting);
-    if (isOther(personIn(sighting))) onOther();
-    return sighting;
-  });
-  return { look, isOther, isFresh: () => performance.now() - lookedAtMs < FRESH_MS };
-}
-
-async function lookOnce<P extends Place, Client>(
-  provider: CookieProvider<P, Client>,
-  place: P,
-  via: string,
-): Promise<Sighting> {
-  const { signal, end } = openScope(undefined, CHECK_MS, () => timedOut(provider.words, "verify", CHECK_MS));
-  const step: Step = { signal, attempt: 1, reason: "start", warn: () => undefined };
-  try {
-    return await provider.check(place, step, via);
-  } finally {
-    end();
-  }
-}
-
-function judgeCheck(sighting: Sighting, isOther: (found: Identity | undefined) => boolean): SessionCheck {
-  if (sighting.session === "none" || sighting.session === "anonymous") return "inactive";
-  return isOther(personIn(sighting)) ? "other-user" : "active";
+  proof: Proof<P>,
+  isClosed: () => boolean,
+  emit: (event: CoreEvent) => void,
+): () => Promise<void> {
+  let leaving: Promise<void> | undefined;
+  const leave = async () => {
+    closeEverywhere(proof);
+    const hasEnded = await endAtServer(provider, proof);
+    if (!hasEnded) emit({ type: "warning", code: "logout-incomplete" });
+  };
+  return () => (leaving ??= isClosed() ? undefined : leave()) ?? Promise.resolve();
 }

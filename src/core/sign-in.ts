@@ -1,6 +1,6 @@
 // A sign-in at one place: a live session that will do, or a credential, its receipt and the proof of the session it made.
-import { stepOf, warn, type Attempt, type SignedIn, type SignIn } from "./attempt.js";
-import type { Place, Whose } from "./provider.js";
+import { assertNotLoggedOut, stepOf, warn, type Attempt, type Proof, type SignedIn, type SignIn } from "./attempt.js";
+import type { Identity, Place, Whose } from "./provider.js";
 import { reuseInstead, reuseUnasked } from "./reuse-session.js";
 import { recallSession } from "./share/memory.js";
 import { inTurn } from "./share/turn.js";
@@ -12,13 +12,14 @@ const OLD = 5 / 6;
 
 /** Ends with a session that is proven; throws what the provider's explanations say where it is not. */
 export async function signIn<P extends Place, Client>(work: SignIn<P, Client>): Promise<SignedIn<P, Client>> {
-  const live = await reuseUnasked(work);
-  if (live) return { proof: live };
+  // A renewal has just looked, and found nobody.
+  const live = work.reason === "start" ? await reuseUnasked(work) : undefined;
+  if (live) return reuse(work, live);
   let former: Attempt<P> | undefined;
   for (let number = 1; ; number++) {
     const attempt = await acquire(work, number, former);
     const reused = await reuseInstead(work, attempt);
-    if (reused) return { proof: reused };
+    if (reused) return reuse(work, reused);
     former = attempt;
     if (number === 1 && isOld(attempt)) continue;
     try {
@@ -28,6 +29,11 @@ export async function signIn<P extends Place, Client>(work: SignIn<P, Client>): 
       if (attempt.fresh.kind === "credential" && attempt.fresh.cameWithPage) warn(work, "held-credential-refused");
     }
   }
+}
+
+function reuse<P extends Place, Client>(work: SignIn<P, Client>, proof: Proof<P>): SignedIn<P, Client> {
+  assertNotLoggedOut(work, proof.place, proof.identity);
+  return { proof };
 }
 
 /** Fetches a credential; a retry asks the source anew, and whom the first answer named stays the one who must come out. */
@@ -45,7 +51,10 @@ async function acquire<P extends Place, Client>(
   });
   const named = former?.expected.identity ?? provider.expected?.identity;
   if (named && fresh.identity && named.key !== fresh.identity.key) {
-    throw provider.explain.otherUserAnswered(named, fresh.identity);
+    throw explainOtherAnswer(work, fresh.place, named, fresh.identity);
+  }
+  if (work.reason === "renew" && work.knownPlace && fresh.place.id !== work.knownPlace.id) {
+    throw provider.explain.otherPlaceAnswered(work.knownPlace, fresh.place);
   }
   const expected = {
     identity: named ?? fresh.identity,
@@ -53,6 +62,16 @@ async function acquire<P extends Place, Client>(
   };
   if (!former) warnOfMissingKey(work, expected);
   return { number, fresh, expected, memory: recallSession(fresh.place.id), seen: former?.seen };
+}
+
+/** A renewal is for the person of the session: when the source has another one now, the page is that one's. */
+function explainOtherAnswer<P extends Place, Client>(
+  { provider: { explain }, reason }: SignIn<P, Client>,
+  place: P,
+  expected: Identity,
+  answered: Identity,
+): Error {
+  return reason === "renew" ? explain.otherUserPresent(place, answered) : explain.otherUserAnswered(expected, answered);
 }
 
 /** Without a key the rights of a live session are not known, and each page load makes a session. */

@@ -1,9 +1,22 @@
 // Spends one credential and proves the session that it made.
-import { judgeAttempt, stepOf, warn, type Attempt, type Proof, type SignedIn, type SignIn } from "./attempt.js";
+import {
+  assertNotLoggedOut,
+  judgeAttempt,
+  stepOf,
+  warn,
+  type Attempt,
+  type Proof,
+  type SignedIn,
+  type SignIn,
+} from "./attempt.js";
+import { endSession } from "./end-session.js";
 import { beginClientLoad } from "./open-client.js";
 import { judge, personIn, type Outcome } from "./outcome.js";
-import type { Place, Receipt, Sighting } from "./provider.js";
+import type { Place, Receipt, Sighting, Step } from "./provider.js";
+import { tellTabs } from "./share/channel.js";
+import { personOf } from "./share/logouts.js";
 import { forgetUnlessSeen, recallSession, rememberPlace, rememberSession } from "./share/memory.js";
+import { announceOwnEnd } from "./share/own-ends.js";
 import { enterPage } from "./share/present.js";
 import { runStage } from "./stage.js";
 
@@ -14,6 +27,8 @@ export async function spend<P extends Place, Client>(
 ): Promise<SignedIn<P, Client>> {
   const { provider, call, deck } = work;
   const { place } = attempt.fresh;
+  // A credential that was asked for before a logout stays unsent.
+  assertNotLoggedOut(work, place, attempt.expected.identity);
   const hasRoom = await makeRoom(work, attempt);
   const receipt = await consume(work, attempt);
   const step = stepOf(work, attempt.number);
@@ -25,14 +40,31 @@ export async function spend<P extends Place, Client>(
   try {
     const proof = await proving;
     deck.signal.throwIfAborted();
+    await endIfLoggedOut(work, proof, step);
     if (receipt.warning) warn(work, receipt.warning);
     const hasOwnRights = hasRoom && !hasOtherSignedIn(attempt);
     if (!hasOwnRights) warn(work, "rights-unproven");
     remember(work, attempt, { via: receipt.via, isProven: hasOwnRights });
     enterPage(place.id, proof);
+    tellTabs({ kind: "signed-in", placeId: place.id, person: personOf(proof.identity) });
     return { proof, load };
   } catch (error) {
     load?.cancel();
+    throw error;
+  }
+}
+
+/** The person logged out while the session was being made: it is ended, and not used. */
+async function endIfLoggedOut<P extends Place, Client>(
+  work: SignIn<P, Client>,
+  proof: Proof<P>,
+  step: Step,
+): Promise<void> {
+  const { place, identity, rightsKey } = proof;
+  try {
+    assertNotLoggedOut(work, place, identity);
+  } catch (error) {
+    await endSession(work.provider, work.ask, place, { identity, rightsKey }, step);
     throw error;
   }
 }
@@ -52,6 +84,7 @@ async function makeRoom<P extends Place, Client>(work: SignIn<P, Client>, attemp
   const hasOtherRights = judgeAttempt(work, attempt).kind === "other-rights";
   if (!hasOtherRights && !(isOther && call.takeover)) return true;
   const step = stepOf(work, attempt.number);
+  announceOwnEnd(place.id);
   const ended = await provider.end?.(place, step);
   if (ended === "ended") {
     attempt.seen = await provider.check(place, step, seen?.via);
@@ -97,7 +130,15 @@ async function prove<P extends Place, Client>(
   if (outcome.kind === "unconfirmed") warn(work, "user-not-named", outcome.formerToo?.label);
   const isConfirmed = outcome.kind === "confirmed";
   const { rightsKey } = expected;
-  return { place, identity: personIn(after), isConfirmed, isReused: false, rightsKey, via: after.via };
+  return {
+    place,
+    identity: personIn(after),
+    isConfirmed,
+    isReused: false,
+    rightsKey,
+    via: after.via,
+    logouts: work.logouts,
+  };
 }
 
 function throwUnlessProven<P extends Place, Client>(

@@ -8,12 +8,15 @@ import { acceptPlace, knownPlace, memoryKeyOf } from "./accept-place.js";
 import { openConnections } from "./ask-proxy.js";
 import { checkSession } from "./check/check-session.js";
 import { otherUserAnswered } from "./errors/acquire.js";
+import * as after from "./errors/session.js";
 import * as sentences from "./errors/sign-in.js";
 import { identityOf, type QlikUser } from "./identity.js";
 import type { Capability } from "./open/load-qlik.js";
 import { openQlik } from "./open/open-qlik.js";
 import type { Proxy } from "./proxy.js";
 import { endSession } from "./session/end-session.js";
+import { endsOf } from "./session/end-by-backend.js";
+import { watchClient } from "./session/watch-client.js";
 import { sourceOf, type Settings } from "./settings.js";
 import { shareKeyOf } from "./share-key.js";
 import { JWT_WAY } from "./ways/jwt/index.js";
@@ -45,11 +48,13 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
       return {
         shareKey: shareKeyOf(settings, prepared),
         acquire: async (step) => acquire(settings, way, await prepared.give(step), step),
+        ...endsOf(settings, prepared),
       };
     },
     check: (proxy, { signal }, via) => checkSession(proxy, signal, via),
     consume: ({ place: proxy, secret }, look, { signal }) => way.spend({ settings, proxy, secret, look, signal }),
     open: openQlik,
+    watch: watchClient,
     end: (proxy, { signal }) => endSession(proxy, signal),
     warm: openConnections,
   };
@@ -95,6 +100,9 @@ function explanationsOf({ words, rejected }: Way): Explanations<Proxy> {
     otherUserFound: sentences.otherUserFound,
     otherUserPresent: sentences.otherUserPresent,
     sessionExpired: sentences.sessionExpired,
+    signedOut: after.signedOut,
+    renewedTooOften: after.renewedTooOften,
+    otherPlaceAnswered: after.otherPlaceAnswered,
   };
 }
 

@@ -14,11 +14,12 @@ import {
   type Rules,
 } from "../core/options.js";
 import type { Reuse } from "../core/reuse.js";
+import type { RenewMode } from "../core/session.js";
 import { isLicenseKey } from "../license-key/guard.js";
 import { licenseKeyAsSource, noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
 import { CALL } from "./errors/words.js";
 import { parseProxy, type Proxy } from "./proxy.js";
-import type { AuthenticateOptions, EmbeddedTicket, NamedUser, TicketSource } from "./types.js";
+import type { AuthenticateOptions, EmbeddedTicket, LogoutRequest, NamedUser, TicketSource } from "./types.js";
 
 /** Where tickets come from, in one of three forms. */
 export interface ReadSource {
@@ -47,8 +48,13 @@ export interface Settings {
   readonly reuse: Reuse;
   readonly retry: number;
   readonly takeover: boolean;
+  readonly renew: RenewMode;
+  readonly logout: LogoutWish | undefined;
   readonly allowInsecureProxy: boolean;
 }
+
+/** How the page wants a session to be ended: an address of its own, or a function. */
+export type LogoutWish = URL | ((request: LogoutRequest) => unknown);
 
 const SWITCH = { accepts: isSwitch, expected: "true or false" };
 const FUNCTION = { accepts: isFunction, expected: "a function" };
@@ -60,6 +66,17 @@ const RESOURCE = /^\w[\w.~-]*(\/\w[\w.~-]*)*$/;
 
 const isNamedUser = (value: unknown): boolean =>
   isObject(value) && isText((value as NamedUser).userDirectory) && isText((value as NamedUser).userId);
+
+function isLogout(value: unknown): boolean {
+  return isFunction(value) || toHttpUrl(value) !== undefined;
+}
+
+/** An address of the page's own backend; a password in it is none: no browser would send it, and an error would show it. */
+function toHttpUrl(value: unknown): URL | undefined {
+  const text = isText(value) || value instanceof URL ? String(value).trim() : "";
+  const url = text ? toUrl(text, document.baseURI) : undefined;
+  return url?.protocol.startsWith("http") && !url.username && !url.password ? url : undefined;
+}
 
 const REQUEST_RULES: Rules = {
   method: TEXT,
@@ -94,6 +111,8 @@ const RULES = {
   reuse: { accepts: isOneOf(true, false, "same-user"), expected: 'true or false or "same-user"' },
   retry: { accepts: isOneOf(0, 1, 2, 3, 4, 5), expected: "0 to 5" },
   takeover: SWITCH,
+  renew: { accepts: isOneOf("on-activity", "manual"), expected: '"on-activity" or "manual"' },
+  logout: { accepts: isLogout, expected: "the address of your own logout, or a function" },
   fetch: FUNCTION,
   allowInsecureProxy: SWITCH,
 } satisfies Record<keyof AuthenticateOptions, Rules[string]>;
@@ -114,11 +133,13 @@ function readSource(source: unknown): ReadSource {
   // Never looked at further: what looks like a ticket must not reach an address or a message.
   if (isLicenseKey(text)) throw licenseKeyAsSource();
   if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw ticketAsSource();
-  const url = toUrl(text, document.baseURI);
-  // A password in it: no browser would send it, and its error would show it.
-  if (text && url?.protocol.startsWith("http") && !url.username && !url.password) return { url };
+  const url = toHttpUrl(text);
+  if (url) return { url };
   throw optionUnusable(CALL, "source", SOURCE_FORMS);
 }
+
+const readLogout = (logout: AuthenticateOptions["logout"]): LogoutWish | undefined =>
+  typeof logout === "function" ? logout : toHttpUrl(logout);
 
 /** Checks source and options; throws `unsupported-environment`, `invalid-option` or `insecure-proxy`. */
 export function readSettings(source: unknown, options: AuthenticateOptions): Settings {
@@ -145,6 +166,8 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
     reuse: options.reuse ?? true,
     retry: options.retry ?? 2,
     takeover: options.takeover ?? false,
+    renew: options.renew ?? "on-activity",
+    logout: readLogout(options.logout),
     allowInsecureProxy,
   };
 }

@@ -16,7 +16,7 @@ export async function startSession(
 ): Promise<QlikSession | QlikMashup> {
   const startedAt = performance.now();
   const settings = readSettings(source, options);
-  const { signal, onEvent, reuse, takeover, bootstrap: wantsClient, signInMs, bootstrapMs: openMs } = settings;
+  const { signal, onEvent, reuse, takeover, bootstrap: wantsClient, signInMs, bootstrapMs: openMs, renew } = settings;
   const provider = qlikSense(settings);
   const events = createEvents<QlikEvent>();
   if (onEvent) events.on("*", onEvent);
@@ -25,7 +25,7 @@ export async function startSession(
   try {
     return await runCall(call, async (begun) => {
       const { proof, client } = await connect(provider, begun);
-      const { session, live } = createSession(provider, proof, events);
+      const { session, live } = createSession(provider, proof, events, { renew, signInMs, emit, client });
       const durationMs = performance.now() - startedAt;
       const { user, identity } = session;
       events.emit({ type: "ready", user, identity, reused: proof.isReused, durationMs });

@@ -1,5 +1,6 @@
 // The public words of the Qlik Sense case: what goes in and what happens on the way.
 import type { HeaderFields } from "../core/issuer/page-code.js";
+import type { QlikSenseError } from "./errors/codes.js";
 import type { QlikUser } from "./identity.js";
 
 /** The user whom the page expects, when it knows. */
@@ -60,6 +61,16 @@ export interface TicketCall {
   readonly headers?: HeaderFields | (() => HeaderFields | Promise<HeaderFields>);
   /** @default "same-origin" */
   readonly credentials?: RequestCredentials;
+}
+
+/** What a function of the page that ends a session is told. */
+export interface LogoutRequest {
+  /** Aborts when the time for it is over. */
+  readonly signal: AbortSignal;
+  /** Whose session is to be ended, where the user is known. */
+  readonly user?: QlikUser;
+  /** Address of the virtual proxy. */
+  readonly proxy: string;
 }
 
 /** The options of `authenticate`. Unknown names are refused with `invalid-option`, inside `request`, `timeoutMs` and `user` too. */
@@ -129,6 +140,17 @@ export interface AuthenticateOptions {
    * @default false
    */
   readonly takeover?: boolean;
+  /**
+   * When a session that has ended is made anew: by the visitor's next input or when the page uses the session (`ensure()`, `fetch()`,
+   * an element), or by `renew()` alone.
+   * @default "on-activity"
+   */
+  readonly renew?: "on-activity" | "manual";
+  /**
+   * How `logout()` ends the session at Qlik, in place of its own ways: the address of your own logout (POST), or a function.
+   * @default `DELETE …/qps/user` where Qlik is on the page's origin, else `DELETE` on the ticket endpoint
+   */
+  readonly logout?: string | URL | ((request: LogoutRequest) => unknown);
   /** Stands in for `fetch` in the ticket call. */
   readonly fetch?: typeof fetch;
   /**
@@ -186,9 +208,33 @@ export interface WarningEvent {
     | "insecure-proxy"
     | "stylesheet-failed"
     | "ticket-in-hand-refused"
-    | "resource-moved";
+    | "resource-moved"
+    | "logout-incomplete"
+    | "session-problem";
   /** The warning as a sentence. */
   readonly message: string;
+  /** With `session-problem`: what Qlik's client reported, or why a renewal failed. */
+  readonly error?: QlikSenseError;
+}
+
+/** The session has ended without a logout: after a time without use, or because somebody at Qlik ended it. */
+export interface ExpiredEvent {
+  /** Always `expired`. */
+  readonly type: "expired";
+}
+
+/** The session is being made anew. */
+export interface RenewingEvent {
+  /** Always `renewing`. */
+  readonly type: "renewing";
+}
+
+/** The session is there again. Apps that were opened before are to be opened again. */
+export interface RenewedEvent {
+  /** Always `renewed`. */
+  readonly type: "renewed";
+  /** True when a ticket was spent for it; false when the session was there already: another tab was first. */
+  readonly spent: boolean;
 }
 
 /** Another user has signed in: in this page, or elsewhere in this browser. The session is closed; nothing of it may be shown. */
@@ -201,8 +247,8 @@ export interface OtherUserEvent {
 export interface ClosedEvent {
   /** Always `closed`. */
   readonly type: "closed";
-  /** Why. */
-  readonly reason: "other-user";
+  /** Why: another user has signed in, or the user has logged out, here or elsewhere. */
+  readonly reason: "other-user" | "signed-out";
 }
 
 /** All events, by type. */
@@ -213,6 +259,12 @@ export interface QlikEventMap {
   ready: ReadyEvent;
   /** It works, and something should be changed. */
   warning: WarningEvent;
+  /** The session has ended without a logout. */
+  expired: ExpiredEvent;
+  /** The session is being made anew. */
+  renewing: RenewingEvent;
+  /** The session is there again. */
+  renewed: RenewedEvent;
   /** Another user has signed in. */
   "other-user": OtherUserEvent;
   /** The session is closed. */

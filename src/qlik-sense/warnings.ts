@@ -1,9 +1,10 @@
 // What is worth saying while all goes well: as an event each time, in the console once a page.
 import { PACKAGE } from "../core/name.js";
 import { sayOnce } from "../core/share/page.js";
+import type { QlikSenseError } from "./errors/codes.js";
 import type { WarningEvent } from "./types.js";
 
-type Code = WarningEvent["code"];
+type Code = Exclude<WarningEvent["code"], "session-problem">;
 
 const SENTENCES: Readonly<Record<Code, (detail: string) => string>> = {
   "user-not-named": (formerUser) =>
@@ -18,6 +19,8 @@ const SENTENCES: Readonly<Record<Code, (detail: string) => string>> = {
   "stylesheet-failed": () => "Qlik's stylesheet did not load.",
   "ticket-in-hand-refused": () =>
     "The page's own ticket was spent (Back, reload, cache): ticketUrl gave a new one. Send such pages with Cache-Control: no-store.",
+  "logout-incomplete": () =>
+    "The user is logged out on this page and in its other tabs; the session at Qlik could not be ended, and lasts until its timeout.",
   "resource-moved": () =>
     "The ticket was taken, but its picture did not come: option resource = a path of this release, or Cross-Origin-Embedder-Policy.",
 };
@@ -27,6 +30,13 @@ const CORE_CODES: Readonly<Record<string, Code>> = {
   "rights-key-missing": "session-key-missing",
   "held-credential-refused": "ticket-in-hand-refused",
 };
+
+/** The event of what no promise carries: what Qlik's client reported, or why a renewal failed. */
+export function warningOfProblem(error: QlikSenseError): WarningEvent {
+  const { message } = error;
+  if (sayOnce(`problem: ${message}`)) console.warn(`${PACKAGE}: ${message}`);
+  return { type: "warning", code: "session-problem", message, error };
+}
 
 /** The event of a warning; also says it in the console, once a page. */
 export function warningOf(coreCode: string, detail = ""): WarningEvent {

@@ -20,6 +20,8 @@ export interface FakeSessionOptions {
   readonly openEngine?: OpenEngine;
   /** Ids that your page asks for, each with the id of the demo app that stands for it. */
   readonly ids?: OwnIds;
+  /** Answers the session's `fetch(path)`. Default: status 404. */
+  readonly fetch?: QlikMashup["fetch"];
 }
 
 /** A session as `authenticate` answers it, with two handles for a test. */
@@ -42,11 +44,11 @@ const ANNA: QlikUser = { userDirectory: "EXAMPLE", userId: "anna" };
  */
 export function createFakeSession(options: FakeSessionOptions = {}): FakeSession {
   const { user = ANNA, identity = "confirmed", proxy = "https://sense.example.com/mashup", ids = {} } = options;
+  const answer = options.fetch?.bind(options) ?? (() => Promise.resolve(new Response(null, { status: 404 })));
   const { url, base, config } = toProxy(proxy);
   const engine = withOwnIds(options.openEngine ?? openEngine, ids);
   const events = createEvents<QlikEvent>();
   const open = new Set<DirectSession>();
-  let state: QlikMashup["state"] = "ready";
   let checked: Awaited<ReturnType<QlikMashup["check"]>> = "active";
 
   const qlik = createQlik({ pageConfig: () => config }, (_config, appId, problems, ended) => {
@@ -58,6 +60,8 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     return session;
   }) as unknown as Qlik;
 
+  const life = createFakeLife(events.emit);
+
   return {
     user,
     identity,
@@ -66,7 +70,16 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     qlik,
     require: requireOf(qlik),
     get state() {
-      return state;
+      return life.state();
+    },
+    ensure: life.renew,
+    renew: life.renew,
+    invalidate: life.invalidate,
+    fetch: answer,
+    async logout() {
+      life.close("signed-out");
+      for (const session of [...open]) session.close();
+      return Promise.resolve();
     },
     openApp: (appId, extra) => qlik.openApp(appId, { ...config, ...extra }),
     check: () => Promise.resolve(checked),
@@ -84,8 +97,41 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
       checked = answer;
     },
     dispose() {
-      state = "closed";
       events.clear();
+      life.close("signed-out");
+    },
+  };
+}
+
+type News = Parameters<QlikMashup["invalidate"]>[0];
+
+/** The states of a session that nobody serves: each renewal finds it there. */
+function createFakeLife(emit: (event: QlikEvent) => void) {
+  let state: QlikMashup["state"] = "ready";
+  const close = (reason: "other-user" | "signed-out") => {
+    if (state === "closed") return;
+    state = "closed";
+    if (reason === "other-user") emit({ type: "other-user" });
+    emit({ type: "closed", reason });
+  };
+  return {
+    state: () => state,
+    close,
+    renew: async () => {
+      if (state === "closed") throw new Error("The fake session is closed.");
+      if (state !== "expired") return;
+      state = "renewing";
+      emit({ type: "renewing" });
+      await Promise.resolve();
+      state = "ready";
+      emit({ type: "renewed", spent: true });
+    },
+    invalidate: (news: News) => {
+      if (news === "other-user" || news === "signed-out") close(news);
+      else if (news === "expired" && state === "ready") {
+        state = "expired";
+        emit({ type: "expired" });
+      }
     },
   };
 }

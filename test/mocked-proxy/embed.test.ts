@@ -192,14 +192,14 @@ describe("what goes wrong", () => {
     await expect.poll(() => document.querySelector("#a")?.textContent).toBe("Zurzeit nicht verfügbar");
   });
 
-  it("names both ids and the Qlik setting when Qlik does not draw an object, and the others are drawn", async () => {
+  it("an object that Qlik does not have is told with both ids and with what to look at, and the others are drawn", async () => {
     start();
     const failed = new Promise<Event>((resolve) => document.addEventListener("qlik-error", resolve, { once: true }));
     await open(div("nope", 'id="a"') + div(kpi, 'id="b"') + tag());
     await drawn("#b");
     expect((await failed).target).toBe(document.querySelector("#a"));
     const said = errors.find((text) => text.startsWith("qlik-ticket: "));
-    expect(said).toContain(`object "nope" of app "${DEMO_APP.id}"`);
-    expect(said).toContain("QMC > Virtual proxies > mashup: Host allow list = app.example.com");
+    expect(said).toContain(`no object "nope" in app "${DEMO_APP.id}"`);
+    expect(said).toContain("objectId = the id as the app has it, in letter case too (docs/errors.md#object-not-found)");
   });
 });

@@ -154,10 +154,11 @@ describe("the addresses that need the session", () => {
     expect(await session.csrfToken()).toBe("");
   });
 
-  it("say so when the session is gone", async () => {
+  it("with renew: manual an address says so when the session is gone, and no ticket is spent", async () => {
     const site = start();
-    const session = await signIn();
+    const session = await signIn({ renew: "manual" });
     site.cookies.clear();
     await expect(session.csrfToken()).rejects.toMatchObject({ code: "session-expired", stage: "session" });
+    expect(site.ticketCalls).toBe(1);
   });
 });

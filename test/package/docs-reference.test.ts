@@ -7,6 +7,7 @@ import * as issuer from "../../src/core/issuer/sentences.js";
 import * as acquire from "../../src/qlik-sense/errors/acquire.js";
 import * as configure from "../../src/qlik-sense/errors/configure.js";
 import * as open from "../../src/qlik-sense/errors/open.js";
+import * as session from "../../src/qlik-sense/errors/session.js";
 import * as signIn from "../../src/qlik-sense/errors/sign-in.js";
 import { CALL, TICKET_WORDS } from "../../src/qlik-sense/errors/words.js";
 import { identityOf } from "../../src/qlik-sense/identity.js";
@@ -94,6 +95,7 @@ function examples(): EmbedError[] {
     ...say(call, {
       noDocument: [[{ call: CALL }]],
       failedUnexpectedly: [[TICKET_WORDS, undefined]],
+      handleDisposed: [[{ call: CALL }]],
       optionUnusable: [],
       optionUnknown: [],
       timedOut: [[TICKET_WORDS, "verify", 30_000]],
@@ -105,6 +107,8 @@ function examples(): EmbedError[] {
       malformedProxy: [[`${proxy.id}/hub`]],
       noProxy: [[]],
       otherServer: [["host", "sense.example.org", "sense.example.net"]],
+      pathOutside: [[proxy.base]],
+      unknownNews: [[["expired", "signed-out", "other-user", "connection-lost"]]],
       insecureProxy: [["http://sense.example.net/mashup"]],
     }),
     ...say(issuer, {
@@ -156,6 +160,22 @@ function examples(): EmbedError[] {
         [proxy, "connect-src", "verify"],
       ],
       sessionExpired: [[proxy]],
+    }),
+    ...say(session, {
+      signedOut: [[proxy]],
+      renewedTooOften: [[proxy, 125_400]],
+      otherPlaceAnswered: [[proxy, { ...proxy, id: foreign }]],
+      sessionLimit: [[proxy]],
+      noLicense: [[proxy]],
+      licensePending: [[proxy]],
+      engineUnavailable: [[proxy, "OnNoEngineAvailable"]],
+      accessDenied: [[proxy, "2f1c5a7e"]],
+      appNotFound: [[proxy, "2f1c5a7e"]],
+      objectNotFound: [[proxy, "2f1c5a7e", "pYxQd"]],
+      connectionLost: [[proxy, undefined]],
+      socketNeverOpened: [[proxy, undefined]],
+      qlikFailed: [[proxy, "Invalid Params", undefined]],
+      headersRefused: [[proxy, ["qlik-api-version", "x-qlik-xrfkey"]]],
     }),
     ...say(open, {
       amdConflict: [[]],

@@ -61,7 +61,7 @@ describe("an event", () => {
       expectTypeOf(event.user).toEqualTypeOf<QlikUser | undefined>();
     }
     if (event.type === "other-user") expectTypeOf(event).toEqualTypeOf<OtherUserEvent>();
-    if (event.type === "closed") expectTypeOf(event.reason).toEqualTypeOf<"other-user">();
+    if (event.type === "closed") expectTypeOf(event.reason).toEqualTypeOf<"other-user" | "signed-out">();
     if (event.type === "warning") expectTypeOf(event).toEqualTypeOf<WarningEvent>();
     // @ts-expect-error there is no such event
     if (event.type === "done") return;

@@ -24,6 +24,13 @@ export const failedUnexpectedly = ({ call, credential }: Words, cause: unknown):
     cause: redactedCause(cause, credential),
   });
 
+export const handleDisposed = ({ call }: Pick<Words, "call">): CoreError =>
+  new EmbedError("This session's handle was disposed of.", {
+    code: "invalid-option",
+    stage: "session",
+    fix: { who: "page", where: call, set: "call it again; a handle is of no use after its dispose()" },
+  });
+
 export const optionUnusable = (call: string, name: string, expected: string): CoreError =>
   new EmbedError(`"${name}" is not usable as given.`, {
     code: "invalid-option",

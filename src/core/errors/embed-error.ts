@@ -26,6 +26,8 @@ export type CoreErrorCode =
   | "signed-out"
   | "other-user"
   | "nodes-disagree"
+  | "session-limit"
+  | "no-license"
   | "timeout"
   | "offline";
 

@@ -96,3 +96,26 @@ function refusal(words: Words, from: string, { status, headers }: Response): Emb
   // Browsers show a redirect that is not followed as status 0.
   return endpointRefused(words, from, status < 400 ? 0 : status, parseRetryAfter(headers.get("retry-after")));
 }
+
+/** A request without a body that outlives the page: the visitor may be on the way to another one. Gives the answer's status. */
+export async function sendToBackend(
+  {
+    ownHeaders,
+    credentials = "same-origin",
+    fetch: ask = fetch,
+  }: Pick<Endpoint, "ownHeaders" | "credentials" | "fetch">,
+  url: URL,
+  { method, headers }: { readonly method: string; readonly headers: HeaderFields },
+  signal: AbortSignal,
+): Promise<number> {
+  const { status } = await ask(url.href, {
+    method,
+    credentials,
+    redirect: "manual",
+    cache: "no-store",
+    keepalive: true,
+    signal,
+    headers: { ...ownHeaders, ...headers },
+  });
+  return status;
+}

@@ -2,7 +2,7 @@
 // call's view of it is prepared before anything is shared: its header functions run once, and what they gave is in the share key.
 import type { Step, Words } from "../provider.js";
 import { numberOf, takeOnce } from "../share/page.js";
-import { fetchFromEndpoint, type Endpoint } from "./fetch-credential.js";
+import { fetchFromEndpoint, sendToBackend, type Endpoint } from "./fetch-credential.js";
 import { runPageCode, type HeaderFields } from "./page-code.js";
 
 /** The page's source, checked. */
@@ -33,6 +33,14 @@ export interface PreparedSource {
   /** What tells two calls of the endpoint apart. In memory only: it holds the header fields. */
   readonly shareParts: readonly unknown[];
   readonly give: (step: Step) => Promise<Given>;
+  /** Sends a request without a body to the page's backend, with the header fields of its own calls; gives the answer's status. */
+  readonly send: (url: URL, init: BackendCall, signal: AbortSignal) => Promise<number>;
+}
+
+/** A further call of the page's backend. */
+export interface BackendCall {
+  readonly method: string;
+  readonly headers: HeaderFields;
 }
 
 /** Runs the header functions for one call. Throws `issuer-failed` when one fails. */
@@ -43,6 +51,10 @@ export async function prepareSource(source: Source, words: Words, signal: AbortS
   const functions = [ask, held, fetch, parse].map(numberOf);
   return {
     shareParts: [url?.href, method, credentials, retries, first, ...functions],
+    send: async (to, call, until) => {
+      const own = await readHeaders(headers, words, until);
+      return sendToBackend(endpoint, to, { method: call.method, headers: { ...own, ...call.headers } }, until);
+    },
     give: async (step) => {
       const askedAtMs = performance.now();
       if (held && takeOnce(held)) return { value: held, from: "The page", askedAtMs, cameWithPage: true };

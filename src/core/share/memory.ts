@@ -1,9 +1,9 @@
 // What this browser remembers between page loads (localStorage): where the last sign-in of an endpoint was, and of each place
 // who signed in, under which rights key and by which way. No secret is in any of it, and no name: the person is a fingerprint.
-// Storage that is blocked or full means that nothing is remembered.
 import { storageName } from "../name.js";
 import type { Sighting, Whose } from "../provider.js";
 import { fingerprint } from "./fingerprint.js";
+import { readStored, writeStored } from "./storage.js";
 
 /** How this browser last signed in to a place. */
 export interface SessionMemory {
@@ -15,41 +15,26 @@ export interface SessionMemory {
   readonly isProven: boolean;
   /** How the credential was spent. */
   readonly via: string;
-}
-
-function read(name: string): string | undefined {
-  try {
-    return localStorage.getItem(name) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function write(name: string, value: string | undefined): void {
-  try {
-    if (value === undefined) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
-  } catch {
-    // Nothing is remembered.
-  }
+  /** When: `Date.now()`. */
+  readonly at: number;
 }
 
 /** The id of the place at which the endpoint `memoryKey` signed in last. */
 export const recallPlace = (memoryKey: string | undefined): string | undefined =>
-  memoryKey === undefined ? undefined : read(storageName("place", memoryKey));
+  memoryKey === undefined ? undefined : readStored(storageName("place", memoryKey));
 
 export function rememberPlace(memoryKey: string | undefined, placeId: string): void {
-  if (memoryKey !== undefined) write(storageName("place", memoryKey), placeId);
+  if (memoryKey !== undefined) writeStored(storageName("place", memoryKey), placeId);
 }
 
 /** The next sign-in of the endpoint may be somewhere else. */
 export function forgetPlace(memoryKey: string | undefined): void {
-  if (memoryKey !== undefined) write(storageName("place", memoryKey), undefined);
+  if (memoryKey !== undefined) writeStored(storageName("place", memoryKey), undefined);
 }
 
 export function recallSession(placeId: string): SessionMemory | undefined {
   try {
-    const memory = JSON.parse(read(storageName("session", placeId)) ?? "") as SessionMemory | null;
+    const memory = JSON.parse(readStored(storageName("session", placeId)) ?? "") as SessionMemory | null;
     return memory && typeof memory.rightsKey === "string" ? memory : undefined;
   } catch {
     return undefined;
@@ -61,15 +46,19 @@ export function rememberSession(
   { identity, rightsKey = "" }: Whose,
   { via, isProven }: { readonly via: string; readonly isProven: boolean },
 ): void {
-  const memory: SessionMemory = { person: identity ? fingerprint(identity.key) : "", rightsKey, isProven, via };
-  write(storageName("session", placeId), JSON.stringify(memory));
+  const person = identity ? fingerprint(identity.key) : "";
+  const memory: SessionMemory = { person, rightsKey, isProven, via, at: Date.now() };
+  writeStored(storageName("session", placeId), JSON.stringify(memory));
 }
 
-/** Forgets the rights key when a look finds nobody, an anonymous visitor or another person: that session is over. */
-export function forgetUnlessSeen(placeId: string, { session }: Sighting): void {
+/**
+ * Forgets the rights key when a look finds nobody, an anonymous visitor or another person: that session is over. Unless somebody has
+ * signed in after `askedAt` (`Date.now()`): the look knows nothing of that.
+ */
+export function forgetUnlessSeen(placeId: string, { session }: Pick<Sighting, "session">, askedAt = Infinity): void {
   if (session === "unnamed") return;
   const memory = recallSession(placeId);
-  if (!memory?.rightsKey) return;
+  if (!memory?.rightsKey || memory.at > askedAt) return;
   const isSame = typeof session === "object" && memory.person === fingerprint(session.key);
-  if (!isSame) write(storageName("session", placeId), JSON.stringify({ ...memory, person: "", rightsKey: "" }));
+  if (!isSame) writeStored(storageName("session", placeId), JSON.stringify({ ...memory, person: "", rightsKey: "" }));
 }

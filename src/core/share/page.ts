@@ -10,15 +10,37 @@ export interface Budget {
   spentUntil: number;
 }
 
+/** Why a handle is closed. */
+export type CloseReason = "other-user" | "signed-out";
+
 /** Something that was handed to a page for one person, and ends with that person's session. */
 export interface Handle {
-  readonly close: (reason: "other-user") => void;
+  readonly close: (reason: CloseReason) => void;
+  /** The session has ended without a logout. */
+  readonly expire: () => void;
+  /** The session is there again, of the same person; `made`: by a new credential. */
+  readonly revive: (made: boolean) => void;
+}
+
+/** When something happened, by both clocks: the one that stands still while a machine sleeps, and the one that can be set. */
+export interface Moment {
+  readonly awakeMs: number;
+  readonly wallMs: number;
+}
+
+/** A look at a place that several parts of the page share; see `session/look.ts`. */
+export interface SharedSighting {
+  /** When the look began: `performance.now()`. */
+  readonly askedAtMs: number;
+  readonly answer: Promise<unknown>;
 }
 
 /** The session that a place has on this page; see `present.ts`. */
 export interface PresentSession extends Whose {
   /** How often another person has signed in on this page. */
   readonly switches: number;
+  /** How often the person's session was renewed on this page. */
+  readonly renewals: number;
   readonly handles: Set<Handle>;
 }
 
@@ -48,6 +70,31 @@ export interface PageRegistry {
   readonly said: Set<string>;
   /** What a product has to know about this page in later calls. */
   readonly marks: Set<string>;
+  /** Renewals under way, by place and person. */
+  readonly renewals: Flights;
+  /** By place, when a credential was asked for to renew a session; see `session/renewal-budget.ts`. */
+  readonly renewedAt: Map<string, readonly Moment[]>;
+  /** Looks under way or just answered, by place. */
+  readonly looks: Map<string, SharedSighting>;
+  /** By place, how often somebody has logged out, and who was the last; see `logouts.ts`. */
+  readonly logouts: Map<string, Logout>;
+  /** By place, until when (`performance.now()`) the end of a session is this library's own doing. */
+  readonly ownEnds: Map<string, number>;
+  /** The channel to the other tabs, and who hears what they tell; see `channel.ts`. */
+  readonly tabs: Tabs;
+  /** By a product's client, who hears of its news. */
+  readonly watchers: WeakMap<object, Set<(news: never) => void>>;
+}
+
+export interface Tabs {
+  readonly hearers: Set<(message: never) => void>;
+  channel?: BroadcastChannel | undefined;
+}
+
+/** How often somebody has logged out, and the fingerprint of the last person. */
+export interface Logout {
+  readonly count: number;
+  readonly person: string;
 }
 
 interface Page {
@@ -68,6 +115,13 @@ export const pageRegistry = (): PageRegistry =>
     present: new Map(),
     said: new Set(),
     marks: new Set(),
+    renewals: new Map(),
+    renewedAt: new Map(),
+    looks: new Map(),
+    logouts: new Map(),
+    ownEnds: new Map(),
+    tabs: { hearers: new Set() },
+    watchers: new WeakMap(),
   });
 
 /** A number that stands for this very function or object: two closures with the same text have two numbers. */

@@ -13,10 +13,20 @@ export function enterPage(placeId: string, { identity, rightsKey }: Whose): Pres
     identity,
     rightsKey,
     switches: (former?.switches ?? 0) + (isSwitch ? 1 : 0),
+    renewals: former && !isSwitch ? former.renewals : 0,
     handles: former && !isSwitch ? former.handles : new Set(),
   };
   // Written first: a listener that the closing calls finds the new person.
   present.set(placeId, now);
   if (isSwitch) for (const handle of [...former.handles]) handle.close("other-user");
   return now;
+}
+
+/** Writes down that the person's session was renewed, and tells all who hold it. `made`: by a new credential. */
+export function renewPage(placeId: string, made: boolean): void {
+  const { present } = pageRegistry();
+  const now = present.get(placeId);
+  if (!now) return;
+  present.set(placeId, { ...now, renewals: now.renewals + 1 });
+  for (const handle of [...now.handles]) handle.revive(made);
 }

@@ -40,6 +40,21 @@ export const otherServer = (name: string, given: string, expected: string): Qlik
     `openApp(appId) without ${name}; for another virtual proxy authenticate() with proxy = that one`,
   );
 
+/** An address is not repeated: it may hold a password. */
+export const pathOutside = (base: string): QlikSenseError =>
+  new EmbedError("fetch() of a session takes a path below its virtual proxy.", {
+    code: "invalid-option",
+    stage: "session",
+    fix: { who: "page", where: "fetch(path)", set: `path = "qrs/about", "api/v1/…": what comes behind ${base}` },
+  });
+
+export const unknownNews = (known: readonly string[]): QlikSenseError =>
+  new EmbedError("invalidate() was given a reason that it does not know.", {
+    code: "invalid-option",
+    stage: "session",
+    fix: { who: "page", where: "invalidate(reason)", set: known.map((each) => `"${each}"`).join(", ") },
+  });
+
 export const insecureProxy = (proxy: string): QlikSenseError =>
   new EmbedError(`${proxy} is plain http: ticket and session can be read on the way.`, {
     code: "insecure-proxy",

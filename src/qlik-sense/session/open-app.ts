@@ -5,9 +5,12 @@ import type { Identity } from "../../core/provider.js";
 import { otherServer } from "../errors/configure.js";
 import { otherUserPresent } from "../errors/sign-in.js";
 import { identityOf } from "../identity.js";
-import type { Qlik, QlikApp } from "../open/types.js";
+import type { Qlik, QlikApp, QlikVisualization } from "../open/types.js";
 import type { Proxy, QlikConfig } from "../proxy.js";
+import type { Cover } from "./covers.js";
 import { engineIdentity } from "./engine-identity.js";
+import { explainFailure } from "./explain-failure.js";
+import { hearersOf } from "./watch-client.js";
 
 export interface AppOwner {
   readonly qlik: Qlik;
@@ -15,21 +18,26 @@ export interface AppOwner {
   readonly identity: Identity | undefined;
   readonly sessionKey: string | undefined;
   readonly live: LiveSession;
+  readonly cover: Cover;
 }
 
-/** Throws `other-user` when the session is closed, `invalid-option` for another server than the session's. */
+/**
+ * Throws `other-user`, `signed-out` or `session-expired` when the session is known to be over, `invalid-option` for another server
+ * than the session's.
+ */
 export function openOwnApp(owner: AppOwner, appId: string, options: object = {}): QlikApp {
   const { qlik, proxy, identity, sessionKey, live } = owner;
-  live.assertOpen();
+  live.assertReady();
   assertSameServer(proxy.config, options);
   const { identity: own } = options as { readonly identity?: string };
-  const parts = { user: identity?.key ?? "", sessionKey, switches: live.switches, own };
+  const parts = { user: identity?.key ?? "", sessionKey, switches: live.switches + live.renewals(), own };
   const app = qlik.openApp(appId, { ...options, ...proxy.config, identity: engineIdentity(parts) });
   const close = closeOnce(app, live);
-  const owned = assertOwnApp(owner, app, close);
+  const socket = userOfSocket(app);
+  const owned = assertOwnApp(owner, socket, close);
   // Each method that draws hears of a failure; a page that draws nothing must not get an unhandled rejection.
   owned.catch(() => undefined);
-  return guardApp(app, owned, close);
+  return guardApp(owner, { app, appId, owned, socket, close });
 }
 
 function assertSameServer(config: QlikConfig, options: object): void {
@@ -67,47 +75,114 @@ function closeQuietly(close: () => unknown): void {
   closing().catch(() => undefined);
 }
 
+/** Whose an app's socket is, as far as it says so. */
+interface SocketWord {
+  readonly user?: Identity | undefined;
+  /** False: it has failed before it said anything. `undefined`: Qlik's client does not tell. */
+  readonly hasOpened?: boolean;
+}
+
 /** Rejects, and closes the app, when the browser's session or the app's socket is not this user's. */
-async function assertOwnApp({ live, proxy, identity }: AppOwner, app: QlikApp, close: () => unknown): Promise<void> {
+async function assertOwnApp(
+  { live, proxy, identity }: AppOwner,
+  socket: Promise<SocketWord>,
+  close: () => unknown,
+): Promise<void> {
   try {
-    const [socketUser] = await Promise.all([userOfSocket(app), live.assertOwn()]);
-    if (socketUser && identity && socketUser.key !== identity.key) throw otherUserPresent(proxy, socketUser);
+    const [{ user }] = await Promise.all([socket, live.assertOwn()]);
+    if (user && identity && user.key !== identity.key) throw otherUserPresent(proxy, user);
   } catch (error) {
     closeQuietly(close);
     throw error;
   }
 }
 
-/** Whom the engine takes the app's socket for; `undefined` where Qlik's client does not tell, or its socket has failed. */
-async function userOfSocket({ global }: QlikApp): Promise<Identity | undefined> {
+/** Whom the engine takes the app's socket for. Where its socket has failed, drawing on it fails too, and says why. */
+async function userOfSocket({ global }: QlikApp): Promise<SocketWord> {
+  if (!global?.getAuthenticatedUser) return {};
   try {
-    const reply = await global?.getAuthenticatedUser?.();
-    const [, userDirectory, userId] = /^UserDirectory=(.*?);\s*UserId=(.*)$/i.exec(String(reply?.qReturn)) ?? [];
-    return userDirectory && userId ? identityOf({ userDirectory, userId }) : undefined;
+    const reply = await global.getAuthenticatedUser();
+    const [, userDirectory, userId] = /^UserDirectory=(.*?);\s*UserId=(.*)$/i.exec(String(reply.qReturn)) ?? [];
+    const user = userDirectory && userId ? identityOf({ userDirectory, userId }) : undefined;
+    return { user, hasOpened: true };
   } catch {
-    // Drawing on this socket fails too, and says why.
-    return undefined;
+    return { hasOpened: false };
   }
 }
 
+interface OwnApp {
+  readonly app: QlikApp;
+  readonly appId: string;
+  readonly owned: Promise<void>;
+  readonly socket: Promise<SocketWord>;
+  readonly close: () => unknown;
+}
+
 /** Qlik's app, with our methods before those that draw. */
-function guardApp(app: QlikApp, owned: Promise<void>, close: () => unknown): QlikApp {
-  const afterProof =
-    <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      await owned;
-      return method(...args);
-    };
+function guardApp(owner: AppOwner, own: OwnApp): QlikApp {
+  const { app, close } = own;
   const { visualization } = app;
+  const draw = <R>(objectId: string | undefined, work: () => Promise<R>) => drawOwn(owner, own, objectId, work);
+  const shown = (drawn: QlikVisualization) => coverShown(owner, drawn);
   const guarded: Partial<QlikApp> = {
-    getObject: afterProof((...args) => app.getObject(...args)),
+    getObject: (element, objectId, ...rest) =>
+      draw(objectId, () => {
+        owner.cover(element);
+        return app.getObject(element, objectId, ...rest);
+      }),
     visualization: Object.assign(Object.create(visualization) as QlikApp["visualization"], {
-      get: afterProof<[string], never>((...args) => visualization.get(...args) as Promise<never>),
-      create: afterProof<never[], never>(
-        (...args) => visualization.create(...(args as unknown as [string])) as Promise<never>,
-      ),
+      get: (objectId: string) => draw(objectId, async () => shown(await visualization.get(objectId))),
+      create: (...args: Parameters<typeof visualization.create>) =>
+        draw(undefined, async () => shown(await visualization.create(...args))),
     }),
     close,
+    ...(typeof app["on"] === "function" && { on: hearingOf(owner, app) }),
   };
   return Object.assign(Object.create(app) as QlikApp, guarded);
+}
+
+/** Draws when the app is known to be this user's; what Qlik rejects with is said in our words. */
+async function drawOwn<R>(
+  { live, proxy }: AppOwner,
+  { appId, owned, socket }: OwnApp,
+  objectId: string | undefined,
+  work: () => Promise<R>,
+): Promise<R> {
+  try {
+    await owned;
+    return await work();
+  } catch (error) {
+    const { hasOpened } = await Promise.race([socket, nothingYet()]);
+    throw await explainFailure({ live, proxy, appId, objectId, hasOpened }, error);
+  }
+}
+
+/** A socket that has not said anything by now is not waited for. */
+const nothingYet = (): Promise<SocketWord> => new Promise((resolve) => setTimeout(() => resolve({})));
+
+/** Notes where a chart is shown. */
+function coverShown({ cover }: AppOwner, drawn: QlikVisualization): QlikVisualization {
+  const show = (Object(drawn) as Partial<QlikVisualization>).show;
+  if (typeof show !== "function") return drawn;
+  return Object.assign(drawn, {
+    show(...args: Parameters<typeof show>) {
+      cover(args[0]);
+      return show.apply(drawn, args);
+    },
+  });
+}
+
+type AppOn = (type: string, listener: (error: unknown) => void) => void;
+
+/** A listener of the page's own on an app takes the app's errors from those who listen to all of Qlik's: we listen there, too. */
+function hearingOf({ qlik }: AppOwner, app: QlikApp): AppOn {
+  let isHeard = false;
+  return (type, listener) => {
+    const on = app["on"] as AppOn;
+    if (type === "error" && !isHeard) {
+      isHeard = true;
+      on.call(app, type, (error) => hearersOf(qlik).forEach((hear) => hear(error)));
+    }
+    on.call(app, type, listener);
+  };
 }

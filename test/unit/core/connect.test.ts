@@ -36,6 +36,7 @@ describe("consumed", () => {
       isReused: false,
       rightsKey: "ada-1",
       via: "test",
+      logouts: {},
     });
     expect(warnings()).toEqual([]);
     expect([times(asked, "acquire"), times(asked, "consume"), times(asked, "end")]).toEqual([1, 1, 0]);

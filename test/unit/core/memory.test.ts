@@ -16,7 +16,7 @@ import { ADA, BOB, PLACE } from "./support/people.js";
 const { id } = PLACE;
 const HOW = { via: "fetch", isProven: true };
 const signedIn = (rightsKey?: string) => rememberSession(id, { identity: ADA, rightsKey }, HOW);
-const look = (session: Sighting["session"]) => forgetUnlessSeen(id, { session, via: "test" });
+const look = (session: Sighting["session"]) => forgetUnlessSeen(id, { session });
 const names = () => Array.from({ length: localStorage.length }, (_nothing, at) => localStorage.key(at) ?? "");
 const kept = () =>
   names()
@@ -41,6 +41,7 @@ describe("the last sign-in at a place", () => {
       rightsKey: "ada-1",
       isProven: false,
       via: "image",
+      at: expect.any(Number) as number,
     });
     expect(recallSession(`${id}/other`)).toBeUndefined();
   });
@@ -56,9 +57,18 @@ describe("the last sign-in at a place", () => {
     (session) => {
       signedIn("ada-1");
       look(session);
-      expect(recallSession(id)).toEqual({ person: "", rightsKey: "", isProven: true, via: "fetch" });
+      const at = expect.any(Number) as number;
+      expect(recallSession(id)).toEqual({ person: "", rightsKey: "", isProven: true, via: "fetch", at });
     },
   );
+
+  it("the key is kept when somebody has signed in after the look was asked", () => {
+    signedIn("ada-1");
+    forgetUnlessSeen(id, { session: "none" }, Date.now() - 1_000);
+    expect(recallSession(id)).toMatchObject({ rightsKey: "ada-1" });
+    forgetUnlessSeen(id, { session: "none" }, Date.now() + 1_000);
+    expect(recallSession(id)).toMatchObject({ rightsKey: "" });
+  });
 
   it.each<Sighting["session"]>(["unnamed", ADA, { ...ADA, label: "ADA" }])(
     "the key is kept when a look finds %o",

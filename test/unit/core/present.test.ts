@@ -1,12 +1,16 @@
 // Whose page it is: when another person signs in, what the former one was given is closed, and nothing else.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Handle } from "../../../src/core/share/page.js";
-import { enterPage, presentSession } from "../../../src/core/share/present.js";
+import { enterPage, presentSession, renewPage } from "../../../src/core/share/present.js";
 import { forgetCalls } from "../support/page.js";
 import { ADA, BOB } from "./support/people.js";
 
 const PLACE = "https://server.example/place";
-const handle = () => ({ close: vi.fn<Handle["close"]>() });
+const handle = () => ({
+  close: vi.fn<Handle["close"]>(),
+  expire: vi.fn<Handle["expire"]>(),
+  revive: vi.fn<Handle["revive"]>(),
+});
 
 beforeEach(() => forgetCalls());
 
@@ -67,7 +71,10 @@ describe("enterPage", () => {
 
   it("the one who closes finds the new person already there", () => {
     let found: unknown;
-    enterPage(PLACE, { identity: ADA }).handles.add({ close: () => (found = presentSession(PLACE)?.identity) });
+    enterPage(PLACE, { identity: ADA }).handles.add({
+      ...handle(),
+      close: () => (found = presentSession(PLACE)?.identity),
+    });
     enterPage(PLACE, { identity: BOB });
     expect(found).toBe(BOB);
   });
@@ -75,9 +82,27 @@ describe("enterPage", () => {
   it("a handle that takes itself off the list while it is closed keeps none of the others open", () => {
     const { handles } = enterPage(PLACE, { identity: ADA });
     const last = handle();
-    const first: Handle = { close: () => void handles.delete(first) };
+    const first: Handle = { ...handle(), close: () => void handles.delete(first) };
     handles.add(first).add(last);
     enterPage(PLACE, { identity: BOB });
     expect(last.close).toHaveBeenCalledOnce();
+  });
+});
+
+describe("renewPage", () => {
+  it("a renewal tells each handle of the place, and counts until another person comes", () => {
+    const held = handle();
+    enterPage(PLACE, { identity: ADA }).handles.add(held);
+    renewPage(PLACE, true);
+    renewPage(PLACE, false);
+    expect(held.revive.mock.calls).toEqual([[true], [false]]);
+    expect(presentSession(PLACE)?.renewals).toBe(2);
+    expect(enterPage(PLACE, { identity: ADA }).renewals).toBe(2);
+    expect(enterPage(PLACE, { identity: BOB }).renewals).toBe(0);
+  });
+
+  it("a renewal where nobody has signed in on this page tells nobody", () => {
+    renewPage(PLACE, true);
+    expect(presentSession(PLACE)).toBeUndefined();
   });
 });

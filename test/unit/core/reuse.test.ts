@@ -7,7 +7,7 @@ import type { SessionMemory } from "../../../src/core/share/memory.js";
 import { ADA, BOB } from "./support/people.js";
 
 const saw = (session: Sighting["session"]): Sighting => ({ session, via: "test" });
-const ADAS: SessionMemory = { person: fingerprint(ADA.key), rightsKey: "k1", isProven: true, via: "test" };
+const ADAS: SessionMemory = { person: fingerprint(ADA.key), rightsKey: "k1", isProven: true, via: "test", at: 1 };
 const UNPROVEN: SessionMemory = { ...ADAS, isProven: false };
 const BOBS: SessionMemory = { ...ADAS, person: fingerprint(BOB.key), rightsKey: "bob-1" };
 const NOTHING = undefined;

@@ -18,17 +18,23 @@ const PROOF: Proof<Place> = {
   isReused: false,
   rightsKey: "ada-1",
   via: "socket",
+  logouts: {},
 };
+
+const ignore = () => undefined;
+const MANUAL = { client: undefined, renew: "manual" as const, signInMs: 30_000, emit: ignore, report: ignore };
+/** Another person closes a session with these two, in this order. */
+const CLOSED_BY_OTHER = ["other-user", "closed"];
 
 /** Ada's session on this page, of a browser that has this session now. */
 function open(session: Seen = ADA, proof: Partial<Proof<Place>> = {}) {
   const { provider, browser, asked } = testProvider();
   browser.session = session;
   const check = vi.spyOn(provider, "check");
-  const onOtherUser = vi.fn();
+  const told: string[] = [];
   enterPage(PLACE.id, { ...PROOF, ...proof });
-  const live = createLiveSession(provider, { ...PROOF, ...proof }, onOtherUser);
-  return { live, browser, asked, check, onOtherUser };
+  const live = createLiveSession(provider, { ...PROOF, ...proof }, { ...MANUAL, tell: ({ type }) => told.push(type) });
+  return { live, browser, asked, check, told };
 }
 /** A look that was made with the proof is believed for two seconds. */
 const later = () => vi.advanceTimersByTime(2_000);
@@ -62,9 +68,9 @@ describe("check", () => {
   });
 
   it("check takes any live session for active where no person is known", async () => {
-    const { live, onOtherUser } = open(BOB, { identity: undefined });
+    const { live, told } = open(BOB, { identity: undefined });
     expect(await live.check()).toBe("active");
-    expect(onOtherUser).not.toHaveBeenCalled();
+    expect(told).toEqual([]);
   });
 
   it("check looks by the way that proved the session, and leaves no timer behind", async () => {
@@ -97,25 +103,25 @@ describe("check", () => {
 
 describe("another person", () => {
   it("another person whom a look finds closes the session: told once, and all that was opened with it closes once", async () => {
-    const { live, onOtherUser } = open(BOB);
+    const { live, told } = open(BOB);
     const [kept, taken] = [vi.fn(), vi.fn()];
     live.closeWithSession(kept);
     live.closeWithSession(taken)();
     await live.check();
     await live.check();
     expect(live.state).toBe("closed");
-    expect(onOtherUser).toHaveBeenCalledOnce();
+    expect(told).toEqual(CLOSED_BY_OTHER);
     expect(kept).toHaveBeenCalledOnce();
     expect(taken).not.toHaveBeenCalled();
   });
 
   it("another person who signs in on this page closes the session at once, and nobody looks", () => {
-    const { live, onOtherUser, check } = open();
+    const { live, told, check } = open();
     const opened = vi.fn();
     live.closeWithSession(opened);
     enterPage(PLACE.id, { identity: BOB });
     expect(live.state).toBe("closed");
-    expect(onOtherUser).toHaveBeenCalledOnce();
+    expect(told).toEqual(CLOSED_BY_OTHER);
     expect(opened).toHaveBeenCalledOnce();
     expect(check).not.toHaveBeenCalled();
   });
@@ -129,11 +135,11 @@ describe("another person", () => {
   });
 
   it("the same person who signs in again on this page keeps the session open", () => {
-    const { live, onOtherUser } = open();
+    const { live, told } = open();
     enterPage(PLACE.id, { identity: ADA, rightsKey: "ada-2" });
     expect(live.state).toBe("ready");
     expect(() => live.assertOpen()).not.toThrow();
-    expect(onOtherUser).not.toHaveBeenCalled();
+    expect(told).toEqual([]);
   });
 
   it("a session knows how often another person had signed in on this page before", () => {
@@ -178,11 +184,12 @@ describe("assertOwn", () => {
 
 describe("release", () => {
   it("a session that was released is closed, leaves nothing in the page, and tells nobody of another person", () => {
-    const { live, onOtherUser } = open();
+    const { live, told } = open();
     live.release();
     expect(live.state).toBe("closed");
     expect(presentSession(PLACE.id)?.handles.size).toBe(0);
     enterPage(PLACE.id, { identity: BOB });
-    expect(onOtherUser).not.toHaveBeenCalled();
+    expect(told).toEqual([]);
+    expect(() => live.assertOpen()).toThrow("invalid-option");
   });
 });

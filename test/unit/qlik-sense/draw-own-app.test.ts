@@ -104,7 +104,7 @@ describe("an app that is not this user's", () => {
       expect(app.close).toHaveBeenCalledOnce();
       expect(app.getObject).not.toHaveBeenCalled();
       expect(live.state).toBe("closed");
-      expect(told).toHaveBeenCalledOnce();
+      expect(told.mock.calls).toEqual([[{ type: "other-user" }], [{ type: "closed", reason: "other-user" }]]);
     },
   );
 
@@ -134,7 +134,7 @@ describe("an app that is not this user's", () => {
     expect(errors[0]?.cure).toBe("sign-in-again");
     expect(app.close).toHaveBeenCalledOnce();
     expect(app.getObject).not.toHaveBeenCalled();
-    expect(live.state).toBe("ready");
+    expect(live.state).toBe("expired");
   });
 
   it("drawing rejects with what the look failed for, and the app is closed", async () => {

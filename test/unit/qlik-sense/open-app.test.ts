@@ -89,7 +89,7 @@ describe("the end of an app", () => {
     expect(first.app.close).toHaveBeenCalledOnce();
     expect(second.app.close).toHaveBeenCalledOnce();
     expect(live.state).toBe("closed");
-    expect(told).toHaveBeenCalledOnce();
+    expect(told.mock.calls).toEqual([[{ type: "other-user" }], [{ type: "closed", reason: "other-user" }]]);
     const third = fakeQlik();
     expect(await errorOf(() => open(third.qlik))).toMatchObject({ code: "other-user" });
     expect(third.openApp).not.toHaveBeenCalled();
@@ -105,7 +105,7 @@ describe("the end of an app", () => {
     open(second.qlik);
     enterPage(proxy.id, { identity: identityOf(BEN), rightsKey: "k2" });
     expect(second.app.close).toHaveBeenCalledOnce();
-    expect(told).toHaveBeenCalledOnce();
+    expect(told.mock.calls).toEqual([[{ type: "other-user" }], [{ type: "closed", reason: "other-user" }]]);
   });
 
   it("an app that the page closes gives what Qlik's gives, and is not closed again with the session", () => {

@@ -28,11 +28,13 @@ function open(more: Partial<Proof<Proxy>> = {}) {
     isReused: false,
     rightsKey: undefined,
     via: "qps-user",
+    logouts: {},
     ...more,
   };
   enterPage(place.id, proof);
   const { provider } = flowFor(ENDPOINT, { proxy: PROXY });
-  return { ...createSession(provider, proof, events), proof, emit: events.emit };
+  const settings = { renew: "manual" as const, signInMs: 30_000, emit: () => undefined, client: undefined };
+  return { ...createSession(provider, proof, events, settings), proof, emit: events.emit };
 }
 const active = (user: typeof ANNA) => json({ session: "active", ...user });
 const token = (value?: string) => status(204, value === undefined ? {} : { "qlik-csrf-token": value });

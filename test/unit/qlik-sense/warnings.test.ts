@@ -1,10 +1,14 @@
 // Warnings: an event each time, and one line a page in the console, for those who listen to no event.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { WarningEvent } from "../../../src/qlik-sense/types.js";
-import { warningOf } from "../../../src/qlik-sense/warnings.js";
+import { noLicense } from "../../../src/qlik-sense/errors/session.js";
+import { parseProxy } from "../../../src/qlik-sense/proxy.js";
+import { warningOf, warningOfProblem } from "../../../src/qlik-sense/warnings.js";
 import { forgetCalls } from "../support/page.js";
 
-const CODES: Readonly<Record<WarningEvent["code"], RegExp>> = {
+type Code = Exclude<WarningEvent["code"], "session-problem">;
+
+const CODES: Readonly<Record<Code, RegExp>> = {
   "user-not-named": /five Qlik sessions/,
   "session-key-missing": /no sessionKey.*five Qlik sessions/,
   "rights-unproven": /rights have changed.*virtual proxy each/,
@@ -12,8 +16,9 @@ const CODES: Readonly<Record<WarningEvent["code"], RegExp>> = {
   "stylesheet-failed": /stylesheet/,
   "ticket-in-hand-refused": /no-store/,
   "resource-moved": /option resource/,
+  "logout-incomplete": /logged out on this page.*could not be ended/,
 };
-const CASES = Object.entries(CODES) as [WarningEvent["code"], RegExp][];
+const CASES = Object.entries(CODES) as [Code, RegExp][];
 
 let lines: string[];
 beforeEach(() => {
@@ -44,4 +49,13 @@ it("the warning user-not-named tells whose session it may be, where somebody was
   const { message } = warningOf("user-not-named", "ACME\\anna");
   expect(message).toContain("ACME\\anna was signed in before, so this may be the former visitor's session.");
   expect(warningOf("user-not-named").message).not.toContain("former");
+});
+
+it("what Qlik's client reported is a warning with its error, and a line of the console once a page", () => {
+  const error = noLicense(parseProxy("https://sense.example.com/mashup"));
+  const events = [1, 2].map(() => warningOfProblem(error));
+  for (const event of events) {
+    expect(event).toEqual({ type: "warning", code: "session-problem", message: error.message, error });
+  }
+  expect(lines).toEqual([`qlik-ticket: ${error.message}`]);
 });

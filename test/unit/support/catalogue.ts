@@ -5,6 +5,7 @@ import * as issuer from "../../../src/core/issuer/sentences.js";
 import * as acquire from "../../../src/qlik-sense/errors/acquire.js";
 import * as configure from "../../../src/qlik-sense/errors/configure.js";
 import * as open from "../../../src/qlik-sense/errors/open.js";
+import * as session from "../../../src/qlik-sense/errors/session.js";
 import * as signIn from "../../../src/qlik-sense/errors/sign-in.js";
 import { CALL, JWT_WORDS, TICKET_WORDS } from "../../../src/qlik-sense/errors/words.js";
 import { identityOf } from "../../../src/qlik-sense/identity.js";
@@ -27,6 +28,7 @@ export const MODULES = {
   "qlik-sense/errors/acquire.ts": acquire,
   "qlik-sense/errors/configure.ts": configure,
   "qlik-sense/errors/open.ts": open,
+  "qlik-sense/errors/session.ts": session,
   "qlik-sense/errors/sign-in.ts": signIn,
 } as const;
 
@@ -59,6 +61,7 @@ function samples(proxies: readonly Proxy[]): Samples {
     "core/errors/call.ts": {
       noDocument: [[{ call: CALL }]],
       failedUnexpectedly: bothWays.map((words) => [words, FAILURE] as const),
+      handleDisposed: [[{ call: CALL }]],
       optionUnusable: [
         [CALL, "timeoutMs", "milliseconds"],
         [CALL, "request.method", "a text"],
@@ -101,6 +104,8 @@ function samples(proxies: readonly Proxy[]): Samples {
         ["host", "evil.example", "sense.example.com"],
         ["prefix", "/other/", "/mashup/"],
       ],
+      pathOutside: proxies.map(({ base }) => [base] as const),
+      unknownNews: [[["expired", "signed-out"]]],
       insecureProxy: [["http://sense.intra/vp"]],
     },
     "qlik-sense/errors/open.ts": {
@@ -129,6 +134,22 @@ function samples(proxies: readonly Proxy[]): Samples {
       tokenUnreadable: alone,
       cspBlocked: each((proxy) => [[proxy, "img-src", "consume"] as const, [proxy, "connect-src", "verify"] as const]),
       sessionExpired: alone,
+    },
+    "qlik-sense/errors/session.ts": {
+      signedOut: alone,
+      renewedTooOften: each((proxy) => [[proxy, 125_400] as const]),
+      otherPlaceAnswered: each((proxy) => proxies.map((other) => [proxy, other] as const)),
+      sessionLimit: alone,
+      noLicense: alone,
+      licensePending: alone,
+      engineUnavailable: each((proxy) => [[proxy, "OnNoEngineAvailable"] as const]),
+      accessDenied: each((proxy) => [[proxy, "2f1c5a7e"] as const, [proxy, undefined] as const]),
+      appNotFound: each((proxy) => [[proxy, "2f1c5a7e"] as const, [proxy, undefined] as const]),
+      objectNotFound: each((proxy) => [[proxy, "2f1c5a7e", "pYxQd"] as const]),
+      connectionLost: each((proxy) => [[proxy, FAILURE] as const, [proxy, undefined] as const]),
+      socketNeverOpened: each((proxy) => [[proxy, FAILURE] as const]),
+      qlikFailed: each((proxy) => [[proxy, "Invalid Params.", FAILURE] as const]),
+      headersRefused: each((proxy) => [[proxy, ["x-qlik-xrfkey", "qlik-api-version"]] as const]),
     },
   };
 }

@@ -1,6 +1,6 @@
 // A session of Anna's that was proven just now, and Qlik's client with one app whose every call is watched.
 import { vi } from "vitest";
-import { createLiveSession } from "../../../src/core/session.js";
+import { createLiveSession, type SessionEvent } from "../../../src/core/session.js";
 import { enterPage } from "../../../src/core/share/present.js";
 import { identityOf } from "../../../src/qlik-sense/identity.js";
 import type { Qlik, QlikApp } from "../../../src/qlik-sense/open/types.js";
@@ -48,10 +48,12 @@ export function annasSession(...look: readonly Answer[]) {
   const identity = identityOf(ANNA);
   const rightsKey = "k1";
   enterPage(proxy.id, { identity, rightsKey });
-  const proof = { place: proxy, identity, isConfirmed: true, isReused: false, rightsKey, via: "qps-user" };
-  const told = vi.fn();
-  const live = createLiveSession(flowFor(ENDPOINT).provider, proof, told);
+  const proof = { place: proxy, identity, isConfirmed: true, isReused: false, rightsKey, via: "qps-user", logouts: {} };
+  const told = vi.fn<(event: SessionEvent) => void>();
+  const ignore = () => undefined;
+  const settings = { client: undefined, renew: "manual" as const, signInMs: 30_000, emit: ignore, report: ignore };
+  const live = createLiveSession(flowFor(ENDPOINT).provider, proof, { ...settings, tell: told });
   const open = (qlik: Qlik, options?: object) =>
-    openOwnApp({ qlik, proxy, identity, sessionKey: rightsKey, live }, "A-1", options);
+    openOwnApp({ qlik, proxy, identity, sessionKey: rightsKey, live, cover: ignore }, "A-1", options);
   return { live, open, calls, told };
 }

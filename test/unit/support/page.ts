@@ -10,6 +10,10 @@ export function openPage({ address = PAGE, online = true } = {}): void {
   vi.stubGlobal("location", new URL(address));
   vi.stubGlobal("navigator", { onLine: online });
   vi.stubGlobal("document", Object.assign(new EventTarget(), { baseURI: address }));
+  const page = new EventTarget();
+  for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"] as const) {
+    vi.stubGlobal(name, page[name].bind(page));
+  }
 }
 
 /** Forgets what the calls of one page share: each test has a page of its own. */

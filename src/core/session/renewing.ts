@@ -1,0 +1,115 @@
+// When a handle's session is made anew, and when it is not.
+import type { Proof } from "../attempt.js";
+import { handleDisposed } from "../errors/call.js";
+import { isEmbedError } from "../errors/embed-error.js";
+import type { CookieProvider, Place } from "../provider.js";
+import { hasLoggedOutSince } from "../share/logouts.js";
+import { presentSession } from "../share/present.js";
+import type { Life } from "./life.js";
+import type { OwnLook } from "./own-look.js";
+import { isShown } from "./page-events.js";
+import { renewSession, type RenewalSettings } from "./renewal.js";
+
+/** `on-activity`: by the visitor's next input, or when the page uses the session. `manual`: by `renew()` alone. */
+export type RenewMode = "on-activity" | "manual";
+
+export interface RenewingSettings extends RenewalSettings {
+  readonly renew: RenewMode;
+  /** Hears why a renewal that nobody waits for has failed. */
+  readonly failed: (error: unknown) => void;
+}
+
+export interface Renewing {
+  /** Throws when the handle is closed. */
+  readonly assertOpen: () => void;
+  readonly ensure: () => Promise<void>;
+  readonly renew: () => Promise<void>;
+  /** The visitor is there: renews a session that has ended, and throws nothing. */
+  readonly onActivity: () => void;
+}
+
+/** After a try that failed, input of the visitor starts no other one for so long. */
+const COOL_DOWN_MS = 5_000;
+
+interface Parts<P extends Place, Client> {
+  readonly provider: CookieProvider<P, Client>;
+  readonly proof: Proof<P>;
+  readonly life: Life;
+  readonly own: OwnLook;
+}
+
+export function createRenewing<P extends Place, Client>(
+  { provider, proof, life, own }: Parts<P, Client>,
+  settings: RenewingSettings,
+): Renewing {
+  const { place, identity, logouts } = proof;
+  let underWay: Promise<void> | undefined;
+  // A "no" stays one until the page itself asks again.
+  let refusal: unknown;
+  let triedAtMs = -Infinity;
+
+  const assertOpen = () => {
+    if (hasLoggedOutSince(logouts, place.id, identity)) life.close("signed-out");
+    assertNotClosed(provider, place, life);
+  };
+  const run = async () => {
+    triedAtMs = performance.now();
+    life.begin();
+    try {
+      await renewSession(provider, proof, logouts, settings);
+    } catch (error) {
+      endBy(life, error);
+      if (isFinal(error)) refusal = error;
+      throw error;
+    }
+    refusal = undefined;
+    own.proven();
+    life.prove(false);
+    assertOpen();
+  };
+  const start = () => (underWay ??= run().finally(() => (underWay = undefined)));
+  /** Looks where the session is believed to be there; true when it is. */
+  const isThere = async (believesFresh: boolean): Promise<boolean> => {
+    assertOpen();
+    if (life.state === "ready" && !(believesFresh && own.isFresh())) await own.look();
+    assertOpen();
+    return life.state === "ready";
+  };
+  const mayBegin = () => settings.renew === "on-activity" && isShown();
+  return {
+    assertOpen,
+    async renew() {
+      if (!(await isThere(false))) await start();
+    },
+    async ensure() {
+      if (await isThere(true)) return;
+      if (!underWay && refusal !== undefined) throw refusal as Error;
+      if (!underWay && !mayBegin()) throw provider.explain.sessionExpired(place);
+      await start();
+    },
+    onActivity() {
+      const isCool = performance.now() - triedAtMs >= COOL_DOWN_MS;
+      if (life.state !== "expired" || refusal !== undefined || !isCool || !mayBegin()) return;
+      start().catch(settings.failed);
+    },
+  };
+}
+
+/** Another try would end the same: something has to be changed first, or somebody has to sign in to the page. */
+const isFinal = (error: unknown): boolean => isEmbedError(error) && error.cure === "none";
+
+function endBy(life: Life, error: unknown): void {
+  const code = isEmbedError(error) ? error.code : undefined;
+  if (code === "other-user" || code === "signed-out") life.close(code);
+  else life.giveUp();
+}
+
+function assertNotClosed<P extends Place, Client>(
+  { explain, words }: CookieProvider<P, Client>,
+  place: P,
+  { reason }: Life,
+): void {
+  if (reason === "other-user") throw explain.otherUserPresent(place, presentSession(place.id)?.identity);
+  if (reason === "signed-out") throw explain.signedOut(place);
+  if (reason === "released") throw handleDisposed(words);
+}
