@@ -127,6 +127,8 @@ interface CommonExplanations<P extends Place> {
   /** Somebody else has signed in on this page, or in this browser, since. */
   otherUserPresent(place: P, present: Identity | undefined): EmbedError;
   sessionExpired(place: P): EmbedError;
+  /** A renewal's credential is for another place than the session's. */
+  otherPlaceAnswered(place: P, answered: P): EmbedError;
 }
 
 /** What the outcomes of a cookie's sign-in mean. */

@@ -12,15 +12,16 @@ const listOf = ({ allowedTenants }: Settings): string => allowedTenants.join(", 
  * `oauth-unavailable`; the credential is unsent then.
  */
 export function acceptTenant(settings: Settings, named: string | undefined): Tenant {
-  const { tenant: expected, source, way } = settings;
+  const { tenant: expected, way } = settings;
   const tenant = named === undefined ? expected : parseTenant(named);
   if (!tenant) throw noTenant();
-  if (way !== "jwt" && isGovernment(tenant)) throw oauthUnavailable(tenant);
+  if (way.name !== "jwt" && isGovernment(tenant)) throw oauthUnavailable(tenant);
   if (expected) {
     if (tenant.id !== expected.id) throw tenantNotAllowed(tenant, "The token endpoint", expected.host);
     return tenant;
   }
-  const isOwn = source?.url === undefined || source.url.origin === location.origin;
+  const url = way.name === "login" ? undefined : way.source.url;
+  const isOwn = url === undefined || url.origin === location.origin;
   if (!isOwn) throw tenantNotAllowed(tenant, "The token endpoint", "only an endpoint on this page's origin may choose");
   if (!isAllowed(tenant, settings.allowedTenants)) {
     throw tenantNotAllowed(tenant, "The token endpoint", listOf(settings));

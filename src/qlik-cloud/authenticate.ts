@@ -34,5 +34,6 @@ export async function authenticateQlikCloud(
   options: QlikCloudOptions = {},
 ): Promise<QlikCloudCookieSession | QlikCloudTokenSession> {
   const settings = readSettings(source, options);
-  return settings.way === "jwt" ? startCookieSession(settings) : startTokenSession(settings);
+  const { way } = settings;
+  return way.name === "jwt" ? startCookieSession(settings, way.source) : startTokenSession(settings);
 }

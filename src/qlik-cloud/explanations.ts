@@ -1,6 +1,6 @@
 // What the outcomes that the core finds out mean for a tenant.
 import type { BearerExplanations, Explanations, Words } from "../core/provider.js";
-import { otherUserAnswered, redirectedAgain } from "./errors/acquire.js";
+import { otherTenantAnswered, otherUserAnswered, redirectedAgain } from "./errors/acquire.js";
 import * as use from "./errors/use.js";
 import type { Tenant } from "./tenant.js";
 
@@ -11,6 +11,7 @@ export const bearerExplanations = (words: Words, tenant?: Tenant): BearerExplana
   otherUserFound: use.otherUserFound,
   otherUserPresent: use.otherUserPresent,
   sessionExpired: use.sessionExpired,
+  otherPlaceAnswered: otherTenantAnswered,
   signedOut: use.signedOut,
 });
 
@@ -22,4 +23,7 @@ export const cookieExplanations = (words: Words): Explanations<Tenant> => ({
   otherUserFound: use.otherUserFound,
   otherUserPresent: use.otherUserPresent,
   sessionExpired: use.sessionExpired,
+  otherPlaceAnswered: otherTenantAnswered,
+  signedOut: use.signedOut,
+  renewedTooOften: use.renewedTooOften,
 });

@@ -25,14 +25,14 @@ export const isEmbedError: (value: unknown) => value is EmbedError = isCoreEmbed
 
 export type { CoreErrorCode, Cure, ErrorFacts, ErrorStage, Fix } from "../core/errors/embed-error.js";
 export type { BearerHandle } from "../core/bearer/start.js";
-export type { BearerState } from "../core/bearer/session.js";
-export type { SessionCheck } from "../core/bearer/questions.js";
+export type { SessionCheck, SessionState } from "../core/session.js";
 export type {
   ClosedEvent,
   ExpiredEvent,
   OtherUserEvent,
   ReadyEvent,
   RenewedEvent,
+  RenewingEvent,
   SessionEvent,
   SessionEventMap,
   WarningEvent,

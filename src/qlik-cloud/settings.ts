@@ -13,13 +13,14 @@ import { readClient, type CheckedClient } from "./oauth-client.js";
 import { checkPatterns, isGovernment, parseTenant, type Tenant } from "./tenant.js";
 import type { OAuthClient, QlikCloudOptions, QlikCloudSource } from "./types.js";
 
+/** How the user is signed in: by what a source gives, or by a login for an OAuth client. */
+export type CloudWay =
+  | { readonly name: "token" | "jwt"; readonly source: Source }
+  | { readonly name: "login"; readonly client: CheckedClient };
+
 export interface Settings {
-  readonly way: "token" | "jwt" | "login";
+  readonly way: CloudWay;
   readonly words: Words;
-  /** Absent for a login. */
-  readonly source: Source | undefined;
-  /** The OAuth client of a login. */
-  readonly client: CheckedClient | undefined;
   /** As the page named it. */
   readonly tenant: Tenant | undefined;
   /** Asks the visitor. */
@@ -59,17 +60,15 @@ export function readSettings(source: QlikCloudSource, options: QlikCloudOptions)
   const { allowedTenants = ["*.qlikcloud.com"], signal, onEvent, user } = options;
   checkPatterns(allowedTenants);
   const client = isOAuthClient(source) ? readClient(source) : undefined;
-  const way = client ? "login" : (options.credential ?? "token");
-  const words = way === "jwt" ? JWT_WORDS : TOKEN_WORDS;
+  const name = options.credential ?? "token";
+  const words = !client && name === "jwt" ? JWT_WORDS : TOKEN_WORDS;
   const asks = typeof options.tenant === "function" ? options.tenant : undefined;
   const tenant = asks || options.tenant === undefined ? undefined : parseTenant(options.tenant);
-  if (tenant && way !== "jwt" && isGovernment(tenant)) throw oauthUnavailable(tenant);
+  if (tenant && words !== JWT_WORDS && isGovernment(tenant)) throw oauthUnavailable(tenant);
   if (client && !tenant && !asks) throw missingOption("tenant", "A login needs a tenant");
   return {
-    way,
+    way: client ? { name: "login", client } : { name, source: sourceIn(source, options, words, tenant) },
     words,
-    client,
-    source: client ? undefined : sourceIn(source, options, words, tenant),
     tenant,
     askTenant: asks,
     allowedTenants,

@@ -4,6 +4,7 @@ import { cureOf, isEmbedError } from "../errors/embed-error.js";
 import { sleep } from "../net/scope.js";
 import type { Ask, BearerProvider, Credential, Identity, Place, Redirect, Returned, Step } from "../provider.js";
 import { takeRetry } from "../share/budget.js";
+import { countedLogouts, hasLoggedOutSince } from "../share/logouts.js";
 import { recallPlace } from "../share/memory.js";
 import { runStage, type CoreEvent } from "../stage.js";
 import { leave } from "./redirect.js";
@@ -32,9 +33,14 @@ export async function acquireCredential<P extends Place, Client>(work: Acquisiti
   const attempts = createAttempts();
   for (let number = 1; ; number++) {
     try {
+      const logouts = countedLogouts();
       const fresh = await fetchOne(work, number);
       assertOwner(work, fresh, true);
-      return await nameOwner(work, fresh, number);
+      const named = await nameOwner(work, fresh, number);
+      // It was asked for by somebody who has left meanwhile, in this tab or another one.
+      if (hasLoggedOutSince(logouts, named.place.id, named.identity))
+        throw work.provider.explain.signedOut(named.place);
+      return named;
     } catch (error) {
       if (!attempts.mayTakeAnother(error)) throw error;
     }

@@ -2,6 +2,8 @@
 import { openScope } from "../net/scope.js";
 import type { BearerProvider, Place, Whose } from "../provider.js";
 import type { Handle } from "../share/page.js";
+import { hearTabs } from "../share/channel.js";
+import { noteLogout, personOf } from "../share/logouts.js";
 import { enterPage, presentSession } from "../share/present.js";
 
 export type EndReason = "other-user" | "signed-out";
@@ -27,12 +29,22 @@ export function createEnding<P extends Place, Client>(
   const { signal, end: abort } = openScope();
   let reason: EndReason | "released" | undefined;
   let place: P | undefined;
+  let me = "";
   let handles: Set<Handle> | undefined;
-  const handle: Handle = { close: (why) => void close(why) };
+  // A cookie's session at the same place may end and come back: a credential that the page holds knows nothing of that.
+  const nothing = () => undefined;
+  const handle: Handle = { close: (why) => void close(why), expire: nothing, revive: nothing };
+  const stopHearing = hearTabs((message) => {
+    if (place?.id === message.placeId && message.kind === "signed-out" && mayBeMe(message.person, me)) {
+      noteLogout(message.placeId, message);
+      close("signed-out");
+    }
+  });
   const end = (why: NonNullable<typeof reason>) => {
     if (reason) return false;
     reason = why;
     handles?.delete(handle);
+    stopHearing();
     abort(errorNow());
     return true;
   };
@@ -56,8 +68,12 @@ export function createEnding<P extends Place, Client>(
     enter(at, whose) {
       place = at;
       if (!whose.identity || handles) return;
+      me = personOf(whose.identity);
       ({ handles } = enterPage(at.id, whose));
       handles.add(handle);
     },
   };
 }
+
+/** Fingerprints of persons; an empty one is somebody whom nobody named. */
+const mayBeMe = (person: string, me: string): boolean => person === "" || me === "" || person === me;

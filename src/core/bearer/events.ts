@@ -28,6 +28,12 @@ export interface ExpiredEvent {
   readonly type: "expired";
 }
 
+/** Another credential is asked for, and somebody waits for it. */
+export interface RenewingEvent {
+  /** Always `renewing`. */
+  readonly type: "renewing";
+}
+
 /** Another credential is there. */
 export interface RenewedEvent {
   /** Always `renewed`. */
@@ -58,6 +64,8 @@ export interface SessionEventMap {
   warning: WarningEvent;
   /** The credential is over. */
   expired: ExpiredEvent;
+  /** Another credential is asked for. */
+  renewing: RenewingEvent;
   /** Another credential is there. */
   renewed: RenewedEvent;
   /** Another user has signed in. */

@@ -1,5 +1,6 @@
 // What a bearer's session keeps: one credential for all who ask, renewed before its end; or none, where each use wants its own.
 import type { Credential, Place } from "../provider.js";
+import type { SessionEvent } from "../session/life.js";
 import { createRenewal } from "./renewals.js";
 
 export interface Keeper<P extends Place> {
@@ -21,7 +22,7 @@ export interface Keeping<P extends Place> {
   readonly assertOpen: () => void;
   /** The error when each new credential is refused. */
   readonly rejected: () => Error;
-  readonly tell: (event: { readonly type: "expired" | "renewed" }) => void;
+  readonly tell: (event: SessionEvent) => void;
 }
 
 /** Each `take` asks; nothing is asked for before. */
@@ -59,7 +60,7 @@ export function keepOne<P extends Place>(
   const { run, insist, isUnderWay } = createRenewal(async (isWanted) => {
     current = await ask("renew", isWanted);
     isRefused = false;
-    tell({ type: "renewed" });
+    tell({ type: "renewed", made: true });
     return current;
   }, rejected);
   const renewBeside = async () => {
@@ -79,7 +80,10 @@ export function keepOne<P extends Place>(
     },
     async take() {
       assertOpen();
-      if (!isUsable()) return run({ wasRefused: isRefused });
+      if (!isUsable()) {
+        if (!isUnderWay()) tell({ type: "renewing" });
+        return run({ wasRefused: isRefused });
+      }
       if (ageOf(current) > OLD) void renewBeside();
       return current;
     },

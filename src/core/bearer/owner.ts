@@ -53,6 +53,9 @@ export function createOwner<P extends Place, Client>(
         const work = acquireCredential({ provider, signal, emit, reason, expected, otherPerson, stay });
         const credential = await raceSignal(work, signal);
         ending.assertOpen();
+        if (identity && place && credential.place.id !== place.id) {
+          throw explain.otherPlaceAnswered(place, credential.place);
+        }
         return accept(credential);
       } finally {
         end();

@@ -3,19 +3,27 @@ import { timedOut } from "../errors/call.js";
 import { cureOf } from "../errors/embed-error.js";
 import { openScope, raceSignal } from "../net/scope.js";
 import type { BearerProvider, Identity, Place, Step } from "../provider.js";
+import { endSession } from "../end-session.js";
+import { tellTabs } from "../share/channel.js";
+import { countLogout, personOf } from "../share/logouts.js";
 import { forgetPlace } from "../share/memory.js";
+import { presentSession } from "../share/present.js";
 import type { CoreEvent } from "../stage.js";
+import type { SessionCheck } from "../session/own-look.js";
 import type { Ending } from "./ending.js";
 import type { Keeper } from "./keeper.js";
 import { forgetLeaving } from "./redirect.js";
-
-/** What a question to the product says of the session. */
-export type SessionCheck = "active" | "inactive" | "other-user" | "unknown";
 
 interface Asking<P extends Place> {
   readonly keeper: Keeper<P>;
   readonly ending: Ending<P>;
   readonly withinMs: number;
+}
+
+interface SigningOut<P extends Place> extends Asking<P> {
+  readonly place: P | undefined;
+  readonly identity: Identity | undefined;
+  readonly tell: (event: CoreEvent) => void;
 }
 
 /** Asks the product with what is held; nothing is renewed for it. */
@@ -35,29 +43,26 @@ export async function checkSession<P extends Place, Client>(
   }
 }
 
+/** Closes what this page and its other tabs hold for the person, then has the credential taken back. Never throws. */
 export async function signOut<P extends Place, Client>(
   provider: BearerProvider<P, Client>,
-  {
-    keeper,
-    ending,
-    tell,
-    place,
-    withinMs,
-  }: Asking<P> & { readonly place: P | undefined; readonly tell: (event: CoreEvent) => void },
+  { keeper, ending, tell, place, withinMs, identity }: SigningOut<P>,
 ): Promise<void> {
   const held = keeper.held();
   // Closed first: a renewal that is under way ends with the session.
   if (!ending.close("signed-out")) return;
   forgetLeaving(provider);
   forgetPlace(provider.memoryKey);
-  if (!place || !provider.end) return;
-  let how: "ended" | "cannot" | undefined;
-  try {
-    how = await inTime(provider, withinMs, (step) => provider.end?.(place, held, step));
-  } catch {
-    how = "cannot";
-  }
-  if (how === "cannot") tell({ type: "warning", code: "logout-incomplete" });
+  if (!place) return;
+  const count = countLogout(place.id, identity);
+  tellTabs({ kind: "signed-out", placeId: place.id, person: personOf(identity), count });
+  for (const handle of [...(presentSession(place.id)?.handles ?? [])]) handle.close("signed-out");
+  const end =
+    provider.end && ((at: P, step: Step) => provider.end?.(at, held, step) ?? Promise.resolve("cannot" as const));
+  const endThere = async (step: Step) =>
+    endSession({ ...(end && { end }) }, await provider.prepare(step.signal), place, { identity }, step);
+  const hasEnded = await inTime(provider, withinMs, endThere).catch(() => false);
+  if (!hasEnded) tell({ type: "warning", code: "logout-incomplete" });
 }
 
 /** A question to the product with a deadline of its own. */

@@ -2,24 +2,19 @@
 import type { EmbedError } from "../errors/embed-error.js";
 import type { BearerProvider, Credential, CredentialSource, Identity, News, Place } from "../provider.js";
 import type { CoreEvent } from "../stage.js";
-import { createEnding, type Ending, type EndReason } from "./ending.js";
+import type { SessionEvent } from "../session/life.js";
+import type { SessionState } from "../session/states.js";
+import { createEnding, type Ending } from "./ending.js";
 import { keepNone, keepOne, type Keeper, type Keeping } from "./keeper.js";
 import { createOwner } from "./owner.js";
-import { checkSession, signOut, type SessionCheck } from "./questions.js";
-
-export type BearerState = "ready" | "expired" | "renewing" | "closed";
+import type { SessionCheck } from "../session/own-look.js";
+import { checkSession, signOut } from "./questions.js";
 
 /** What a session tells those who hold it. */
-export type BearerEvent =
-  | CoreEvent
-  | { readonly type: "expired" }
-  | { readonly type: "renewed" }
-  | { readonly type: "connection-lost" }
-  | { readonly type: "error"; readonly error: EmbedError }
-  | { readonly type: "closed"; readonly reason: EndReason };
+export type BearerEvent = CoreEvent | SessionEvent | { readonly type: "error"; readonly error: EmbedError };
 
 export interface BearerSession<P extends Place> {
-  readonly state: BearerState;
+  readonly state: SessionState;
   /** Absent until a first credential named the place. */
   readonly place: P | undefined;
   /** As the product names the person; absent where nobody named one yet. */
@@ -55,6 +50,7 @@ export function createBearerSession<P extends Place, Client>(
   const { tell } = holders;
   const ending = createEnding(provider, (reason) => {
     onClose();
+    if (reason === "other-user") tell({ type: "other-user" });
     tell({ type: "closed", reason });
   });
   const owner = createOwner(provider, ending, tell, renewMs);
@@ -81,7 +77,15 @@ export function createBearerSession<P extends Place, Client>(
     },
     check: () => checkSession(provider, { keeper, ending, withinMs: renewMs, identity: owner.identity() }),
     renew: keeper.renew,
-    logout: () => signOut(provider, { keeper, ending, tell, place: owner.place(), withinMs: renewMs }),
+    logout: () =>
+      signOut(provider, {
+        keeper,
+        ending,
+        tell,
+        place: owner.place(),
+        identity: owner.identity(),
+        withinMs: renewMs,
+      }),
     assertOpen: ending.assertOpen,
     hold: (listener) => holders.add(listener, ending.release),
   };
@@ -115,6 +119,6 @@ function hear<P extends Place>(
   if (ending.reason()) return;
   if (news === "other-user" || news === "signed-out") ending.close(news);
   else if (news === "expired") keeper.expire();
-  else if (news === "connection-lost") tell({ type: "connection-lost" });
-  else tell({ type: "error", error: news });
+  // The credential is as good as before: the client connects again.
+  else if (news !== "connection-lost") tell({ type: "error", error: news });
 }

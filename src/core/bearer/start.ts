@@ -4,8 +4,9 @@ import { createEvents } from "../events.js";
 import type { BearerProvider, Identity, Place } from "../provider.js";
 import { connectBearer } from "./connect.js";
 import type { SessionEvent, SessionEventMap } from "./events.js";
-import type { SessionCheck } from "./questions.js";
-import type { BearerSession, BearerState } from "./session.js";
+import type { SessionCheck } from "../session/own-look.js";
+import type { SessionState } from "../session/states.js";
+import type { BearerSession } from "./session.js";
 import { tellPage } from "./tell.js";
 
 /** What all bearers' sessions have, for the page. */
@@ -14,7 +15,7 @@ export interface BearerHandle {
    * `ready`: there is a credential that may be sent. `expired`: the next use asks for another one. `renewing`: it is asked for.
    * `closed`: another user has signed in, or the user has logged out.
    */
-  readonly state: BearerState;
+  readonly state: SessionState;
   /** Resolves when a credential is there that may be sent; asks for another one where the last is over. Throws as a use does. */
   ensure(): Promise<void>;
   /** Asks for another credential now; a login by navigation leaves the page. */

@@ -19,11 +19,7 @@ export function tellPage(words: Words, emit: (event: SessionEvent) => void): (ev
   return (event) => {
     if (event.type === "warning") emit(warningOf(words, event.code as WarningEvent["code"]));
     else if (event.type === "error") emit(problemOf(event.error));
-    else if (event.type === "connection-lost") return;
-    else if (event.type === "closed") {
-      if (event.reason === "other-user") emit({ type: "other-user" });
-      emit(event);
-    } else emit(event);
+    else emit(event.type === "renewed" ? { type: "renewed" } : event);
   };
 }
 

@@ -44,6 +44,21 @@ export const otherUserAnswered = (expected: Identity, answered: Identity, { cred
     },
   });
 
+export const otherTenantAnswered = (tenant: Tenant, answered: Tenant): QlikCloudError =>
+  new EmbedError(
+    `The endpoint's answer is for ${answered.host}, and this session is at ${tenant.host}; it was not sent.`,
+    {
+      code: "proxy-not-allowed",
+      stage: "acquire",
+      fix: {
+        who: "backend",
+        where: "Token endpoint",
+        set: "one tenant for a session; for another one the page calls again",
+      },
+      proxy: answered.id,
+    },
+  );
+
 /** Names of OAuth and of Qlik; other texts of the address are somebody else's, and are not repeated. */
 export interface OAuthProblem {
   readonly error: string;

@@ -87,6 +87,21 @@ export const sessionExpired = ({ id, host }: Tenant): QlikCloudError =>
     proxy: id,
   });
 
+export const renewedTooOften = ({ id, host }: Tenant, waitMs: number): QlikCloudError =>
+  new EmbedError(
+    `The session at ${host} ends again and again; it is renewed in ${Math.ceil(waitMs / 1_000)} s at the earliest.`,
+    {
+      code: "session-expired",
+      stage: "session",
+      fix: {
+        who: "qlik-admin",
+        where: "Administration > Settings, Authentication",
+        set: "a longer inactivity timeout; or another application signs the user out",
+      },
+      proxy: id,
+    },
+  );
+
 export const signedOut = (tenant: Tenant | undefined): QlikCloudError =>
   new EmbedError("The user has logged out, or the page has let go of this session.", {
     code: "signed-out",

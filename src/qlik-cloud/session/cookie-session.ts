@@ -2,67 +2,67 @@
 import type { SessionEvent } from "../../core/bearer/events.js";
 import type { BearerHandle } from "../../core/bearer/start.js";
 import { tellPage } from "../../core/bearer/tell.js";
+import type { Proof } from "../../core/attempt.js";
 import { runCall } from "../../core/call.js";
-import { connect, type Connection } from "../../core/connect.js";
-import { createEvents } from "../../core/events.js";
-import { createLiveSession } from "../../core/session.js";
-import { optionUnusable } from "../../core/errors/call.js";
-import { CALL } from "../errors/words.js";
-import { SOURCE_FORMS } from "../errors/configure.js";
+import { connect } from "../../core/connect.js";
+import { createEvents, type Events } from "../../core/events.js";
+import type { Source } from "../../core/issuer/source.js";
+import { createLiveSession, type LiveSession } from "../../core/session.js";
+import type { WebPlace } from "../ask/cookie-init.js";
 import { userOf } from "../identity.js";
 import type { Settings } from "../settings.js";
-import type { WebPlace } from "../ask/cookie-init.js";
-import { jwtProvider } from "../ways/jwt-session.js";
 import { openCookieClient } from "../use/cookie-client.js";
+import { jwtProvider } from "../ways/jwt-session.js";
 import type { QlikCloudCookieSession } from "./types.js";
 
-export async function startCookieSession(settings: Settings): Promise<QlikCloudCookieSession> {
+export async function startCookieSession(settings: Settings, source: Source): Promise<QlikCloudCookieSession> {
   const startedAt = performance.now();
-  const { source, signInMs, signal, onEvent } = settings;
-  if (!source) throw optionUnusable(CALL, "source", SOURCE_FORMS);
+  const { signInMs, signal, onEvent } = settings;
   const provider = jwtProvider(settings, source);
+  const { words } = provider;
   const events = createEvents<SessionEvent>();
   if (onEvent) events.on("*", onEvent);
-  const tell = tellPage(provider.words, events.emit);
-  const call = {
-    words: provider.words,
-    reuse: "same-user",
-    takeover: false,
-    spends: true,
-    wantsClient: false,
-  } as const;
-  const begin = () =>
-    runCall({ ...call, signInMs, openMs: signInMs, signal, emit: tell }, (begun) => connect(provider, begun));
-  const { proof }: Connection<WebPlace, object> = await begin();
-  const live = createLiveSession(provider, proof, () => tell({ type: "closed", reason: "other-user" }));
-  events.emit({ type: "ready", durationMs: performance.now() - startedAt });
-  const { place, identity } = proof;
-  const renew = async () => {
-    live.assertOpen();
-    await begin();
-    tell({ type: "renewed" });
-  };
+  const tell = tellPage(words, events.emit);
+  // The answer has no key of the user's rights: groups are taken over at the next JWT, the user alone decides.
+  const call = { words, reuse: "same-user", takeover: false, spends: true, wantsClient: false } as const;
+  try {
+    return await runCall({ ...call, signInMs, openMs: signInMs, signal, emit: tell }, async (begun) => {
+      const { proof, client } = await connect(provider, begun);
+      const live = createLiveSession(provider, proof, {
+        client,
+        renew: "on-activity",
+        signInMs,
+        emit: tell,
+        tell,
+        report: (error) => tell({ type: "error", error }),
+      });
+      events.emit({ type: "ready", durationMs: performance.now() - startedAt });
+      return sessionOf(proof, live, events);
+    });
+  } catch (error) {
+    events.clear();
+    throw error;
+  }
+}
+
+function sessionOf(
+  { place, identity }: Proof<WebPlace>,
+  live: LiveSession,
+  { on, clear }: Events<SessionEvent>,
+): QlikCloudCookieSession {
   const handle: BearerHandle = {
     get state() {
       return live.state;
     },
-    ensure: live.assertOwn,
-    renew,
-    invalidate: () => tell({ type: "expired" }),
+    ensure: live.ensure,
+    renew: live.renew,
+    invalidate: () => live.hear("expired"),
     check: live.check,
-    logout: async () => {
-      await provider.end?.(place, {
-        signal: new AbortController().signal,
-        attempt: 1,
-        reason: "start",
-        warn: () => undefined,
-      });
-      live.release();
-    },
-    on: events.on as BearerHandle["on"],
+    logout: live.logout,
+    on: on as BearerHandle["on"],
     dispose() {
       live.release();
-      events.clear();
+      clear();
     },
   };
   return Object.assign(handle, openCookieClient(place, live), {

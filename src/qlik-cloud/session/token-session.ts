@@ -7,9 +7,8 @@ import { tokenProvider } from "../ways/token.js";
 import type { QlikCloudTokenSession } from "./types.js";
 
 export async function startTokenSession(settings: Settings): Promise<QlikCloudTokenSession> {
-  const { source, client } = settings;
-  const provider = client ? loginProvider(settings, client) : source && tokenProvider(settings, source);
-  if (!provider) throw new TypeError("Settings have a source or a client.");
+  const { way } = settings;
+  const provider = way.name === "login" ? loginProvider(settings, way.client) : tokenProvider(settings, way.source);
   const { handle, client: calls, place, identity } = await startBearer(provider, settings);
   const { id: tenant = "", clientId } = place ?? {};
   const { getAccessToken } = calls;

@@ -30,7 +30,7 @@ export interface QlikCloudTokenSession extends QlikCloudSession {
    * Gives the access token, for a library that calls the tenant itself. It is good for hours: keep it out of addresses and logs.
    * Throws `session-expired`, `other-user`, `signed-out`, and what the source throws.
    */
-  getAccessToken(): Promise<string>;
+  readonly getAccessToken: () => Promise<string>;
   /** Address of an image or a script of the tenant, with a short-lived token for it alone. Throws as `webSocketUrl()`. */
   resourceUrl(path: string): Promise<string>;
 }

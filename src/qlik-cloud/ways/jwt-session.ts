@@ -16,9 +16,7 @@ import type { Settings } from "../settings.js";
 /** A JWT that does not say how long it lives is taken for a fresh one. */
 const LIFE_MS = 60_000;
 
-export type JwtProvider = CookieProvider<WebPlace, object>;
-
-export function jwtProvider(settings: Settings, source: Source): JwtProvider {
+export function jwtProvider(settings: Settings, source: Source): CookieProvider<WebPlace, object> {
   const { words, tenant, subject, webIntegrationId, allowedTenants } = settings;
   const known = tenant && webIntegrationId !== undefined ? { ...tenant, webIntegrationId } : undefined;
   return {

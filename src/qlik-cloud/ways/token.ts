@@ -1,4 +1,5 @@
 // The token way: the page's backend gives an access token of the user (impersonation), and the page calls the tenant with it.
+import { endByBackend } from "../end-by-backend.js";
 import { prepareSource, type Source } from "../../core/issuer/source.js";
 import type { BearerProvider, Credential } from "../../core/provider.js";
 import { createSecret } from "../../core/secret.js";
@@ -25,6 +26,8 @@ export function tokenProvider(settings: Settings, source: Source): BearerProvide
       return {
         shareKey: JSON.stringify([prepared.shareParts, tenant?.id, allowedTenants, clientId]),
         acquire: async (step) => credentialOf(settings, await prepared.give(step)),
+        // The backend issued the token, keeps it for the next call, and may take it back.
+        endAll: endByBackend(source, prepared),
       };
     },
     whose,

@@ -1,7 +1,12 @@
 // What goes wrong with a token, and what the page is told: the endpoint, the tenant, the network between.
 import { delay, HttpResponse, type HttpResponseResolver } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { authenticateQlikCloud, explainClose, type QlikCloudOptions } from "../../../src/qlik-cloud/index.js";
+import {
+  authenticateQlikCloud,
+  explainClose,
+  type QlikCloudEvent,
+  type QlikCloudOptions,
+} from "../../../src/qlik-cloud/index.js";
 import { everyWordOf, errorOf } from "../../unit/support/failures.js";
 import { forgetCalls } from "../../unit/support/page.js";
 import { CLIENT, ENDPOINT, startSite, TENANT, type Site, type SiteOptions } from "./support/tenant.js";
@@ -123,8 +128,9 @@ describe("a token that the tenant does not take", () => {
     });
     running.faults.add({ route: "/api/v1/users/me", method: "GET", status: 403 });
     const warnings: string[] = [];
-    const onEvent = (event: { type: string; code?: string }) =>
-      void (event.type === "warning" && warnings.push(String(event.code)));
+    const onEvent = (event: QlikCloudEvent) => {
+      if (event.type === "warning") warnings.push(event.code);
+    };
     const cloud = await authenticateQlikCloud(ENDPOINT, { onEvent });
     expect([cloud.user, cloud.state, warnings]).toEqual([undefined, "ready", ["user-not-named"]]);
   });

@@ -187,10 +187,12 @@ describe("a token's end", () => {
     expect(running.asked.filter((each) => each.includes("items"))).toEqual([]);
   });
 
-  it("after logout() the session asks for nothing and gives nothing", async () => {
+  it("after logout() the session asks for nothing and gives nothing, and the backend has taken the token back", async () => {
     const running = start();
     const cloud = await authenticateQlikCloud(ENDPOINT);
     await cloud.logout();
+    await cloud.logout();
+    expect(running.revocations).toBe(1);
     for (const use of [
       () => cloud.getAccessToken(),
       () => cloud.fetch("/api/v1/items"),
@@ -199,6 +201,18 @@ describe("a token's end", () => {
       expect(await errorOf(use)).toMatchObject({ code: "signed-out" });
     }
     expect([cloud.state, running.endpointCalls]).toEqual(["closed", 1]);
+  });
+});
+
+describe("a logout that cannot be complete", () => {
+  it("logout() of a token that a function of the page gave closes the session, and warns that the token lasts", async () => {
+    const { issue } = start();
+    const source = () => Promise.resolve({ token: issue("anna").access_token });
+    const warnings: string[] = [];
+    const cloud = await authenticateQlikCloud(source, { tenant: TENANT });
+    cloud.on("warning", ({ code }) => void warnings.push(code));
+    await cloud.logout();
+    expect([cloud.state, warnings]).toEqual(["closed", ["logout-incomplete"]]);
   });
 });
 
@@ -222,7 +236,7 @@ describe("what keeps a token in", () => {
     const cloud = await authenticateQlikCloud(ENDPOINT, { onEvent: (event) => void events.push(event) });
     running.faults.add({ route: "/oauth/token", method: "POST", status: 500 });
     const error = await errorOf(() => cloud.webSocketUrl("app"));
-    const kept = [...Object.values(localStorage), ...Object.values(sessionStorage)].join();
+    const kept = [localStorage, sessionStorage].map((storage) => Object.values(storage).join()).join();
     const words = JSON.stringify([events, cloud, String(vi.mocked(console.warn).mock.calls)]);
     const everything = [words, everyWordOf(error), kept, document.documentElement.outerHTML].join("\n");
     expect(running.tokens.length).toBe(1);

@@ -44,6 +44,8 @@ export function startSite({ keepsCookies = true, endpoint, ...options }: SiteOpt
     user: "anna",
     /** How often the page's endpoint was asked. */
     endpointCalls: 0,
+    /** How often it was told to take back what it gave. */
+    revocations: 0,
     /** Every token that was handed out. */
     tokens: [] as string[],
     server: setupServer(),
@@ -60,6 +62,10 @@ export function startSite({ keepsCookies = true, endpoint, ...options }: SiteOpt
     http.post(`${PAGE}${ENDPOINT}`, (info) => {
       site.endpointCalls += 1;
       return (endpoint ?? answerEndpoint)(info);
+    }),
+    http.delete(`${PAGE}${ENDPOINT}`, () => {
+      site.revocations += 1;
+      return new HttpResponse(null, { status: 204 });
     }),
     http.all("https://*.qlikcloud.com/*", ({ request }) => answerAsBrowser({ system, cookies, asked }, request)),
   );

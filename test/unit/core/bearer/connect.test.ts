@@ -107,7 +107,7 @@ describe("one each", () => {
     const { client, session } = await outcome;
     await client.take();
     expect(await errorOf(client.take)).toMatchObject({ code: "other-user" });
-    expect([session.state, heard()]).toEqual(["closed", ["closed: other-user"]]);
+    expect([session.state, heard()]).toEqual(["closed", ["other-user", "closed: other-user"]]);
   });
 
   it("a bearer that takes one each refuses a credential of another person than the page named", async () => {
@@ -134,7 +134,7 @@ describe("what calls share", () => {
     const second = await runBearer(provider).outcome;
     expect(asked).toEqual(["start 1", "start 1"]);
     expect([session.state, second.session.identity]).toEqual(["closed", BOB]);
-    expect(first.heard()).toEqual(["closed: other-user"]);
+    expect(first.heard()).toEqual(["other-user", "closed: other-user"]);
     expect(await errorOf(client.take)).toMatchObject({ code: "other-user" });
   });
 

@@ -1,10 +1,12 @@
 // A bearer's session on a clock of the test's: renewed before its end, at most so often, and only for its own person.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CHANNEL } from "../../../../src/core/name.js";
+import { countLogout, personOf } from "../../../../src/core/share/logouts.js";
 import { enterPage } from "../../../../src/core/share/present.js";
 import { everyWordOf, errorOf, thrownBy } from "../../support/failures.js";
 import { openPage } from "../../support/page.js";
 import { bearerProvider, type Issued, type TestBearer } from "../support/bearer-provider.js";
-import { BOB, failure, PLACE } from "../support/people.js";
+import { ADA, BOB, failure, PLACE } from "../support/people.js";
 import { runBearer, tokenOf } from "../support/run-bearer.js";
 
 beforeEach(() => {
@@ -133,7 +135,7 @@ describe("renewal of what was refused", () => {
     expect(await token()).toBe("token-2");
     client.refused(first);
     expect(await token()).toBe("token-2");
-    expect(heard()).toEqual(["expired", "renewed"]);
+    expect(heard()).toEqual(["expired", "renewing", "renewed"]);
   });
 
   it("a bearer of which each new credential is refused is credential-rejected after three renewals in ten minutes", async () => {
@@ -179,7 +181,7 @@ describe("whose session it is", () => {
     const error = await errorOf(token);
     expect(error.code).toBe("other-user");
     expect(everyWordOf(error)).not.toContain("token-2");
-    expect([session.state, heard()]).toEqual(["closed", ["closed: other-user"]]);
+    expect([session.state, heard()]).toEqual(["closed", ["renewing", "other-user", "closed: other-user"]]);
     expect(await errorOf(token)).toMatchObject({ code: "other-user" });
   });
 
@@ -196,16 +198,53 @@ describe("whose session it is", () => {
       const { client, session, heard } = await signedIn();
       client.report(news);
       client.report("expired");
-      expect([session.state, heard()]).toEqual(["closed", [`closed: ${news}`]]);
+      const told = news === "other-user" ? [news] : [];
+      expect([session.state, heard()]).toEqual(["closed", [...told, `closed: ${news}`]]);
       expect(await errorOf(client.take)).toMatchObject({ code: news });
     },
   );
 
-  it("a client's lost connection and its errors are told, and end no bearer's session", async () => {
+  it("a client's lost connection ends no bearer's session, and its errors are told", async () => {
     const { client, session, heard } = await signedIn();
     client.report("connection-lost");
     client.report(failure("no-license"));
-    expect([session.state, heard()]).toEqual(["ready", ["connection-lost", "error"]]);
+    expect([session.state, heard()]).toEqual(["ready", ["error"]]);
+  });
+});
+
+describe("where it is, and what other tabs do", () => {
+  it("a bearer's renewal for another place is not handed out", async () => {
+    const elsewhere = { id: "https://other.example/", origin: "https://other.example" };
+    const { token } = await signedIn({}, (number) => (number === 2 ? { place: elsewhere } : {}));
+    await pass(60_000);
+    expect(await errorOf(token)).toMatchObject({ code: "proxy-not-allowed" });
+  });
+
+  it("a logout of the same person in another tab closes the bearer's session, and one of another person does not", async () => {
+    const { session, heard } = await signedIn();
+    const other = new BroadcastChannel(CHANNEL);
+    const tell = async (person: typeof BOB, count: number) => {
+      other.postMessage({ kind: "signed-out", placeId: PLACE.id, person: personOf(person), count });
+      await vi.waitFor(() => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    vi.useRealTimers();
+    await tell(BOB, 1);
+    expect(session.state).toBe("ready");
+    await tell(ADA, 2);
+    await vi.waitFor(() => expect(session.state).toBe("closed"));
+    other.close();
+    expect(heard()).toEqual(["closed: signed-out"]);
+  });
+
+  it("a credential that was asked for before a logout of its person is not handed out", async () => {
+    const { provider } = bearerProvider({}, (number) => {
+      if (number === 1) countLogout(PLACE.id, ADA);
+      return {};
+    });
+    const { outcome } = runBearer(provider);
+    await pass(0);
+    expect(await errorOf(() => outcome)).toMatchObject({ code: "signed-out" });
   });
 });
 

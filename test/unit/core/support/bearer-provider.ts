@@ -1,17 +1,13 @@
-// A bearer with no server: its credentials are numbered, its client gives what it takes. A test gives the answers that differ.
+// A bearer with no server: its credentials are numbered, its client gives what it takes.
 import type { BearerProvider, Credential, CredentialSource, Place, Redirect } from "../../../../src/core/provider.js";
 import { ADA, failure, PLACE } from "./people.js";
-
-export type TestClient = CredentialSource<Place>;
-export type TestBearer = BearerProvider<Place, TestClient>;
+export type TestBearer = BearerProvider<Place, CredentialSource<Place>>;
 export type Issued = Partial<Credential<Place>> | Redirect;
 
 export function bearerProvider(more: Partial<TestBearer> = {}, issue: (number: number) => Issued = () => ({})) {
   const asked: string[] = [];
-  let issued = 0;
   const acquire: Awaited<ReturnType<TestBearer["prepare"]>>["acquire"] = ({ reason, attempt, returned }) => {
-    const number = (issued += 1);
-    asked.push(`${reason} ${attempt}${returned ? ` back with ${returned.keep}` : ""}`);
+    const number = asked.push(`${reason} ${attempt}${returned ? ` back with ${returned.keep}` : ""}`);
     const base = { kind: "credential", place: PLACE, identity: ADA, receivedAtMs: performance.now(), lifeMs: 60_000 };
     return Promise.resolve({
       ...base,
@@ -31,6 +27,7 @@ export function bearerProvider(more: Partial<TestBearer> = {}, issue: (number: n
       otherUserFound: (_at, _expected, { label }) => failure("user-mismatch", "fresh-credential", label),
       otherUserPresent: () => failure("other-user"),
       sessionExpired: () => failure("session-expired", "sign-in-again"),
+      otherPlaceAnswered: () => failure("proxy-not-allowed"),
       signedOut: () => failure("signed-out"),
     },
     knownPlace: () => PLACE,

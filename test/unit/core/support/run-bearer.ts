@@ -2,9 +2,11 @@
 import { runCall, type CallSettings } from "../../../../src/core/call.js";
 import { connectBearer, type BearerConnection } from "../../../../src/core/bearer/connect.js";
 import type { BearerEvent } from "../../../../src/core/bearer/session.js";
-import type { Place } from "../../../../src/core/provider.js";
+import type { CredentialSource, Place } from "../../../../src/core/provider.js";
 import type { CoreEvent } from "../../../../src/core/stage.js";
-import type { TestBearer, TestClient } from "./bearer-provider.js";
+import type { TestBearer } from "./bearer-provider.js";
+
+type TestClient = CredentialSource<Place>;
 
 export interface BearerRun {
   readonly outcome: Promise<BearerConnection<Place, TestClient>>;
