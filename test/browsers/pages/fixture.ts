@@ -15,6 +15,8 @@ export interface PageFixture {
   readonly bootstrap?: object;
   /** Body of an async function that gives what the page itself has to say, with `session` (or none) and `addScript(address)`. */
   readonly after?: string;
+  /** What the page itself throws, without Qlik as well. */
+  readonly ownError?: RegExp;
   readonly expected: {
     /** `charts`: signed in, the key figure drawn, and a module of the page loaded by `session.require`; else an error's code. */
     readonly outcome: string;
