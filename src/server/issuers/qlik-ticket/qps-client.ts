@@ -73,7 +73,8 @@ export function createQpsClient(
   return {
     issueTicket: (user, call) => nodes.withNodeOf(user.countedAs, call, (node) => issueAt(node, user, call)),
     async endSessions(user, call) {
-      await Promise.all(all.map((node) => endAt(node, user, call)));
+      const ends = await Promise.allSettled(all.map((node) => endAt(node, user, call)));
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
     },
     check: () =>
       Promise.all(
