@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import tls, { type TLSSocket } from "node:tls";
 import { afterEach, expect, it } from "vitest";
 import { createCertificateAuthority } from "../../src/emulator/index.js";
-import { createTicketHandler, type TicketHandler, type TicketServerEvent } from "../../src/server/index.js";
-import { ticketAnswer } from "./support/fake-qps.js";
+import type { TicketHandler, TicketServerEvent } from "../../src/server/index.js";
+import { openHandler, ticketAnswer, userInHeader } from "./support/fake-qps.js";
 import { bodyOf, post, SAME_ORIGIN } from "./support/ticket-server.js";
 
 interface Upstream {
@@ -57,20 +57,12 @@ async function startUpstream(extra: Extra, every: number): Promise<Upstream> {
     answerAll(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const events: TicketServerEvent[] = [];
-  const handler = createTicketHandler({
-    qps: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    proxy: "https://sense.example.com/mashup",
-    virtualProxy: "mashup",
-    serverName: "qlikserver1",
-    certificates: { ca: authority.ca, cert: client.cert, key: client.key },
-    resolveUser: (request) => {
-      const [userDirectory = "", userId = ""] = (request.headers.get("x-test-user") ?? "").split("\\");
-      return { userDirectory, userId };
-    },
+  const { port } = server.address() as AddressInfo;
+  const certificates = { ca: authority.ca, cert: client.cert, key: client.key };
+  const { handler, events } = openHandler(port, certificates, {
+    resolveUser: userInHeader,
     maxSockets: 8,
     limits: { perUser: false },
-    onEvent: (event) => void events.push(event),
   });
   const close = async () => {
     await handler.close();

@@ -8,6 +8,7 @@ import {
   type TicketHandler,
   type TicketHandlerOptions,
   type TicketServerEvent,
+  type TicketUser,
 } from "../../../src/server/index.js";
 import { ANNA } from "./ticket-server.js";
 
@@ -38,6 +39,31 @@ export const answerTicketCall: QpsListener = (_request, response, body) => {
   response.writeHead(201, { "Content-Type": "application/json" }).end(ticketAnswer(body));
 };
 
+/** A handler that asks the trusted side on `port`, and the events that it tells. */
+export function openHandler(
+  port: number,
+  certificates: TicketHandlerOptions["certificates"],
+  more: Pick<TicketHandlerOptions, "resolveUser"> & Partial<TicketHandlerOptions>,
+): { readonly handler: TicketHandler; readonly events: TicketServerEvent[] } {
+  const events: TicketServerEvent[] = [];
+  const handler = createTicketHandler({
+    qps: `https://127.0.0.1:${port}`,
+    proxy: "https://sense.example.com/mashup",
+    virtualProxy: "mashup",
+    serverName: "qlikserver1",
+    certificates,
+    onEvent: (event) => void events.push(event),
+    ...more,
+  });
+  return { handler, events };
+}
+
+/** Signs in the user whom the request's header `X-Test-User` names, as `directory\\id`. */
+export function userInHeader(request: Request): TicketUser {
+  const [userDirectory = "", userId = ""] = (request.headers.get("x-test-user") ?? "").split("\\");
+  return { userDirectory, userId };
+}
+
 export async function startFakeQps(listener: QpsListener, more: Partial<TicketHandlerOptions> = {}): Promise<FakeQps> {
   const authority = await createCertificateAuthority();
   const [own, client] = await Promise.all([
@@ -58,17 +84,9 @@ export async function startFakeQps(listener: QpsListener, more: Partial<TicketHa
   let connections = 0;
   server.on("secureConnection", () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const events: TicketServerEvent[] = [];
-  const handler = createTicketHandler({
-    qps: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    proxy: "https://sense.example.com/mashup",
-    virtualProxy: "mashup",
-    serverName: "qlikserver1",
-    certificates: { ca: authority.ca, cert: client.cert, key: client.key },
-    resolveUser: () => ANNA,
-    onEvent: (event) => void events.push(event),
-    ...more,
-  });
+  const { port } = server.address() as AddressInfo;
+  const certificates = { ca: authority.ca, cert: client.cert, key: client.key };
+  const { handler, events } = openHandler(port, certificates, { resolveUser: () => ANNA, ...more });
   const close = async () => {
     await handler.close();
     await new Promise<void>((resolve) => {
