@@ -3,14 +3,23 @@
 /** A stage of the work. */
 export type CoreStage = "acquire" | "consume" | "verify" | "open";
 
-export interface CoreStageEvent {
+/** A stage begins or ends. A product has names of its own for the stages, and for the ways in which it does them. */
+export interface StageEventOf<Stage extends string, Via extends string> {
+  /** Always `stage`. */
   readonly type: "stage";
-  readonly stage: CoreStage;
+  /** Which stage it is. */
+  readonly stage: Stage;
+  /** What happened to it. */
   readonly status: "start" | "done" | "failed";
+  /** 1 for the first credential, 2 for the second. */
   readonly attempt: number;
+  /** Milliseconds since the stage's start; absent on `start`. */
   readonly durationMs?: number;
-  readonly via?: string;
+  /** How it was done; absent on `start`, and where there is one way only. */
+  readonly via?: Via;
 }
+
+export type CoreStageEvent = StageEventOf<CoreStage, string>;
 
 export interface CoreWarning {
   readonly type: "warning";

@@ -1,6 +1,7 @@
 // The public words of the Qlik Sense case: what goes in and what happens on the way.
 import type { HeaderFields } from "../core/issuer/page-code.js";
 import type { QlikSenseError } from "./errors/codes.js";
+import type { StageEventOf } from "../core/stage.js";
 import type { QlikUser } from "./identity.js";
 
 /** The user whom the page expects, when it knows. */
@@ -183,20 +184,7 @@ export type StageName = "ticket" | "jwt" | "consume" | "verify" | "bootstrap";
 export type Vehicle = "fetch" | "image" | "qps-user" | "websocket";
 
 /** A stage begins or ends. */
-export interface StageEvent {
-  /** Always `stage`. */
-  readonly type: "stage";
-  /** Which stage it is. */
-  readonly stage: StageName;
-  /** What happened to it. */
-  readonly status: "start" | "done" | "failed";
-  /** 1 for the first ticket, 2 for the second. */
-  readonly attempt: number;
-  /** Milliseconds since the stage's start; absent on `start`. */
-  readonly durationMs?: number;
-  /** How it was done; absent on `start`, and where there is one way only. */
-  readonly via?: Vehicle;
-}
+export type StageEvent = StageEventOf<StageName, Vehicle>;
 
 /** The call is about to resolve. */
 export interface ReadyEvent {
