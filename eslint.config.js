@@ -2,6 +2,7 @@ import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import globals from "globals";
 import tseslint from "typescript-eslint";
+import { standingTitles } from "./scripts/standing-titles.mjs";
 
 export default defineConfig(
   globalIgnores(["dist/", "coverage/", "docs/", "examples/*", "!examples/demo/", "temp/"]),
@@ -31,8 +32,17 @@ export default defineConfig(
     },
   },
   {
+    files: ["src/**"],
+    rules: { "max-lines-per-function": ["error", { max: 40, skipBlankLines: true, skipComments: true, IIFEs: true }] },
+  },
+  {
+    files: ["src/server/**"],
+    rules: { "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true, IIFEs: true }] },
+  },
+  {
     files: ["test/**"],
-    rules: { "max-lines-per-function": "off" },
+    plugins: { tests: { rules: { "standing-titles": standingTitles } } },
+    rules: { "max-lines-per-function": "off", "tests/standing-titles": "error" },
   },
   {
     files: ["**/*.js", "**/*.mjs"],

@@ -5,7 +5,7 @@ import { recordBundledFiles } from "./scripts/notices.mjs";
 const noTypes = process.env["QLIK_TICKET_BUILD"] === "js";
 const dts = noTypes ? false : { compilerOptions: { ignoreDeprecations: "6.0" } };
 /** What a site installs when it uses what needs them. */
-const optional = ["rate-limiter-flexible"];
+const optional = ["jose", "rate-limiter-flexible"];
 const shared: Options = { sourcemap: true, clean: false, target: "es2022", treeshake: true };
 
 // Bundled CommonJS packages call require() for Node's own modules; an ES module has none unless it makes one.
@@ -59,7 +59,7 @@ const modules: Options[] = [
     platform: "node",
     target: "node20",
     splitting: true,
-    noExternal: [/^(?!rate-limiter-flexible)/],
+    noExternal: [/^(?!jose|rate-limiter-flexible)/],
     external: optional,
     shims: true,
     dts,
@@ -86,7 +86,7 @@ const modules: Options[] = [
     format: ["esm"],
     platform: "node",
     target: "node20",
-    noExternal: [/^(?!rate-limiter-flexible)/],
+    noExternal: [/^(?!jose|rate-limiter-flexible)/],
     external: optional,
     dts: false,
     banner: requireForBundledPackages,

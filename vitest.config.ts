@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { inlineAssetsForVite } from "./scripts/inline-assets.mjs";
+import { longFiles, MATRIX } from "./scripts/test-sets.mjs";
 
 const plugins = [inlineAssetsForVite()];
 
@@ -19,19 +20,16 @@ class MatrixFirst extends BaseSequencer {
   }
 }
 
-/**
- * Of the matrix's eight settings `npm test` plays three, one in each engine, for the sake of its time; `npm run test:matrix`
- * plays all. A file of it that is named is played.
- */
-const MATRIX_LATER = [
-  "chromium-allowed",
-  "chromium-same-site",
-  "firefox-opt-in",
-  "firefox-same-site",
-  "webkit-same-site",
+/** Nothing but `npm run test:matrix` plays the fault matrix, by naming its files. */
+const namesMatrix = process.argv.some((argument) => argument.includes("browsers/matrix"));
+const exclude = [
+  ...(namesMatrix ? [] : [`${MATRIX}/**`]),
+  ...(process.env["QLIK_TICKET_TESTS"] === "quick" ? longFiles() : []),
 ];
-const playsAll = process.argv.some((argument) => argument.includes("browsers/matrix"));
-const exclude = playsAll ? [] : MATRIX_LATER.map((setting) => `test/browsers/matrix/${setting}.test.ts`);
+
+/** Only what hangs is ended by these: a busy machine may be slow. */
+const PATIENCE = { testTimeout: 60_000, hookTimeout: 60_000 };
+const LONG_PATIENCE = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   test: {
@@ -44,6 +42,7 @@ export default defineConfig({
         test: {
           name: "mocked-proxy",
           include: ["test/mocked-proxy/**/*.test.ts"],
+          ...PATIENCE,
           environment: "happy-dom",
           environmentOptions: {
             happyDOM: {
@@ -58,21 +57,25 @@ export default defineConfig({
           },
         },
       },
-      { plugins, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
-      { plugins, test: { name: "model", include: ["test/model/**/*.test.ts"] } },
-      { plugins, test: { name: "emulator", include: ["test/emulator/**/*.test.ts"] } },
+      { plugins, test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...PATIENCE } },
+      { plugins, test: { name: "model", include: ["test/model/**/*.test.ts"], ...PATIENCE } },
+      { plugins, test: { name: "emulator", include: ["test/emulator/**/*.test.ts"], ...PATIENCE } },
       {
         plugins,
-        test: { name: "contract", include: ["test/contract/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: "contract", include: ["test/contract/**/*.test.ts"], ...PATIENCE },
       },
-      { plugins, test: { name: "server", include: ["test/server/**/*.test.ts"] } },
+      { plugins, test: { name: "server", include: ["test/server/**/*.test.ts"], ...PATIENCE } },
       {
         plugins,
-        test: { name: "clients", include: ["test/clients/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: "clients", include: ["test/clients/**/*.test.ts"], ...PATIENCE },
       },
       {
         plugins,
-        test: { name: "package", include: ["test/package/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { name: "package", include: ["test/package/**/*.test.ts"], exclude, ...LONG_PATIENCE },
+      },
+      {
+        plugins,
+        test: { name: "backends", include: ["test/backends/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         plugins,
@@ -80,8 +83,7 @@ export default defineConfig({
           name: "browsers",
           include: ["test/browsers/**/*.test.ts"],
           exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...PATIENCE,
           // Half of the time they wait for a browser, or a browser for them: more of them than cores are busy.
           maxWorkers: 4,
         },

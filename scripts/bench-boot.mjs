@@ -2,7 +2,7 @@
 // beside the steps by hand, the redirect flow and the least that is possible.
 //   --browser=chromium,firefox   --protocol=http/1.1,h2   --rtt=20,100,200   --arm=ticket-warm,…   --runs=15
 //   --quick                      the same as --rtt=100 --runs=3
-// Every run takes all samples once: whatever else the machine does meets all arms alike.
+// Every run takes all samples once: other work of the machine slows all arms alike.
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { ARMS, PROTOCOLS } from "./bench-boot/arms.mjs";
@@ -60,7 +60,7 @@ function planOf({ browsers, protocols, rtts, arms }) {
 
 /**
  * A sample that fails is told and taken again: a browser on a busy machine may miss a deadline of ours. So is one during which
- * the host of a virtual machine took processors away; the third counts whatever happened.
+ * the host of a virtual machine took processors away; the third counts in any case.
  */
 async function fill(world, browser, cell, host) {
   for (let tries = 1; ; tries++) {

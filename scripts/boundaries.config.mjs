@@ -7,6 +7,9 @@ import { root } from "./run.mjs";
 const SURFACE = "^src/(index|authenticate)\\.ts$";
 const TAG_FILES = "^src/(global|embed)\\.ts$";
 
+/** One checker for the options of browser, server and emulator. */
+const OPTION_CHECKER = "^src/core/options\\.ts$";
+
 /** What each room of `src/` may import besides itself, types included. */
 const ROOMS = {
   core: [],
@@ -17,11 +20,12 @@ const ROOMS = {
   element: [SURFACE],
   // Its last check is a sign-in as the page itself would make it.
   diagnose: ["^src/(core|qlik-sense)/", SURFACE],
-  server: [],
-  emulator: [],
+  server: [OPTION_CHECKER],
+  emulator: [OPTION_CHECKER],
   // It runs in browsers too: of the emulator all but what listens on sockets.
+  // The doctor reads an endpoint's answer as the browser half does.
+  cli: ["^src/(server|emulator|core)/", "^src/qlik-sense/(errors|ways)/", "^examples/demo/"],
   testing: ["^src/emulator/(model|engine|client|faults|system|qlik-cloud|tableau|sbm)/", "^src/core/", SURFACE],
-  cli: ["^src/(server|emulator)/", "^examples/demo/"],
 };
 
 /** Rooms whose code runs on pages. */
@@ -38,12 +42,15 @@ const ORDER = {
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
   "src/qlik-sense/ways": ["ticket", "jwt"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],
-  "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "node"],
+  "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
+  "src/cli": ["settings", "demo", "doctor"],
+  "src/cli/doctor": ["endpoint", "qlik"],
+  "src/server": ["types", "issuers", "license"],
+  "src/server/issuers": ["system", "signing", "qlik-ticket", "qlik-jwt", "qlik-cloud", "tableau", "sbm"],
   "src/emulator/qlik-cloud": ["settings", "state", "oauth", "login", "api"],
   "src/emulator/node": ["control", "systems"],
-  "src/cli": ["settings", "demo"],
 };
 
 function assertComplete(parent, known) {

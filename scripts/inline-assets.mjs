@@ -39,7 +39,7 @@ export function inlineAssetsForEsbuild() {
   return {
     name: "inline-assets",
     setup(build) {
-      // The suffix stays on: tsup's own plugins take whatever ends in `.css` in any namespace. And the path is relative,
+      // The suffix stays on: tsup's own plugins take every path that ends in `.css`, in any namespace. And the path is relative,
       // because esbuild writes it into the output.
       build.onResolve({ filter: SUFFIX }, (args) => ({
         path: path.relative("", resolveAsset(args.path, args.importer)) + SUFFIX.exec(args.path)[0],

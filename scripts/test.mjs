@@ -1,20 +1,24 @@
-// `npm test`: every suite, the mocked proxy first; ends with the line "N passed, N failed". Installs nothing.
+// `npm test`: every suite, the mocked proxy first; ends with the line "N passed, N failed". Installs nothing. It leaves out the files
+// that `test-sets.mjs` calls long, and says which.
+//   --all               the long files too
 //   --only=browsers     only that part (also: mocked-proxy, node)
 //   --require-engines   fail when a browser engine is missing
-// All other arguments go to vitest.
+// All other arguments go to vitest; with one of them no file counts as long.
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { openDisplay } from "./display.mjs";
 import { engineTitle, findEngines } from "./engines.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root, runNode, tool } from "./run.mjs";
+import { longFiles, MATRIX, QUICK_ENV } from "./test-sets.mjs";
 
 const RESULTS = path.join(root, "temp/test-results");
 const NODE_PROJECTS = ["unit", "model", "emulator", "contract", "server", "clients", "package", "types"];
 
-const ours = (argument) => argument === "--require-engines" || argument.startsWith("--only=");
+const ours = (argument) => ["--require-engines", "--all"].includes(argument) || argument.startsWith("--only=");
 const forVitest = process.argv.slice(2).filter((argument) => !ours(argument));
 const requireEngines = process.argv.includes("--require-engines");
+const isQuick = !process.argv.includes("--all") && forVitest.length === 0;
 const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
 
 const total = { passed: 0, failed: 0 };
@@ -46,7 +50,9 @@ async function runProjects(name, projects, env = {}) {
   const selected = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${output}`];
   const before = total.failed;
-  const code = await runNode([tool("vitest", "vitest.mjs"), "run", ...selected, ...reporters, ...forVitest], { env });
+  const code = await runNode([tool("vitest", "vitest.mjs"), "run", ...selected, ...reporters, ...forVitest], {
+    env: { ...env, ...(isQuick && { ...QUICK_ENV, QLIK_TICKET_TESTS: "quick" }) },
+  });
   const text = await readFile(output, "utf8").catch(() => undefined);
   if (text) count(JSON.parse(text), projects);
   if (code !== 0 && total.failed === before) fail(`${name}: vitest ended with exit code ${code}`);
@@ -56,6 +62,18 @@ function announceMissing(missing) {
   if (missing.length === 0) return;
   const line = `!!! NOT TESTED: ${missing.join(", ")} - not found on this machine. scripts/install-browsers installs them. !!!`;
   console.log(`\n${"!".repeat(line.length)}\n${line}\n${"!".repeat(line.length)}\n`);
+}
+
+/** Nothing that did not run may look as if it had passed. */
+function announceLeftOut() {
+  if (forVitest.length > 0) return;
+  const inPart = (file) => wants(file.startsWith("test/browsers/") ? "browsers" : "node");
+  const files = isQuick ? longFiles().filter(inPart) : [];
+  if (files.length > 0) {
+    console.log(`\nNot run, ${files.length} long files; \`npm test -- --all\` runs them:`);
+    for (const file of files) console.log(`  ${file}`);
+  }
+  if (wants("browsers")) console.log(`Not run, ${MATRIX}/: \`npm run test:matrix\` runs it.`);
 }
 
 async function runBrowsers(engines, missing) {
@@ -88,6 +106,7 @@ if (wants("node") || wants("browsers")) {
 }
 if (total.passed + total.failed === 0) fail("no tests ran");
 
+announceLeftOut();
 if (wants("browsers")) announceMissing(missing);
 for (const problem of problems) console.log(`Problem: ${problem}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);

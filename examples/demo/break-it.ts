@@ -6,7 +6,7 @@ import { drawForm } from "./fault-form.js";
 import { FAULTS, type Fault, type FaultContext, type FaultId } from "./faults.js";
 import type { PageSettings } from "./page-settings.js";
 
-/** What the last click brought; read by whoever drives the page. */
+/** What the last click brought; for a program that drives the page. */
 export interface FaultResult {
   readonly id: FaultId;
   readonly state: "running" | "failed" | "signed-in";

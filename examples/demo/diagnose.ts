@@ -6,7 +6,7 @@ import type { PageSettings } from "./page-settings.js";
 
 const TICKET_ENDPOINT = "/api/qlik-ticket";
 
-/** What the last click brought; read by whoever drives the page. */
+/** What the last click brought; for a program that drives the page. */
 export interface DiagnosisResult extends Pick<Diagnosis, "summary" | "findings"> {
   /** What was looked at: a fault, or the page as it is. */
   readonly of: FaultId | "page";

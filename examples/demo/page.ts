@@ -7,7 +7,7 @@ import { element } from "./elements.js";
 import type { PageSettings } from "./page-settings.js";
 import { createTimeline, type StageRecord } from "./timeline.js";
 
-/** What the page found out; read by whoever drives the page. */
+/** What the page found out; for a program that drives the page. */
 export interface PageResult {
   state: "running" | "ready" | "failed" | "expired" | "signed-out";
   user: { userDirectory: string; userId: string } | undefined;

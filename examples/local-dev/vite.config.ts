@@ -40,7 +40,7 @@ function forLocalhost(cookie: string): string {
 
 export default defineConfig({
   server: {
-    // Never 0.0.0.0: whoever reaches this server reaches Qlik through it.
+    // Never 0.0.0.0: everybody who reaches this server reaches Qlik through it.
     host: "localhost",
     port: 5173,
     strictPort: true,

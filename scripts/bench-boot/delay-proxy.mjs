@@ -54,7 +54,7 @@ function readMessage(socket, lengthOf) {
   });
 }
 
-/** The port that the browser wants; the host is this machine whatever its name. */
+/** The port that the browser wants; the host is this machine under any name. */
 async function readRequest(client) {
   await readMessage(client, (got) => (got.length < 2 ? undefined : 2 + got[1]));
   client.write(NO_AUTHENTICATION);
@@ -88,7 +88,7 @@ export async function startDelayProxy() {
     clients.add(client);
     client.once("close", () => clients.delete(client));
     client.on("error", () => client.destroy());
-    // Whoever asks for a server that is gone is told by the end of the connection.
+    // A client that asks for a server that is gone learns so by the end of the connection.
     open(client).catch(() => client.destroy());
   });
   await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));

@@ -78,7 +78,7 @@ export async function openWire(address) {
   };
 }
 
-/** The text of a program for the page: the function with its input; its result comes as JSON, whatever the protocol makes of values. */
+/** The text of a program for the page: the function with its input; its result comes as JSON, because the protocols write values in different ways. */
 export const inPage = (run, input) =>
   `Promise.resolve((${run})(${JSON.stringify(input)})).then((x) => JSON.stringify(x))`;
 

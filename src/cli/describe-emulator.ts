@@ -3,6 +3,7 @@ import { DEMO_APP } from "../emulator/engine/index.js";
 import type { Emulator } from "../emulator/index.js";
 import { machineNames } from "../emulator/node/open-servers.js";
 import { DEMO_USERS } from "./demo/users.js";
+import { npmSnippet, serverSnippet, tagSnippet, viteSnippet } from "./snippets.js";
 
 export interface CertificateFiles {
   readonly ca: string;
@@ -49,14 +50,15 @@ export function describeEmulator(emulator: Emulator, prefix: string, files: Cert
   };
 }
 
-export function describeForPeople(emulator: EmulatorDescription): string {
+/** `isKept`: the certificates are still there after the end. */
+export function describeForPeople(emulator: EmulatorDescription, isKept = false): string {
   const objects = Object.entries(emulator.objects).map(([name, id]) => `${name} ${id}`);
   return `Emulated Qlik Sense; no Qlik software here. Ctrl+C stops it.
 
   Virtual proxy   ${emulator.proxy}
   Trusted side    ${emulator.qps} (mutual TLS, server name ${emulator.serverName})${otherNodes(emulator)}
   Certificates    ${[emulator.ca, emulator.clientCert, emulator.clientKey].join("\n                  ")}
-                  (removed when this stops)
+                  (${isKept ? "kept; the next start takes them again" : "removed when this stops"})
   Control         ${emulator.control} (faults, journal, counters, sessions)
   App             ${emulator.appId}: ${objects.join(", ")}
   Users           any; for example ${emulator.users.map(({ userDirectory, userId }) => `${userDirectory}\\${userId}`).join(", ")}
@@ -65,10 +67,18 @@ Your server, at /api/qlik-ticket:
 
 ${indent(serverSnippet(emulator))}
 
-Your page:
+Your page, by npm:
 
-${indent(pageSnippet(emulator))}
-${certificateHint(emulator.proxy)}`;
+${indent(npmSnippet(emulator))}
+
+Your page, by tag:
+
+${indent(tagSnippet(emulator))}
+
+With Vite, page and Qlik on one origin (vite.config.js):
+
+${indent(viteSnippet(emulator))}
+${certificateHint(emulator.proxy, isKept)}`;
 }
 
 function otherNodes({ nodes = [] }: EmulatorDescription): string {
@@ -76,37 +86,13 @@ function otherNodes({ nodes = [] }: EmulatorDescription): string {
   return others.join("");
 }
 
-function serverSnippet(emulator: EmulatorDescription): string {
-  return `import { readFileSync } from "node:fs";
-import { createTicketHandler, toNodeListener } from "qlik-ticket/server";
-
-const handler = createTicketHandler({
-  qps: ${JSON.stringify(emulator.qps)},
-  proxy: ${JSON.stringify(emulator.proxy)},
-  virtualProxy: ${JSON.stringify(emulator.virtualProxy)},
-  serverName: ${JSON.stringify(emulator.serverName)},
-  certificates: {
-    ca: readFileSync(${JSON.stringify(emulator.ca)}),
-    cert: readFileSync(${JSON.stringify(emulator.clientCert)}),
-    key: readFileSync(${JSON.stringify(emulator.clientKey)}),
-  },
-  resolveUser: (request) => (${JSON.stringify(emulator.users[0])}), // by your own session
-});
-// http.createServer or Express: app.use("/api/qlik-ticket", toNodeListener(handler))`;
-}
-
-function pageSnippet(emulator: EmulatorDescription): string {
-  const options = emulator.proxy.startsWith("http:") ? ", { allowInsecureProxy: true }" : "";
-  return `import { authenticate } from "qlik-ticket";
-
-const mashup = await authenticate("/api/qlik-ticket"${options});
-mashup.openApp(${JSON.stringify(emulator.appId)}).getObject("chart", ${JSON.stringify(emulator.objects["chart"])});`;
-}
-
-function certificateHint(proxy: string): string {
+function certificateHint(proxy: string, isKept: boolean): string {
   if (proxy.startsWith("http:")) return "";
+  const authority = isKept
+    ? "The certificate authority stays the same as long as the folder does."
+    : "The certificate authority is new with each start; --folder DIR keeps it.";
   return `
-The certificate authority is new with each start. Open ${proxy}/hub/ once and accept the certificate,
+${authority} Open ${proxy}/hub/ once and accept the certificate,
 or trust root.pem; serve your page by https too (browsers count http and https as two sites). Or start with --http.`;
 }
 

@@ -5,7 +5,8 @@ import { UsageError, type Command, type FlagValues, type Terminal } from "./comm
 import { corsHeaders } from "./cors-headers.js";
 import { describeEmulator, describeForPeople, SERVER_NAME, type CertificateFiles } from "./describe-emulator.js";
 import { choiceOf, countOf, isOn, originOf, portOf, textOf } from "./flags.js";
-import { createTempFolder, type TempFolder } from "./temp-folder.js";
+import { openCertificateFolder, type CertificateFolder } from "./certificate-folder.js";
+import { createTempFolder } from "./temp-folder.js";
 
 const RELEASE_NAMES = Object.keys(RELEASES) as Release[];
 
@@ -23,6 +24,7 @@ export const emulate: Command = {
   --http              plain http on the browsers' side: no certificate warning on localhost
   --h2                HTTP/2 on the browsers' side
   --control-port N    port of the control endpoint, on 127.0.0.1 (default: any free one)
+  --folder DIR        keeps the certificates there between starts (default: new ones with each start, removed at the end)
   --fault-switches    lets an address ask for a fault: ?emulate=delay:500
   --json              prints one line of JSON instead of the text`,
   flags: {
@@ -36,6 +38,7 @@ export const emulate: Command = {
     ids: { type: "string" },
     nodes: { type: "string" },
     "control-port": { type: "string" },
+    folder: { type: "string" },
     "fault-switches": { type: "boolean" },
     http: { type: "boolean" },
     h2: { type: "boolean" },
@@ -46,8 +49,12 @@ export const emulate: Command = {
     const options = optionsOf(flags, prefixes);
     // Before anything is told: the program that reads the line may stop us at once.
     const stopped = terminal.untilStopped();
-    const emulator = await startEmulator(options).catch(inFlags);
-    const folder = await createTempFolder();
+    const folder = await folderOf(flags, terminal);
+    const { authority } = folder;
+    const emulator = await startEmulator({ ...options, ...(authority && { authority }) }).catch((error: unknown) => {
+      folder.remove();
+      return inFlags(error);
+    });
     try {
       await announce({ emulator, prefixes, folder, terminal, asJson: isOn(flags, "json") });
       await stopped;
@@ -68,10 +75,16 @@ function inFlags(error: unknown): never {
   throw error instanceof TypeError ? new UsageError(said, { cause: error }) : new Error(said, { cause: error });
 }
 
+async function folderOf(flags: FlagValues, terminal: Terminal): Promise<CertificateFolder> {
+  const kept = textOf(flags, "folder");
+  if (kept === "") throw new UsageError("--folder takes a folder");
+  return kept === undefined ? createTempFolder() : openCertificateFolder(kept, terminal.note);
+}
+
 interface Announcement {
   emulator: Emulator;
   prefixes: readonly string[];
-  folder: TempFolder;
+  folder: CertificateFolder;
   terminal: Terminal;
   asJson: boolean;
 }
@@ -85,7 +98,8 @@ async function announce({ emulator, prefixes, folder, terminal, asJson }: Announ
     clientKey: await folder.write("client_key.pem", clientKey),
   };
   const description = describeEmulator(emulator, prefixes[0] ?? "", files);
-  terminal.print(asJson ? JSON.stringify(description) : describeForPeople(description));
+  const isKept = folder.authority !== undefined;
+  terminal.print(asJson ? JSON.stringify(description) : describeForPeople(description, isKept));
 }
 
 function prefixesOf(flags: FlagValues): readonly string[] {

@@ -1,11 +1,12 @@
 // Finds the command and runs it. Exit codes: 0 done, 1 it failed, 2 the command line was not understood.
 import { UsageError, type Command, type Terminal } from "./command.js";
 import { demo } from "./demo/index.js";
+import { doctor } from "./doctor/index.js";
 import { emulate } from "./emulate.js";
 import { isOn, parseFlags } from "./flags.js";
 import { settings } from "./settings/index.js";
 
-const COMMANDS: Readonly<Record<string, Command>> = { demo, emulate, settings };
+const COMMANDS: Readonly<Record<string, Command>> = { demo, doctor, emulate, settings };
 
 /** Runs `args` (without node and script) and resolves with the exit code; never rejects. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -58,6 +58,8 @@ export interface Attempt<P extends Place> {
   readonly expected: Whose;
   /** How this browser signed in here last. */
   readonly memory: SessionMemory | undefined;
+  /** Fingerprint of the credential, where it works once. */
+  readonly mark: string | undefined;
   /** What the last look saw; absent where nobody waited for one. */
   seen: Sighting | undefined;
 }

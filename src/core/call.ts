@@ -3,6 +3,7 @@ import { isEmbedError } from "./errors/embed-error.js";
 import { failedUnexpectedly, timedOut } from "./errors/call.js";
 import { openScope, waitForEvent, type Scope } from "./net/scope.js";
 import type { Words } from "./provider.js";
+import { countedLogouts, type Logouts } from "./share/logouts.js";
 import type { Reuse } from "./reuse.js";
 import type { CoreEvent, CoreStage } from "./stage.js";
 
@@ -27,6 +28,8 @@ type Part = "sign-in" | "open";
 export interface Call extends CallSettings {
   /** Begins the next part of the call, with the part's own deadline, and ends the part before it. */
   readonly beginPart: (part: Part) => AbortSignal;
+  /** Logouts that were counted when the call was made: a later one of the person ends it. */
+  readonly logouts: Logouts;
 }
 
 /** Runs `work` for a caller. Throws an `EmbedError`, or the reason of the caller's signal when that aborts. */
@@ -46,8 +49,10 @@ export async function runCall<T>(settings: CallSettings, work: (call: Call) => P
   };
   try {
     signal?.throwIfAborted();
+    // Counted when the page calls, not a turn later. A page that is not shown yet has done nothing so far.
+    const atCall = isAhead() ? undefined : countedLogouts();
     await waitUntilShown(signal);
-    return await work({ ...settings, emit, beginPart });
+    return await work({ ...settings, emit, beginPart, logouts: atCall ?? countedLogouts() });
   } catch (error) {
     throw signal?.aborted || isEmbedError(error) ? error : failedUnexpectedly(words, error);
   } finally {
@@ -56,7 +61,8 @@ export async function runCall<T>(settings: CallSettings, work: (call: Call) => P
 }
 
 /** A page that the browser renders ahead of a click is not shown yet, and may never be: nothing is spent for it. */
+const isAhead = (): boolean => (document as { readonly prerendering?: unknown }).prerendering === true;
+
 async function waitUntilShown(signal: AbortSignal | undefined): Promise<void> {
-  const isAhead = (document as { readonly prerendering?: unknown }).prerendering === true;
-  if (isAhead) await waitForEvent(document, "prerenderingchange", signal ?? openScope().signal);
+  if (isAhead()) await waitForEvent(document, "prerenderingchange", signal ?? openScope().signal);
 }

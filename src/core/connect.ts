@@ -6,7 +6,7 @@ import { openClient, type Caller } from "./open-client.js";
 import type { CookieProvider, Place, Sighting } from "./provider.js";
 import { forgetUnlessSeen, recallPlace } from "./share/memory.js";
 import { shareLook } from "./probe.js";
-import { countedLogouts, hasLoggedOutSince } from "./share/logouts.js";
+import { hasLoggedOutSince } from "./share/logouts.js";
 import { joinFlight, type FlightDeck } from "./share/flight.js";
 import { pageRegistry } from "./share/page.js";
 import { presentSession } from "./share/present.js";
@@ -53,8 +53,7 @@ async function joinSignIn<P extends Place, Client>(
 ): Promise<SignedIn<P, Client>> {
   const signal = call.beginPart("sign-in");
   const ask = await raceSignal(provider.prepare(signal), signal);
-  const { reuse, takeover, spends } = call;
-  const logouts = countedLogouts();
+  const { reuse, takeover, spends, logouts } = call;
   const key = JSON.stringify([provider.name, ask.shareKey, provider.expected, reuse, takeover, spends, logouts]);
   return joinFlight(pageRegistry().signIns, key, signal, call.emit, (deck: FlightDeck<CoreEvent>) =>
     takeTurn(provider, call, deck, (look, knownPlace) =>

@@ -25,11 +25,11 @@ export function createEvents<E extends { readonly type: string }>(): Events<E> {
       }
     },
     on(type, listener) {
-      const hear = (event: E) => {
+      const ownListener = (event: E) => {
         if (type === "*" || type === event.type) listener(event);
       };
-      listeners.add(hear);
-      return () => void listeners.delete(hear);
+      listeners.add(ownListener);
+      return () => void listeners.delete(ownListener);
     },
     clear: () => listeners.clear(),
   };

@@ -3,8 +3,12 @@
 /** The name of the package; console messages begin with it. */
 export const PACKAGE = "qlik-ticket";
 
-/** Where the package's documents can be read; a path such as `docs/errors.md#timeout` follows. */
-export const PACKAGE_URL = `https://unpkg.com/${PACKAGE}/`;
+/** Where the documents can be read; the addresses are fixed for good. */
+const SITE = `https://${PACKAGE}.github.io/${PACKAGE}/documents/`;
+
+/** The address of a document that stands at `docs/errors.md#timeout` in the repository. */
+export const docsAddress = (document: string): string =>
+  SITE + document.replace(/^docs\//, "").replace(/\.md(?=#|$)/, ".html");
 
 /** Raised when what a page or a browser keeps changes its shape: nothing that an older version kept is believed. */
 const GENERATION = 2;

@@ -1,6 +1,7 @@
 // The product's client is loaded once a page and place, for all who ask for it. After a failure: is the session still there? Then
 // the files are asked for again, at most twice; else somebody has to sign in anew.
 import { cureOf, isEmbedError } from "./errors/embed-error.js";
+import { lookAgain } from "./look-again.js";
 import { openScope, raceSignal, sleep } from "./net/scope.js";
 import type { CookieProvider, Place, Step } from "./provider.js";
 import { takeRetry } from "./share/budget.js";
@@ -24,7 +25,7 @@ export interface Caller {
 
 const RELOADS = 2;
 
-/** Gives the client of `place`, or joins its load. Throws what the provider's `open` throws, and `session-expired`. */
+/** Gives the client of `place`, or joins its load. Throws what the provider's `open` throws, `session-expired`, and `nodes-disagree`. */
 export function openClient<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   place: P,
@@ -50,7 +51,7 @@ export function beginClientLoad<P extends Place, Client>(
   emit: (event: CoreEvent) => void,
 ): ClientLoad<Client> {
   const { signal, end } = openScope();
-  // A failure is heard by those who join the load, and by nobody when nobody does.
+  // A failure rejects the promises of those who join the load; when nobody has joined, nobody is told.
   openClient(provider, place, { signal, emit }, proven).catch(() => undefined);
   return { join: (caller) => openClient(provider, place, caller), cancel: () => end() };
 }
@@ -100,8 +101,12 @@ async function assertSession<P extends Place, Client>(
   place: P,
   caller: Caller,
 ): Promise<void> {
-  const { session } = await provider.check(place, stepOf(caller, "retry"));
-  if (session === "none" || session === "anonymous") throw provider.explain.sessionExpired(place);
+  const step = stepOf(caller, "retry");
+  const { session } = await provider.check(place, step);
+  if (session !== "none" && session !== "anonymous") return;
+  const again = session === "none" ? await lookAgain(provider, place, step) : "none";
+  const isOver = again === "none" || again === "anonymous";
+  throw isOver ? provider.explain.sessionExpired(place) : provider.explain.nodesDisagree(place);
 }
 
 async function waitForReload(reloads: number, failure: unknown, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
-// A look that several parts of a call wait for. One that was answered before it is asked for again is made anew: while this
-// tab waited for its turn, another one may have signed in.
+// A look that several parts of a call wait for. When the look has been answered and is asked for again, it is made anew: while
+// this tab waited for its turn, another tab may have signed in.
 import type { Sighting } from "./provider.js";
 
 export type Look = () => Promise<Sighting>;

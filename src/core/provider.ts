@@ -74,6 +74,8 @@ export interface Receipt {
   readonly served: boolean;
   /** Code of a warning that is told when the session is proven all the same. */
   readonly warning?: string | undefined;
+  /** What to say when no session is found: something answered in the product's place. */
+  readonly stranger?: EmbedError | undefined;
 }
 
 /** What each question to a provider comes with. */
@@ -114,6 +116,8 @@ export interface Words {
   readonly help: string;
   /** What fails behind the endpoint as a rule: what its log is read for. */
   readonly usualCauses: string;
+  /** What makes a page ask too often. */
+  readonly usualRepeats?: string | undefined;
 }
 
 /** What only the product can explain, because the cure is in its own settings. */
@@ -129,13 +133,21 @@ export interface CommonExplanations<P extends Place> {
 
 /** What the outcomes of a cookie's sign-in mean. */
 export interface Explanations<P extends Place> extends CommonExplanations<P> {
-  credentialRejected(place: P, evidence: { readonly isAnonymous: boolean }): EmbedError;
+  /** Only where a credential works once: this one was sent before. It was not sent again. */
+  credentialRepeated?(place: P): EmbedError;
+  credentialRejected(
+    place: P,
+    evidence: { readonly isAnonymous: boolean; readonly receipt: Receipt },
+    step: Step,
+  ): EmbedError | Promise<EmbedError>;
   cookieBlocked(place: P, receipt: Receipt, step: Step): Promise<EmbedError>;
   nodesDisagree(place: P): EmbedError;
   /** The person has logged out: here, in another tab, or at the product itself. */
   signedOut(place: P): EmbedError;
   /** The session has ended so often that it is not renewed again before `waitMs` have passed. */
   renewedTooOften(place: P, waitMs: number): EmbedError;
+  /** A renewal's credential is for another place than the session's. */
+  otherPlaceAnswered(place: P, answered: P): EmbedError;
 }
 
 /** What the ends of a bearer's session mean. */

@@ -2,9 +2,10 @@
 import { judgeAttempt, warn, type Attempt, type Proof, type SignIn } from "./attempt.js";
 import { personIn } from "./outcome.js";
 import type { Place, Sighting } from "./provider.js";
-import { judgeReuse } from "./reuse.js";
+import { isSessionOf, judgeReuse } from "./reuse.js";
 import { recallSession } from "./share/memory.js";
 import { enterPage, presentSession } from "./share/present.js";
+import { wasSent } from "./share/sent.js";
 
 /** Where the page named a person and the rights, a look may tell that nothing needs to be asked for. */
 export async function reuseUnasked<P extends Place, Client>(work: SignIn<P, Client>): Promise<Proof<P> | undefined> {
@@ -29,7 +30,20 @@ export async function reuseInstead<P extends Place, Client>(
   if (attempt.seen && judgement.kind === "reusable") {
     return reusedProof(work, fresh.place, attempt.seen, expected.rightsKey, judgement.isProven);
   }
-  return call.spends ? undefined : rejoinPresent(work, attempt);
+  return call.spends ? reuseRepeated(work, attempt) : rejoinPresent(work, attempt);
+}
+
+/** A credential that was sent before is not sent again; the session that it made will do, where it is still there. */
+function reuseRepeated<P extends Place, Client>(
+  work: SignIn<P, Client>,
+  { fresh: { place }, mark, seen, expected, memory }: Attempt<P>,
+): Proof<P> | undefined {
+  if (!seen || mark === undefined || !work.call.reuse || !wasSent(place.id, mark)) return undefined;
+  if (!isSessionOf(mark, seen, expected, memory)) return undefined;
+  const proof = reusedProof(work, place, seen, expected.rightsKey, memory?.isProven === true);
+  if (expected.identity) return proof;
+  warn(work, "user-not-named", proof.identity?.label);
+  return { ...proof, isConfirmed: false };
 }
 
 /** With `reuse: false` a look only tells of a session with other rights; where none is remembered, nobody waits for it. */

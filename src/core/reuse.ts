@@ -1,6 +1,7 @@
 // Whether the session that is already there will do: each credential that is not spent saves one of the user's sessions. Pure.
 import { personIn } from "./outcome.js";
 import type { Sighting, Whose } from "./provider.js";
+import { isOfOtherSecret } from "./rights-key.js";
 import { fingerprint } from "./share/fingerprint.js";
 import type { SessionMemory } from "./share/memory.js";
 
@@ -28,8 +29,20 @@ export function judgeReuse(
   if (reuse === "same-user") return { kind: "reusable", isProven: true };
   // A sign-in of somebody else tells nothing about this session.
   const isKnown = memory?.rightsKey && memory.person === fingerprint(found.key);
-  if (!rightsKey || !isKnown) return NO;
+  if (!rightsKey || !isKnown || isOfOtherSecret(memory.rightsKey, rightsKey)) return NO;
   if (memory.rightsKey !== rightsKey) return { kind: "other-rights" };
   if (reuse) return { kind: "reusable", isProven: memory.isProven };
   return memory.isProven ? NO : { kind: "other-rights" };
+}
+
+/** True when the session that a look saw is the one which this very credential made: the credential was sent before. */
+export function isSessionOf(
+  credential: string,
+  sighting: Sighting | undefined,
+  { identity, rightsKey = "" }: Whose,
+  memory: SessionMemory | undefined,
+): boolean {
+  const found = personIn(sighting);
+  if (!found || memory?.credential !== credential || memory.person !== fingerprint(found.key)) return false;
+  return (!identity || identity.key === found.key) && memory.rightsKey === rightsKey;
 }

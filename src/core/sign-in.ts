@@ -3,6 +3,7 @@ import { assertNotLoggedOut, stepOf, warn, type Attempt, type Proof, type Signed
 import type { Identity, Place, Whose } from "./provider.js";
 import { reuseInstead, reuseUnasked } from "./reuse-session.js";
 import { recallSession } from "./share/memory.js";
+import { markOf } from "./share/sent.js";
 import { inTurn } from "./share/turn.js";
 import { spend } from "./spend.js";
 import { runStage } from "./stage.js";
@@ -61,7 +62,9 @@ async function acquire<P extends Place, Client>(
     rightsKey: fresh.rightsKey ?? provider.expected?.rightsKey,
   };
   if (!former) warnOfMissingKey(work, expected);
-  return { number, fresh, expected, memory: recallSession(fresh.place.id), seen: former?.seen };
+  const worksOnce = provider.explain.credentialRepeated !== undefined && fresh.kind === "credential";
+  const mark = worksOnce ? markOf(fresh.secret) : undefined;
+  return { number, fresh, expected, mark, memory: recallSession(fresh.place.id), seen: former?.seen };
 }
 
 /** A renewal is for the person of the session: when the source has another one now, the page is that one's. */

@@ -10,14 +10,17 @@ import {
   type SignIn,
 } from "./attempt.js";
 import { endSession } from "./end-session.js";
+import { lookAgain } from "./look-again.js";
 import { beginClientLoad } from "./open-client.js";
 import { judge, personIn, type Outcome } from "./outcome.js";
 import type { Place, Receipt, Sighting, Step } from "./provider.js";
+import { isOfOtherSecret } from "./rights-key.js";
 import { tellTabs } from "./share/channel.js";
 import { personOf } from "./share/logouts.js";
 import { forgetUnlessSeen, recallSession, rememberPlace, rememberSession } from "./share/memory.js";
 import { announceOwnEnd } from "./share/own-ends.js";
 import { enterPage } from "./share/present.js";
+import { rememberSent, wasSent } from "./share/sent.js";
 import { runStage } from "./stage.js";
 
 /** Ends with the proof; throws what the provider's explanations say where there is none. */
@@ -27,6 +30,7 @@ export async function spend<P extends Place, Client>(
 ): Promise<SignedIn<P, Client>> {
   const { provider, call, deck } = work;
   const { place } = attempt.fresh;
+  assertUnsent(work, attempt);
   // A credential that was asked for before a logout stays unsent.
   assertNotLoggedOut(work, place, attempt.expected.identity);
   const hasRoom = await makeRoom(work, attempt);
@@ -51,6 +55,16 @@ export async function spend<P extends Place, Client>(
   } catch (error) {
     load?.cancel();
     throw error;
+  }
+}
+
+/** A credential that works once is sent once, also by a page that came back from a cache, and by this browser's other tabs. */
+function assertUnsent<P extends Place, Client>(
+  { provider: { explain } }: SignIn<P, Client>,
+  { fresh: { place }, mark }: Attempt<P>,
+): void {
+  if (mark !== undefined && explain.credentialRepeated && wasSent(place.id, mark)) {
+    throw explain.credentialRepeated(place);
   }
 }
 
@@ -101,12 +115,13 @@ function hasOtherSignedIn<P extends Place>({ fresh, expected: { rightsKey } }: A
   // What is remembered may be older than a grant, whose session nobody had to make room for.
   if (fresh.kind === "granted") return false;
   const latest = recallSession(fresh.place.id)?.rightsKey;
-  return !!latest && !!rightsKey && latest !== rightsKey;
+  return !!latest && !!rightsKey && latest !== rightsKey && !isOfOtherSecret(latest, rightsKey);
 }
 
 function consume<P extends Place, Client>(work: SignIn<P, Client>, attempt: Attempt<P>): Promise<Receipt> {
   const { provider, deck, look } = work;
-  const { fresh, number } = attempt;
+  const { fresh, number, mark } = attempt;
+  if (mark !== undefined) rememberSent(fresh.place.id, mark);
   if (fresh.kind === "granted") return Promise.resolve({ via: "granted", accepted: true, served: false });
   const lookOnce = async () => (attempt.seen ??= await look(fresh.place));
   return runStage(deck.emit, "consume", number, () => provider.consume(fresh, lookOnce, stepOf(work, number)));
@@ -125,8 +140,8 @@ async function prove<P extends Place, Client>(
   const outcome = judge({ receipt, before, after, expected, isRememberedKey });
   forgetUnlessSeen(place.id, after);
   attempt.seen = after;
-  if (outcome.kind === "no-session") throw await explainMissingSession(work, attempt, receipt);
-  throwUnlessProven(work, attempt, outcome);
+  const failure = await explainOutcome(work, attempt, receipt, outcome);
+  if (failure) throw failure;
   if (outcome.kind === "unconfirmed") warn(work, "user-not-named", outcome.formerToo?.label);
   const isConfirmed = outcome.kind === "confirmed";
   const { rightsKey } = expected;
@@ -141,18 +156,34 @@ async function prove<P extends Place, Client>(
   };
 }
 
-function throwUnlessProven<P extends Place, Client>(
-  { provider: { explain } }: SignIn<P, Client>,
-  { fresh: { place }, expected }: Attempt<P>,
+/** What to throw for an outcome that proves nobody, or somebody else; `undefined` for a proof. */
+async function explainOutcome<P extends Place, Client>(
+  work: SignIn<P, Client>,
+  attempt: Attempt<P>,
+  receipt: Receipt,
   outcome: Outcome,
-): void {
-  if (outcome.kind === "rejected") throw explain.credentialRejected(place, outcome);
-  if (outcome.kind === "other-user" && expected.identity) {
-    throw explain.otherUserFound(place, expected.identity, outcome.found);
+): Promise<Error | undefined> {
+  const { explain } = work.provider;
+  const { place } = attempt.fresh;
+  const { identity } = attempt.expected;
+  switch (outcome.kind) {
+    case "no-session":
+      return receipt.stranger ?? explainMissingSession(work, attempt, receipt);
+    case "rejected":
+      return (
+        receipt.stranger ?? explain.credentialRejected(place, { ...outcome, receipt }, stepOf(work, attempt.number))
+      );
+    case "other-user":
+      return identity && explain.otherUserFound(place, identity, outcome.found);
+    default:
+      return undefined;
   }
 }
 
-/** Two more looks: when one of them finds a session, the nodes behind the place's name disagree; else the cookie was not kept. */
+/**
+ * Two more looks. When one of them finds a session, the nodes behind the place's name disagree; an anonymous visitor proves
+ * nothing, as ever; else the cookie was not kept.
+ */
 async function explainMissingSession<P extends Place, Client>(
   work: SignIn<P, Client>,
   { fresh: { place }, number, seen }: Attempt<P>,
@@ -160,18 +191,18 @@ async function explainMissingSession<P extends Place, Client>(
 ): Promise<Error> {
   const { provider } = work;
   const step = stepOf(work, number);
-  for (let looks = 0; looks < 2; looks++) {
-    const again = await provider.check(place, step, seen?.via);
-    if (again.session !== "none") return provider.explain.nodesDisagree(place);
-  }
+  const again = await lookAgain(provider, place, step, seen?.via);
+  if (again === "anonymous") return provider.explain.credentialRejected(place, { isAnonymous: true, receipt }, step);
+  if (again !== "none") return provider.explain.nodesDisagree(place);
   return provider.explain.cookieBlocked(place, receipt, step);
 }
 
 function remember<P extends Place, Client>(
   { provider }: SignIn<P, Client>,
-  { fresh: { place }, expected, seen }: Attempt<P>,
+  { fresh: { place }, expected, seen, mark: credential }: Attempt<P>,
   how: { readonly via: string; readonly isProven: boolean },
 ): void {
   rememberPlace(provider.memoryKey, place.id);
-  rememberSession(place.id, { identity: personIn(seen), rightsKey: expected.rightsKey }, how);
+  const whose = { identity: personIn(seen), rightsKey: expected.rightsKey };
+  rememberSession(place.id, whose, { ...how, ...(credential !== undefined && { credential }) });
 }

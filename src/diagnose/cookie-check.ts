@@ -1,5 +1,5 @@
 // Whether this browser will keep Qlik's cookie: a session that is there proves it, and without one the addresses tell most.
-import { cookieBlocked, sitesOf } from "../qlik-sense/errors/sign-in.js";
+import { cookieBlocked, sitesOf } from "../qlik-sense/errors/no-session.js";
 import { TICKET_WORDS } from "../qlik-sense/errors/words.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import type { Facts } from "./facts.js";
@@ -18,7 +18,7 @@ export function checkCookie(proxy: Proxy, { reached, socket }: Facts): Finding {
   const verdict = socket.verdict ?? reached.verdict;
   if (typeof verdict === "object") return found("cookie", "ok", `${sites}; this browser keeps Qlik's cookie.`);
   if (relation === "same")
-    return found("cookie", "ok", `${sites}: browsers keep the cookie, with the settings of a new virtual proxy.`);
+    return found("cookie", "ok", `${sites}: browsers keep the noSession, with the settings of a new virtual proxy.`);
   const { who, where, set } = cookieBlocked(proxy, TICKET_WORDS).fix;
   return isWebKit()
     ? found(

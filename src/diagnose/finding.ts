@@ -1,6 +1,6 @@
 // What one check found, and how the errors of the library become findings: their words are the only ones there are.
 import { isEmbedError, type EmbedError } from "../core/errors/embed-error.js";
-import { PACKAGE_URL } from "../core/name.js";
+import { docsAddress } from "../core/name.js";
 import { redact } from "../core/secret.js";
 import type { EmbedErrorCode, Fix } from "../index.js";
 
@@ -54,7 +54,7 @@ export const found = (
   status,
   what,
   ...(fix && { fix: { who: fix[0], where: fix[1], set: fix[2] } }),
-  ...(docs && { docs: PACKAGE_URL + docs }),
+  ...(docs && { docs: docsAddress(docs) }),
 });
 
 /** The same words as the error that `authenticate()` throws, taken apart. */

@@ -2,6 +2,7 @@
 import { embedderPolicy } from "../core/net/embedder-policy.js";
 import { insecureProxy } from "../qlik-sense/errors/configure.js";
 import { amdConflict } from "../qlik-sense/errors/open.js";
+import { nameOfOtherLoader } from "../qlik-sense/open/other-loader.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import { found, findingOf, type Finding } from "./finding.js";
 
@@ -50,7 +51,7 @@ function checkAmd(): Finding {
       `RequireJS ${String(version)} is on this page, its own or Qlik's; Qlik gets a context of its own.`,
     );
   }
-  return findingOf("amd", amdConflict());
+  return findingOf("amd", amdConflict(nameOfOtherLoader()));
 }
 
 /** The service worker that answers this page's requests, if it likes to; WebSockets pass it by. */

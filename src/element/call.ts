@@ -18,6 +18,7 @@ const asNumber = (value: string) => Number(value);
 const OPTIONS: Readonly<Partial<Record<keyof ElementOptions, (value: string) => unknown>>> = {
   // A space or a comma between several; an address has neither.
   proxy: (value) => value.split(/[\s,]+/),
+  credential: asText,
   consume: asText,
   resource: asText,
   reuse: (value) => (value === "same-user" ? value : isOn(value)),

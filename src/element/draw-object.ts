@@ -1,7 +1,8 @@
 // One object in one element, from "Loading…" to the chart that follows the element's size.
 import type { QlikMashup } from "../index.js";
 import { isForVisitor, misplaced, notDrawn, showsDetail, tellFailure, textFor } from "./failure.js";
-import { createFrame } from "./frame.js";
+import type { Attributes } from "./attributes.js";
+import { createFrame, type Frame } from "./frame.js";
 import type { ObjectWish } from "./object-wish.js";
 import type { SignIn } from "./sign-in.js";
 
@@ -24,48 +25,62 @@ export function drawObject(
 ): Drawing {
   const { app, object, settings } = wish;
   const frame = createFrame(host);
-  const undo: (() => unknown)[] = [frame.remove];
-  let isClosed = false;
-  const isGone = () => isClosed;
-  const tell = (name: string, detail: unknown) =>
-    host.dispatchEvent(new CustomEvent(`qlik-${name}`, { detail, bubbles: true }));
+  const cleanup = createCleanup(frame.remove);
 
   const fail = (error: unknown) => {
-    if (isClosed) return;
-    const message = tellFailure(error);
-    const retry = isForVisitor(error) ? { label: settings["textretry"] ?? "Try again", run: tryAgain } : undefined;
-    frame.fail(textFor(error, settings), showsDetail(settings) ? message : "", retry);
-    tell("error", error);
+    if (cleanup.isDone()) return;
+    showFailure(frame, error, settings, tryAgain);
+    tell(host, "error", error);
   };
 
   const draw = async () => {
     if (!app || !object || !signIn) throw misplaced(wish);
     const mashup = await signIn.start();
-    if (isGone()) return;
+    if (cleanup.isDone()) return;
     const late = setTimeout(() => fail(notDrawn(mashup, app, object)), DRAW_MS);
-    undo.push(() => clearTimeout(late));
+    cleanup.add(() => clearTimeout(late));
     try {
       const model = await signIn.draw(mashup, app, object, frame.canvas);
-      undo.unshift(() => closeModel(model));
+      cleanup.add(() => closeModel(model));
     } finally {
       clearTimeout(late);
     }
-    if (isGone()) {
-      end();
-      return;
-    }
-    undo.unshift(followSize(frame.canvas, mashup, object));
+    if (cleanup.isDone()) return;
+    cleanup.add(followSize(frame.canvas, mashup, object));
     frame.done();
-    tell("ready", mashup);
+    tell(host, "ready", mashup);
   };
 
-  const end = () => {
-    isClosed = true;
-    for (const each of undo.splice(0)) each();
-  };
   frame.wait(settings["textloading"] ?? "Loading…");
   draw().catch(fail);
-  return { isInPlace: frame.isInPlace, close: end };
+  return { isInPlace: frame.isInPlace, close: cleanup.run };
+}
+
+/** What has to be undone when the element is let go: the last thing first, and at once what comes after the end. */
+function createCleanup(first: () => unknown) {
+  const steps = [first];
+  let isDone = false;
+  return {
+    isDone: () => isDone,
+    add(step: () => unknown): void {
+      if (isDone) step();
+      else steps.unshift(step);
+    },
+    run: (): void => {
+      isDone = true;
+      for (const step of steps.splice(0)) step();
+    },
+  };
+}
+
+function tell(host: HTMLElement, name: "ready" | "error", detail: unknown): void {
+  host.dispatchEvent(new CustomEvent(`qlik-${name}`, { detail, bubbles: true }));
+}
+
+function showFailure(frame: Frame, error: unknown, settings: Attributes, tryAgain: () => void): void {
+  const message = tellFailure(error);
+  const retry = isForVisitor(error) ? { label: settings["textretry"] ?? "Try again", run: tryAgain } : undefined;
+  frame.fail(textFor(error, settings), showsDetail(settings) ? message : "", retry);
 }
 
 /** Lets Qlik's engine drop the object; a connection that is gone has dropped it already. */

@@ -25,19 +25,13 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
   let drawing: Drawing | undefined;
   let drawn: readonly unknown[] = [];
   let refills = 0;
-  let stopHearing: () => void = () => undefined;
 
   const draw = (wish: ObjectWish, signIn: SignIn | undefined) => {
     close();
     drawn = [wish.app, wish.object, signIn];
-    stopHearing = signIn?.onOtherUser(() => draw(wish, signIn)) ?? stopHearing;
-    drawing = drawObject(host, wish, signIn, () => {
-      signIn?.forget();
-      draw(wish, signIn);
-    });
+    drawing = openDrawing(host, wish, signIn, () => draw(wish, signIn));
   };
   const close = () => {
-    stopHearing();
     drawing?.close();
     drawing = undefined;
   };
@@ -49,8 +43,7 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
       leave();
       return;
     }
-    const own = readWish(host, {}).settings["ticketurl"];
-    const signIn = own || !page.signIn ? signInFor(settings) : page.signIn;
+    const signIn = chooseSignIn(host, page, settings);
     if (isStillParsed(host) || (!signIn && document.readyState === "loading")) {
       document.addEventListener("DOMContentLoaded", update, { once: true });
       return;
@@ -64,6 +57,28 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
     close();
   };
   return { update, leave };
+}
+
+/** Draws, and draws anew when another user has signed in, or when the visitor wants another try. */
+function openDrawing(host: HTMLElement, wish: ObjectWish, signIn: SignIn | undefined, drawAnew: () => void): Drawing {
+  const endListening = signIn?.onOtherUser(drawAnew);
+  const drawing = drawObject(host, wish, signIn, () => {
+    signIn?.forget();
+    drawAnew();
+  });
+  return {
+    isInPlace: drawing.isInPlace,
+    close() {
+      endListening?.();
+      drawing.close();
+    },
+  };
+}
+
+/** An element with a ticket address of its own signs in by that; others use the sign-in that the page's code has made. */
+function chooseSignIn(host: HTMLElement, page: PageSettings, settings: Attributes): SignIn | undefined {
+  const ownAddress = readWish(host, {}).settings["ticketurl"];
+  return ownAddress || !page.signIn ? signInFor(settings) : page.signIn;
 }
 
 /** The parser would put what it still finds in the element beside the frame. */

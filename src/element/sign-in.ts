@@ -23,10 +23,10 @@ const mayPass = (error: unknown) => !isEmbedError(error) || error.retryable || e
 export function createSignIn({ source, options }: Call): SignIn {
   let mashup: Promise<QlikMashup> | undefined;
   let isOtherUsersPage = false;
-  const apps = new Map<string, QlikApp>();
+  const apps = createOpenApps();
   const listeners = new Set<() => void>();
 
-  const hearOtherUser = () => {
+  const showOtherUser = () => {
     mashup = undefined;
     isOtherUsersPage = true;
     apps.clear();
@@ -35,7 +35,7 @@ export function createSignIn({ source, options }: Call): SignIn {
   const signIn = async () => {
     const joined = await (isOtherUsersPage ? rejoinSession(source, options) : authenticate(source, options));
     isOtherUsersPage = false;
-    joined.on("other-user", hearOtherUser);
+    joined.on("other-user", showOtherUser);
     return joined;
   };
   return {
@@ -46,17 +46,7 @@ export function createSignIn({ source, options }: Call): SignIn {
       });
       return mashup;
     },
-    async draw(session, app, object, canvas) {
-      try {
-        const open = apps.get(app) ?? session.openApp(app);
-        apps.set(app, open);
-        return await open.getObject(canvas, object);
-      } catch (error) {
-        // Its connection may be gone: the next object opens the app anew.
-        apps.delete(app);
-        throw notDrawn(session, app, object, error);
-      }
-    },
+    draw: apps.draw,
     forget() {
       mashup = undefined;
       isOtherUsersPage = false;
@@ -66,6 +56,29 @@ export function createSignIn({ source, options }: Call): SignIn {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+  };
+}
+
+interface OpenApps extends Pick<SignIn, "draw"> {
+  clear(): void;
+}
+
+/** The apps that objects of this page stand in, each opened once. */
+function createOpenApps(): OpenApps {
+  const apps = new Map<string, QlikApp>();
+  return {
+    async draw(session, app, object, canvas) {
+      try {
+        const open = apps.get(app) ?? session.openApp(app);
+        apps.set(app, open);
+        return await open.getObject(canvas, object);
+      } catch (error) {
+        // The app's connection may be gone: the next object opens the app anew.
+        apps.delete(app);
+        throw notDrawn(session, app, object, error);
+      }
+    },
+    clear: () => apps.clear(),
   };
 }
 

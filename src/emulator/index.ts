@@ -1,14 +1,19 @@
 // qlik-ticket/emulator: a Qlik Sense proxy to build and test against, with no Qlik server. `startEmulator` runs it on
 // real sockets; `createQlikProxy` is the same proxy as a pure model, for request mocks. The further systems are made the same
-// way: `startQlikCloud` and `createQlikCloudTenant`.
+// way: `startQlikCloud` and `createQlikCloudTenant`, `startTableau` and
+// `createTableauServer`, `startSbm` and `createSbmServer`.
 
 export { startEmulator } from "./node/start-emulator.js";
 export { createCertificateAuthority } from "./node/certificates.js";
 export { createJwtKeys } from "./node/jwt-keys.js";
 export { verifyRs256 } from "./node/verify-rs256.js";
 export { startQlikCloud } from "./node/systems/start-qlik-cloud.js";
+export { startSbm } from "./node/systems/start-sbm.js";
+export { startTableau } from "./node/systems/start-tableau.js";
 export { verifyJws } from "./node/verify-jws.js";
 export { createQlikCloudTenant } from "./qlik-cloud/create-tenant.js";
+export { createSbmServer } from "./sbm/create-sbm.js";
+export { createTableauServer } from "./tableau/create-tableau.js";
 export { createQlikProxy } from "./model/create-qlik-proxy.js";
 export { createManualClock, systemClock } from "./model/clock.js";
 export { DEMO_APP } from "./engine/index.js";
@@ -36,6 +41,14 @@ export type {
 } from "./model/options.js";
 export type { RunningSystem, SystemServerOptions } from "./node/systems/start-system.js";
 export type { QlikCloudEmulator, QlikCloudOptions } from "./node/systems/start-qlik-cloud.js";
+export type { SbmEmulator, SbmEmulatorOptions } from "./node/systems/start-sbm.js";
+export type { SbmServer } from "./sbm/create-sbm.js";
+export type { SbmOptions, SbmUserOptions } from "./sbm/options.js";
+export type { SbmSwitchOptions } from "./sbm/switches.js";
+export type { TableauEmulator, TableauEmulatorOptions } from "./node/systems/start-tableau.js";
+export type { TableauServer } from "./tableau/create-tableau.js";
+export type { ConnectedAppOptions, TableauOptions, TableauUserOptions, TableauViewOptions } from "./tableau/options.js";
+export type { TableauSwitchOptions } from "./tableau/switches.js";
 export type { QlikCloudTenant, TenantTokenInfo } from "./qlik-cloud/create-tenant.js";
 export type {
   JwtProviderOptions,

@@ -7,7 +7,10 @@ import { createSecret } from "../core/secret.js";
 import { acceptPlace, knownPlace, memoryKeyOf } from "./accept-place.js";
 import { openConnections } from "./ask-proxy.js";
 import { checkSession } from "./check/check-session.js";
+import { isLedAway } from "./check/led-away.js";
 import { otherUserAnswered } from "./errors/acquire.js";
+import { cookieBlocked, nodesDisagree } from "./errors/no-session.js";
+import { gatewayLogin } from "./errors/gateway.js";
 import * as after from "./errors/session.js";
 import * as sentences from "./errors/sign-in.js";
 import { identityOf, type QlikUser } from "./identity.js";
@@ -39,7 +42,7 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
     kind: "cookie",
     name: "qlik-sense",
     words,
-    explain: explanationsOf(way),
+    explain: explanationsOf(way, settings),
     memoryKey: memoryKeyOf(settings),
     expected: user && whoseOf(user, user.sessionKey),
     knownPlace: (rememberedId) => knownPlace(settings, rememberedId),
@@ -53,7 +56,7 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
     },
     check: (proxy, { signal }, via) => checkSession(proxy, signal, via),
     consume: ({ place: proxy, secret }, look, { signal }) => way.spend({ settings, proxy, secret, look, signal }),
-    open: openQlik,
+    open: (proxy, proven, step) => openQlik(proxy, proven, step, settings.client),
     watch: watchClient,
     end: (proxy, { signal }) => endSession(proxy, signal),
     warm: openConnections,
@@ -89,13 +92,16 @@ function acquire(settings: Settings, way: Way, given: Given, step: Step): Creden
   };
 }
 
-function explanationsOf({ words, rejected }: Way): Explanations<Proxy> {
+function explanationsOf({ words, repeated, rejected }: Way, { resource }: Settings): Explanations<Proxy> {
   return {
-    credentialRejected: (proxy, { isAnonymous }) =>
-      isAnonymous ? sentences.anonymousInstead(proxy, words) : rejected(proxy),
+    ...(repeated && { credentialRepeated: repeated }),
+    credentialRejected: async (proxy, { isAnonymous, receipt }, step) => {
+      if (isAnonymous) return sentences.anonymousInstead(proxy, words);
+      return (await strangerBefore(proxy, resource, receipt, step)) ?? rejected(proxy);
+    },
     cookieBlocked: async (proxy, receipt, step) =>
-      sentences.cookieBlocked(proxy, words, await policyBehind(receipt, step)),
-    nodesDisagree: sentences.nodesDisagree,
+      cookieBlocked(proxy, words, { policy: await policyBehind(receipt, step) }),
+    nodesDisagree,
     otherUserAnswered: (expected, answered) => otherUserAnswered(expected, answered, words),
     otherUserFound: sentences.otherUserFound,
     otherUserPresent: sentences.otherUserPresent,
@@ -104,6 +110,12 @@ function explanationsOf({ words, rejected }: Way): Explanations<Proxy> {
     renewedTooOften: after.renewedTooOften,
     otherPlaceAnswered: after.otherPlaceAnswered,
   };
+}
+
+/** After a second refusal: does the credential reach Qlik at all? A redirect to Qlik's own login looks like any other one. */
+async function strangerBefore(proxy: Proxy, resource: string, { via }: Receipt, { attempt, signal }: Step) {
+  if (via !== "fetch" || attempt < 2) return undefined;
+  return (await isLedAway(proxy, resource, signal)) ? gatewayLogin(proxy, "redirect", resource) : undefined;
 }
 
 /** The page's own server may take this long to be asked about the page. */

@@ -2,7 +2,7 @@
 import { toUrl } from "../core/net/url.js";
 import type { Place } from "../core/provider.js";
 import { insecureProxy, malformedProxy } from "./errors/configure.js";
-import { PROXY_ADDRESS, SERVICE_PATH } from "./proxy-address.js";
+import { PROXY_ADDRESS, serviceIn } from "./proxy-address.js";
 
 /** What `qlik.openApp` wants to know about the server. */
 export interface QlikConfig {
@@ -28,7 +28,7 @@ export function parseProxy(value: unknown, allowInsecure?: boolean): Proxy {
   const text = String(value).trim();
   const [, path = "/qps"] = PROXY_ADDRESS.exec(text) ?? [];
   const address = toUrl(text);
-  if (!address || SERVICE_PATH.test(path)) throw malformedProxy(text);
+  if (!address || serviceIn(path)) throw malformedProxy(text);
   const { origin, hostname: host, port, protocol } = address;
   const isSecure = protocol === "https:";
   const id = origin + path;

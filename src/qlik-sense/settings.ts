@@ -18,6 +18,7 @@ import type { RenewMode } from "../core/session.js";
 import { isLicenseKey } from "../license-key/guard.js";
 import { licenseKeyAsSource, noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
 import { CALL } from "./errors/words.js";
+import type { ClientWishes } from "./open/load-qlik.js";
 import { parseProxy, type Proxy } from "./proxy.js";
 import type { AuthenticateOptions, EmbeddedTicket, LogoutRequest, NamedUser, TicketSource } from "./types.js";
 
@@ -39,6 +40,7 @@ export interface Settings {
   readonly fetch: AuthenticateOptions["fetch"];
   readonly user: NamedUser | undefined;
   readonly bootstrap: boolean;
+  readonly client: ClientWishes;
   readonly signInMs: number;
   readonly bootstrapMs: number;
   readonly signal: AbortSignal | undefined;
@@ -97,7 +99,14 @@ const RULES = {
     expected: "{ userDirectory, userId, sessionKey? }",
     inside: { userDirectory: TEXT, userId: TEXT, sessionKey: TEXT },
   },
-  bootstrap: SWITCH,
+  bootstrap: {
+    accepts: (value) => isSwitch(value) || (isObject(value) && Object.keys(value).length > 0),
+    expected: "true or false, or { amd?, styles? }",
+    inside: {
+      amd: { accepts: isOneOf("guard", "reuse", "fail"), expected: '"guard", "reuse" or "fail"' },
+      styles: SWITCH,
+    },
+  },
   timeoutMs: {
     accepts: (value) => isMilliseconds(value) || isObject(value),
     expected: "milliseconds, or { signIn?, bootstrap? }",
@@ -156,7 +165,8 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
     parse: options.parse,
     fetch: options.fetch,
     user: options.user,
-    bootstrap: options.bootstrap ?? true,
+    bootstrap: options.bootstrap !== false,
+    client: { amd: "guard", styles: true, ...given(options.bootstrap) },
     signInMs: ms?.signIn ?? 30_000,
     bootstrapMs: ms?.bootstrap ?? 90_000,
     signal: options.signal,
@@ -171,6 +181,10 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
     allowInsecureProxy,
   };
 }
+
+/** The options that were given a value. */
+const given = (options: unknown): object =>
+  isObject(options) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) : {};
 
 /** The source in the core's words. */
 export function sourceOf({ source, request, parse, fetch, retry, signInMs, proxies }: Settings): Source {

@@ -89,10 +89,26 @@ export interface AuthenticateOptions {
   /** The user who must come out; with `sessionKey` (or `reuse: "same-user"`) a live session needs no ticket call. */
   readonly user?: NamedUser;
   /**
-   * `false`: stop after sign-in, without require.js and qlik.js.
+   * `false`: stop after sign-in, without require.js and qlik.js. An object says how Qlik's client is loaded; it is loaded once a page,
+   * as the first call wants it.
    * @default true
    */
-  readonly bootstrap?: boolean;
+  readonly bootstrap?:
+    | boolean
+    | {
+        /**
+         * Qlik's client brings an AMD loader, RequireJS. `guard`: the page's own scripts do not register there, so that UMD libraries
+         * keep their globals, and a loader that comes later takes nothing from Qlik. `reuse`: it is the page's loader as well, with
+         * `define.amd`. `fail`: `amd-conflict` where the page has any loader of its own; else as `guard`.
+         * @default "guard"
+         */
+        readonly amd?: "guard" | "reuse" | "fail";
+        /**
+         * `false`: without Qlik's style sheet, which has rules for the whole page; charts need styles of your own then.
+         * @default true
+         */
+        readonly styles?: boolean;
+      };
   /**
    * Milliseconds, one figure for both parts or one for each: sign-in and bootstrap.
    * @default { signIn: 30000, bootstrap: 90000 }
@@ -107,7 +123,7 @@ export interface AuthenticateOptions {
       };
   /** Ends the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Hears every event of {@link QlikEventMap}. */
+  /** Is called with every event of {@link QlikEventMap}. */
   readonly onEvent?: (event: QlikEvent) => void;
   /**
    * What the source gives: tickets, or JWTs for a virtual proxy whose authentication method is JWT.

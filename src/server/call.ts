@@ -7,13 +7,19 @@ export interface LeaveSignal {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** What a call waits for at a moment; said in the event when the visitor leaves. */
-export type WaitsFor =
-  "the request's body" | "resolveUser" | "the limiter's store" | "a free connection" | "Qlik" | "nothing";
+/** One call of a visitor, as those see it who work for it. */
+export interface Call {
+  /** Says that the visitor went away. */
+  readonly signal: LeaveSignal;
+  /** What the call waits for now (`Qlik`, `resolveUser`); said in the event when the visitor leaves. */
+  waitsFor: string;
+  /** Milliseconds until the whole answer is due; 0 when it is late. */
+  remainingMs(): number;
+}
 
-export class Call {
-  /** What the call waits for now. */
-  waitsFor: WaitsFor = "nothing";
+/** A call that began when it was made. */
+export class TimedCall implements Call {
+  waitsFor = "nothing";
   readonly signal: LeaveSignal;
   readonly #startedAt = performance.now();
   readonly #deadlineMs: number;
@@ -27,7 +33,6 @@ export class Call {
     return Math.round(performance.now() - this.#startedAt);
   }
 
-  /** Milliseconds until the whole answer is due; 0 when it is late. */
   remainingMs(): number {
     return Math.max(0, this.#deadlineMs - (performance.now() - this.#startedAt));
   }

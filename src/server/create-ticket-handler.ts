@@ -1,16 +1,17 @@
-// The ticket endpoint as a Fetch handler: Request in, Response out.
-import { Refusal } from "./answers.js";
-import { assertNothingWasRead, bodyTooLarge, MAX_BODY_BYTES } from "./request-body.js";
-import { createTicketDesk, type DeskRequest, type TicketDesk } from "./ticket-desk.js";
-import type { TicketContext, TicketHandler, TicketHandlerOptions } from "./types.js";
+// The ticket endpoint: the handler of every credential, with the issuer of Qlik Sense tickets.
+import { checkSettings, HANDLER_RULES } from "./check-settings.js";
+import { createCredentialHandler } from "./create-credential-handler.js";
+import { qlikTicketIssuer } from "./issuers/qlik-ticket/issuer.js";
+import { deadlineFor, QLIK_TICKET_RULES } from "./issuers/qlik-ticket/options.js";
+import type { CredentialEvent, TicketServerEvent } from "./types/events.js";
+import type { TicketHandler } from "./types/handler.js";
+import type { HandlerOptions, MapUser, QlikTicketOptions, TicketHandlerOptions } from "./types/options.js";
+import type { TicketUser } from "./types/users.js";
 
-/** Where `toNodeListener` finds the desk of a handler, so that no Request has to be made. */
-const desks = new WeakMap<object, TicketDesk>();
-
-export function deskOf(handler: object): TicketDesk | undefined {
-  return desks.get(handler);
-}
-
+/** With `mapUser`: `resolveUser` returns what your own login knows. */
+export function createTicketHandler<Found>(
+  options: TicketHandlerOptions<Found> & { readonly mapUser: MapUser<Found, TicketUser> },
+): TicketHandler;
 /**
  * Creates the handler of your ticket endpoint, e.g. `/api/qlik-ticket`. `POST` answers `{ ticket, proxy, user, sessionKey,
  * expiresInMs }`; `DELETE` ends the user's sessions on the virtual proxy (204).
@@ -30,56 +31,26 @@ export function deskOf(handler: object): TicketDesk | undefined {
  * });
  * @see https://help.qlik.com/en-US/sense-developer/May2025/Subsystems/ProxyServiceAPI/Content/Sense_ProxyServiceAPI/ProxyServiceAPI-ProxyServiceAPI-Authentication-Ticket-Add.htm
  */
+export function createTicketHandler(options: TicketHandlerOptions): TicketHandler;
 export function createTicketHandler(options: TicketHandlerOptions): TicketHandler {
-  const desk = createTicketDesk(options);
-  const handle = async (request: Request, context: TicketContext = {}): Promise<Response> => {
-    const { status, headers, body } = await desk.answer(deskRequest(request, context));
-    return new Response(body === "" ? null : body, { status, headers: { ...headers } });
-  };
-  const handler: TicketHandler = Object.assign(handle, {
-    issue: (context = {}) => desk.issue(context),
-    endSessions: (user) => desk.endSessions(user),
-    check: () => desk.check(),
-    close: () => desk.close(),
-  } satisfies Omit<TicketHandler, never>);
-  desks.set(handler, desk);
-  return handler;
+  checkSettings(options, { ...HANDLER_RULES, ...QLIK_TICKET_RULES });
+  const { resolveUser, mapUser } = options;
+  return createCredentialHandler({
+    deadlineMs: deadlineFor(options.timeoutMs),
+    ...handlerPart(options),
+    resolveUser,
+    mapUser,
+    issuer: qlikTicketIssuer(issuerPart(options)),
+  });
 }
 
-function deskRequest(request: Request, context: TicketContext): DeskRequest {
-  const head = { method: request.method, header: (name: string) => request.headers.get(name) ?? undefined };
-  return {
-    ...head,
-    context,
-    signal: request.signal,
-    text() {
-      if (!request.bodyUsed && request.body?.locked !== true) return readText(request);
-      assertNothingWasRead(head);
-      // Without an announced size nothing is known of what was read.
-      if (request.headers.has("content-length")) return "";
-      throw new Refusal(400, "body-not-empty", "other code has read the body, whose length is unknown");
-    },
-    fetchRequest: () => request,
-  };
+/** The issuer tells no other events than those of tickets. */
+function handlerPart({ origin, allowHeaders, limits, deadlineMs, onEvent }: HandlerOptions<TicketServerEvent>) {
+  const tell = onEvent && ((event: CredentialEvent) => onEvent(event as TicketServerEvent));
+  return { origin, allowHeaders, limits, ...(deadlineMs !== undefined && { deadlineMs }), onEvent: tell };
 }
 
-async function readText(request: Request): Promise<string> {
-  const reader = request.body?.getReader();
-  if (!reader) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength;
-      if (size > MAX_BODY_BYTES) break;
-      chunks.push(part.value);
-    }
-  } catch {
-    throw new Refusal(400, "body-broken", "the body broke off");
-  }
-  if (size > MAX_BODY_BYTES) {
-    reader.cancel().catch(() => undefined);
-    throw bodyTooLarge();
-  }
-  return Buffer.concat(chunks).toString("utf8");
+function issuerPart(options: QlikTicketOptions): QlikTicketOptions {
+  const names = Object.keys(QLIK_TICKET_RULES) as (keyof QlikTicketOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]])) as unknown as QlikTicketOptions;
 }

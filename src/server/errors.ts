@@ -24,19 +24,28 @@ export type TicketServerErrorCode =
   | "qps-not-http"
   | "qps-answer-invalid"
   | "qps-error"
+  | "issuer-refused"
+  | "issuer-rate-limited"
+  | "issuer-timeout"
+  | "issuer-unreachable"
+  | "issuer-untrusted"
+  | "issuer-answer-invalid"
+  | "license-key-given"
+  | "license-key-invalid"
+  | "package-missing"
   | "internal";
 
 /** What to change, where, and who can do it. */
 export interface TicketServerFix {
   /** Whose job it is. */
-  readonly who: "backend" | "qlik-admin" | "network";
+  readonly who: "backend" | "qlik-admin" | "tableau-admin" | "sbm-admin" | "network";
   /** The place: a setting, a menu path of the QMC, a file. */
   readonly where: string;
   /** What to enter or to do there. */
   readonly set: string;
 }
 
-/** Thrown by `createTicketHandler` for a faulty configuration; given to `onEvent` for a failing Qlik proxy service. */
+/** Thrown when a handler is made with a faulty configuration; given to `onEvent` for a system that fails. */
 export class TicketServerError extends Error {
   /** The name of this class, for `switch` across copies of the package. */
   override readonly name = "TicketServerError";
@@ -52,9 +61,14 @@ export class TicketServerError extends Error {
   }
 }
 
-/** A fault of one setting of `createTicketHandler`. */
-export function invalidOption(setting: string, what: string, set: string): TicketServerError {
-  return new TicketServerError("invalid-option", `createTicketHandler: ${setting} ${what}.`, {
+/** A fault of one setting; `maker` is the function that got it. */
+export function invalidOption(
+  setting: string,
+  what: string,
+  set: string,
+  maker = "qlik-ticket/server",
+): TicketServerError {
+  return new TicketServerError("invalid-option", `${maker}: ${setting} ${what}.`, {
     who: "backend",
     where: setting,
     set,

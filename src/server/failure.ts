@@ -1,7 +1,7 @@
 // Something failed that is not the visitor's: told to the log with its fix, and to the browser as a code.
 import { Refusal } from "./answers.js";
 import { TicketServerError } from "./errors.js";
-import type { ThrownByResolveUser } from "./types.js";
+import type { ThrownByResolveUser } from "./types/events.js";
 
 export class Failure extends Error {
   readonly error: TicketServerError;

@@ -1,45 +1,66 @@
 // Any Fetch handler behind Node's server: for a function of the site around the ticket handler.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerProblem, type Refusal } from "./answers.js";
+import { answerEmpty, answerProblem, Refusal } from "./answers.js";
+import { TimedCall } from "./call.js";
+import { ClientSignal } from "./client-signal.js";
+import { explain } from "./explain.js";
 import { parsedBody, readNodeBody, wasRead } from "./node-body.js";
 import { addressOf, headersOf } from "./node-request.js";
-import type { TicketContext } from "./types.js";
+import { sendAnswer } from "./send-answer.js";
+import type { HandlerEvent } from "./types/events.js";
+import type { TicketContext } from "./types/users.js";
 
 export type FetchHandler = (request: Request, context: TicketContext) => Promise<Response>;
 
-/** Rejects when the handler does. */
+interface FetchListening {
+  readonly maxBodyBytes: number;
+  readonly report: (event: HandlerEvent) => void;
+}
+
+/** Methods that a Request may not have (Fetch, "forbidden method"). */
+const FORBIDDEN = ["CONNECT", "TRACE", "TRACK"];
+
+/** What the handler answers; a problem of this listener's own when it rejects, or the body cannot be read. */
 export async function answerByFetch(
   handler: FetchHandler,
   nodeRequest: IncomingMessage,
   nodeResponse: ServerResponse,
-  maxBytes: number,
+  { maxBodyBytes, report }: FetchListening,
 ): Promise<void> {
+  const call = new TimedCall(new ClientSignal(nodeRequest, nodeResponse), Infinity);
+  try {
+    const request = await requestOf(nodeRequest, nodeResponse, maxBodyBytes);
+    await sendResponse(await handler(request, { nodeRequest }), nodeResponse);
+  } catch (error) {
+    const { refusal, event } = explain(error, call);
+    report(event);
+    if (nodeResponse.headersSent) nodeResponse.end();
+    else sendAnswer(refusal.status === 499 ? answerEmpty({}) : answerProblem(refusal, {}), nodeRequest, nodeResponse);
+  }
+}
+
+async function requestOf(
+  nodeRequest: IncomingMessage,
+  nodeResponse: ServerResponse,
+  maxBodyBytes: number,
+): Promise<Request> {
+  const { method = "GET" } = nodeRequest;
+  if (FORBIDDEN.includes(method)) throw new Refusal(405, "method-not-allowed", method);
   const gone = new AbortController();
   nodeResponse.once("close", () => {
     if (!nodeResponse.writableFinished) gone.abort(new Error("the client went away"));
   });
-  const body = await bodyOf(nodeRequest, maxBytes);
-  if (typeof body !== "string") {
-    const { status, headers, body: text } = answerProblem(body, {});
-    nodeResponse.writeHead(status, { ...headers, Connection: "close" }).end(text);
-    return;
-  }
-  const request = new Request(addressOf(nodeRequest), {
-    method: nodeRequest.method ?? "GET",
-    headers: headersOf(nodeRequest),
-    signal: gone.signal,
-    body: body === "" ? null : body,
-  });
-  await send(await handler(request, { nodeRequest }), nodeResponse);
+  const body = await bodyOf(nodeRequest, maxBodyBytes);
+  const init = { method, headers: headersOf(nodeRequest), signal: gone.signal };
+  return new Request(addressOf(nodeRequest), { ...init, body: body === "" ? null : body });
 }
 
-async function bodyOf(nodeRequest: IncomingMessage, maxBytes: number): Promise<string | Refusal> {
+async function bodyOf(nodeRequest: IncomingMessage, mostBytes: number): Promise<string> {
   if (nodeRequest.method === "GET" || nodeRequest.method === "HEAD") return "";
-  if (wasRead(nodeRequest)) return parsedBody(nodeRequest) ?? "";
-  return await readNodeBody(nodeRequest, maxBytes).catch((refusal: unknown) => refusal as Refusal);
+  return wasRead(nodeRequest) ? (parsedBody(nodeRequest) ?? "") : await readNodeBody(nodeRequest, mostBytes);
 }
 
-async function send(response: Response, nodeResponse: ServerResponse): Promise<void> {
+async function sendResponse(response: Response, nodeResponse: ServerResponse): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer());
   for (const [name, value] of response.headers) {
     // Several cookies are several headers; a Response lists each of them here.

@@ -1,90 +1,101 @@
 // Asks the site who the visitor is, and takes its word within a time.
 import { Refusal } from "./answers.js";
 import { Gone, inTime, isPromise, Late, type Call } from "./call.js";
-import { invalidUser, TicketServerError } from "./errors.js";
+import { TicketServerError } from "./errors.js";
 import { siteFailure } from "./failure.js";
-import type { TicketSettings } from "./options.js";
 import { describeThrown } from "./report.js";
 import { readRetryAfter } from "./retry-after.js";
-import { foldAscii } from "./text.js";
-import { checkUser, type CheckedUser } from "./ticket-user.js";
-import type { ResolvedUser, ResponseLike, TicketContext, TicketHandlerOptions } from "./types.js";
+import type { ResponseLike, TicketContext } from "./types/users.js";
 
-type ResolveUser = TicketHandlerOptions["resolveUser"];
-type Header = (name: string) => string | undefined;
+/** The site's two functions, of which the second is optional. */
+export interface UserSource {
+  readonly resolveUser: (request: Request, context: TicketContext) => unknown;
+  readonly mapUser?: ((found: never, context: TicketContext) => unknown) | undefined;
+}
 
-/** Throws a {@link Refusal} (401 and what `resolveUser` refuses) or a `Failure` (`resolve-user-…`, `user-invalid`). */
-export async function findUser(
-  resolveUser: ResolveUser,
-  { request, header, context }: { readonly request: Request; readonly header: Header; readonly context: TicketContext },
-  call: Call,
-  settings: Pick<TicketSettings, "userDirectories">,
-): Promise<CheckedUser> {
-  call.waitsFor = "resolveUser";
-  const resolved = await ask(() => resolveUser(request, context), call, header);
-  call.waitsFor = "nothing";
-  if (resolved === undefined || resolved === null) {
+/** On whose behalf the site is asked. */
+export interface Asking {
+  readonly request: Request;
+  readonly context: TicketContext;
+  /** By its lower-case name. */
+  readonly header: (name: string) => string | undefined;
+}
+
+/** What the site says, whatever that is. Rejects with a {@link Refusal} (401, what the site refuses) or a `Failure`. */
+export async function findUser(source: UserSource, asking: Asking, call: Call): Promise<unknown> {
+  const { request, context } = asking;
+  const { resolveUser } = source;
+  const found = await ask("resolveUser", () => resolveUser(request, context), asking, call);
+  if (found === undefined || found === null) {
     throw new Refusal(401, "not-signed-in", "resolveUser returned nobody");
   }
-  if (isResponse(resolved)) throw refusalOf(resolved);
-  return checkIdentity(resolved, settings);
-}
-
-/** Throws a `Failure` (`user-invalid`). */
-export function checkIdentity(
-  user: unknown,
-  { userDirectories }: Pick<TicketSettings, "userDirectories">,
-): CheckedUser {
-  try {
-    if (typeof user !== "object" || user === null) {
-      throw invalidUser("form", "is no object", "return { userDirectory, userId }, or undefined for nobody");
-    }
-    const checked = checkUser(user);
-    if (userDirectories === undefined || userDirectories.has(foldAscii(checked.userDirectory))) return checked;
-    throw invalidUser("userDirectory", "is not listed in the option userDirectories", "list it, or return undefined");
-  } catch (error) {
-    if (error instanceof TicketServerError) throw siteFailure(error);
-    throw error;
+  const { mapUser } = source;
+  if (!mapUser) return found;
+  const mapped = await ask("mapUser", () => mapUser(found as never, context), asking, call);
+  if (mapped === undefined || mapped === null) {
+    throw new Refusal(403, "forbidden", "mapUser returned nobody: this visitor gets no credential");
   }
+  return mapped;
 }
 
-async function ask(
-  resolve: () => ResolvedUser | Promise<ResolvedUser>,
+async function ask(name: keyof UserSource, work: () => unknown, { header }: Asking, call: Call): Promise<unknown> {
+  call.waitsFor = name;
+  const answer = await waitFor(name, work, header, call);
+  call.waitsFor = "nothing";
+  if (isResponse(answer)) throw refusalOf(name, answer);
+  return answer;
+}
+
+async function waitFor(
+  name: keyof UserSource,
+  work: () => unknown,
+  header: Asking["header"],
   call: Call,
-  header: Header,
-): Promise<ResolvedUser> {
+): Promise<unknown> {
   try {
-    const resolved = resolve();
-    return isPromise(resolved) ? await inTime(Promise.resolve(resolved), call, call.remainingMs()) : resolved;
+    const answer = work();
+    return isPromise(answer) ? await inTime(Promise.resolve(answer), call, call.remainingMs()) : answer;
   } catch (error) {
     if (error instanceof Gone) throw error;
-    const isLate = error instanceof Late;
-    const fault = new TicketServerError(
-      isLate ? "resolve-user-late" : "resolve-user-failed",
-      isLate ? "resolveUser did not answer in time." : "resolveUser threw.",
-      {
-        who: "backend",
-        where: "resolveUser",
-        set: isLate
-          ? "give the calls that it makes a time of their own, shorter than deadlineMs"
-          : "see the cause of this event; return undefined when nobody is signed in",
-      },
-    );
-    throw siteFailure(fault, isLate ? undefined : describeThrown(error, header));
+    if (error instanceof Late) throw siteFailure(lateFault(name));
+    throw siteFailure(thrownFault(name), describeThrown(error, header));
   }
+}
+
+function lateFault(name: string): TicketServerError {
+  return new TicketServerError("resolve-user-late", `${name} did not answer in time.`, {
+    who: "backend",
+    where: name,
+    set: "give the calls that it makes a time of their own, shorter than deadlineMs",
+  });
+}
+
+function thrownFault(name: string): TicketServerError {
+  return new TicketServerError("resolve-user-failed", `${name} threw.`, {
+    who: "backend",
+    where: name,
+    set: "see the cause of this event; return undefined when nobody is signed in",
+  });
 }
 
 /** By its shape: a Response of another `fetch` implementation is one too. */
-function isResponse(value: object): value is ResponseLike {
-  const { status, headers } = value as Partial<ResponseLike>;
-  return typeof status === "number" && typeof headers === "object" && typeof headers.get === "function";
+function isResponse(value: unknown): value is ResponseLike {
+  if (typeof value !== "object" || value === null) return false;
+  const { status, headers } = value as { status?: unknown; headers?: unknown };
+  return (
+    typeof status === "number" &&
+    typeof headers === "object" &&
+    headers !== null &&
+    "get" in headers &&
+    typeof headers.get === "function"
+  );
 }
 
 const CODES: Readonly<Record<number, string>> = { 401: "not-signed-in", 403: "forbidden", 429: "rate-limited" };
 
-function refusalOf({ status: given, headers }: ResponseLike): Refusal {
+function refusalOf(name: string, { status: given, headers }: ResponseLike): Refusal {
   const status = Number.isInteger(given) && given >= 400 && given <= 599 ? given : 403;
   const code = CODES[status] ?? (status >= 500 ? "unavailable" : "refused");
   const retryAfterSeconds = readRetryAfter(headers.get("retry-after"));
-  return new Refusal(status, code, `resolveUser returned a Response ${given}`, { retryAfterSeconds });
+  return new Refusal(status, code, `${name} returned a Response ${given}`, { retryAfterSeconds });
 }

@@ -33,7 +33,7 @@ export function readNodeBody(nodeRequest: IncomingMessage, mostBytes: number): P
       }
       stop();
       nodeRequest.pause();
-      reject(bodyTooLarge());
+      reject(bodyTooLarge(mostBytes));
     };
     const finish = () => {
       stop();

@@ -47,13 +47,17 @@ export function isPreflight(request: RequestHead): boolean {
   return request.method === "OPTIONS" && request.header("access-control-request-method") !== undefined;
 }
 
-/** What a preflight of a listed page is told. Throws a 403 for one of a page that is not listed. */
-export function preflightHeaders(request: RequestHead, rule: OriginRule): Readonly<Record<string, string>> {
+/** What a preflight of a listed page is told: `methods` are `POST, DELETE`. Throws a 403 for one of a page that is not listed. */
+export function preflightHeaders(
+  request: RequestHead,
+  rule: OriginRule,
+  methods: string,
+): Readonly<Record<string, string>> {
   const cors = corsHeaders(request, rule);
   if (cors === NONE) throw forbidden(reason(request.header("origin"), request.header("sec-fetch-site"), rule));
   return {
     ...cors,
-    "Access-Control-Allow-Methods": "POST, DELETE",
+    "Access-Control-Allow-Methods": methods,
     "Access-Control-Allow-Headers": rule.allowHeaders.join(", "),
     "Access-Control-Max-Age": "600",
   };

@@ -1,17 +1,19 @@
 // Events for the site's log. A faulty log costs no visitor the ticket, and does not end the process.
+import { isPromise, type LeaveSignal } from "./call.js";
 import { printable } from "./text.js";
-import type { LeaveSignal } from "./call.js";
-import type { ThrownByResolveUser, TicketHandlerOptions, TicketServerEvent } from "./types.js";
+import type { CredentialEvent, ThrownByResolveUser } from "./types/events.js";
 
-export type Report = (event: TicketServerEvent) => void;
+export type Report = (event: CredentialEvent) => void;
 
-export function createReporter(onEvent: TicketHandlerOptions["onEvent"]): Report {
+export function createReporter<Event = CredentialEvent>(
+  onEvent: ((event: Event) => void | Promise<void>) | undefined,
+): (event: Event) => void {
   if (!onEvent) return () => undefined;
   const complain = (error: unknown) => queueMicrotask(() => console.error("qlik-ticket: onEvent threw", error));
   return (event) => {
     try {
       const result: unknown = onEvent(event);
-      if (result instanceof Promise) result.catch(complain);
+      if (isPromise(result)) Promise.resolve(result).catch(complain);
     } catch (error) {
       complain(error);
     }

@@ -36,8 +36,8 @@ export function assertNothingWasRead(request: RequestHead): void {
   throw new Refusal(400, "body-not-empty", "other code has read the body, which was longer than {}");
 }
 
-export function bodyTooLarge(): Refusal {
-  return new Refusal(413, "body-too-large", `the body is larger than ${MAX_BODY_BYTES} bytes`);
+export function bodyTooLarge(mostBytes = MAX_BODY_BYTES): Refusal {
+  return new Refusal(413, "body-too-large", `the body is larger than ${mostBytes} bytes`);
 }
 
 function isJson(request: RequestHead): boolean {

@@ -28,7 +28,7 @@ export interface FakeSessionOptions {
 export interface FakeSession extends QlikMashup {
   /** Tells the listeners of `on` about an event, as a sign-in would. */
   emit(event: QlikEvent): void;
-  /** Cuts every open app off from its engine, as a lost network does: `qlik.setOnError` hears code 16. */
+  /** Cuts every open app off from its engine, as a lost network does: the function of `qlik.setOnError` gets code 16. */
   disconnect(): void;
   /** What `check()` answers from now on. Default `"active"`. */
   setCheck(state: Awaited<ReturnType<QlikMashup["check"]>>): void;
@@ -46,20 +46,13 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
   const { user = ANNA, identity = "confirmed", proxy = "https://sense.example.com/mashup", ids = {} } = options;
   const answer = options.fetch?.bind(options) ?? (() => Promise.resolve(new Response(null, { status: 404 })));
   const { url, base, config } = toProxy(proxy);
-  const engine = withOwnIds(options.openEngine ?? openEngine, ids);
+  const { qlik, disconnect, closeApps } = createDirectQlik(
+    config,
+    user,
+    withOwnIds(options.openEngine ?? openEngine, ids),
+  );
   const events = createEvents<QlikEvent>();
-  const open = new Set<DirectSession>();
   let checked: Awaited<ReturnType<QlikMashup["check"]>> = "active";
-
-  const qlik = createQlik({ pageConfig: () => config }, (_config, appId, problems, ended) => {
-    const session = openDirectSession(engine({ user, appId }), problems, () => {
-      open.delete(session);
-      ended();
-    });
-    open.add(session);
-    return session;
-  }) as unknown as Qlik;
-
   const life = createFakeLife(events.emit);
 
   return {
@@ -76,23 +69,19 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     renew: life.renew,
     invalidate: life.invalidate,
     fetch: answer,
-    async logout() {
+    logout: () => {
       life.close("signed-out");
-      for (const session of [...open]) session.close();
+      closeApps();
       return Promise.resolve();
     },
     openApp: (appId, extra) => qlik.openApp(appId, { ...config, ...extra }),
     check: () => Promise.resolve(checked),
     csrfToken: () => Promise.resolve(""),
     webSocketUrl: (appId) => Promise.resolve(`${base.replace(/^http/, "ws")}app/${encodeURIComponent(appId)}`),
-    singleUrl({ app, object, ...rest }) {
-      // By way of JSON, which drops what is undefined.
-      const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;
-      return `${base}single/?${new URLSearchParams(query).toString()}`;
-    },
+    singleUrl: (what) => singleUrlAt(base, what),
     on: events.on as QlikMashup["on"],
     emit: events.emit,
-    disconnect: () => open.forEach((session) => session.cut()),
+    disconnect,
     setCheck(answer) {
       checked = answer;
     },
@@ -134,6 +123,30 @@ function createFakeLife(emit: (event: QlikEvent) => void) {
       }
     },
   };
+}
+
+/** Qlik's client on an engine that is called directly, without a socket. */
+function createDirectQlik(config: QlikMashup["config"], user: QlikUser, engine: OpenEngine) {
+  const open = new Set<DirectSession>();
+  const qlik = createQlik({ pageConfig: () => config }, (_config, appId, problems, ended) => {
+    const session = openDirectSession(engine({ user, appId }), problems, () => {
+      open.delete(session);
+      ended();
+    });
+    open.add(session);
+    return session;
+  }) as unknown as Qlik;
+  return {
+    qlik,
+    disconnect: () => open.forEach((session) => session.cut()),
+    closeApps: () => [...open].forEach((session) => session.close()),
+  };
+}
+
+function singleUrlAt(base: string, { app, object, ...rest }: Parameters<QlikMashup["singleUrl"]>[0]): string {
+  // By way of JSON, which drops what is undefined.
+  const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;
+  return `${base}single/?${new URLSearchParams(query).toString()}`;
 }
 
 /** The `require` of a page that has loaded `js/qlik` and nothing else. */

@@ -1,5 +1,7 @@
 // msw handlers for everything outside a mashup page: its ticket endpoint, Qlik's proxy and the engine's WebSockets. The
 // emulator's model decides each answer; these are one more face of it, as the Node servers are.
+import type { Fault } from "../emulator/faults/fault.js";
+import type { FaultyProxy } from "../emulator/faults/create-faulty-proxy.js";
 import type { Faults } from "../emulator/faults/fault-list.js";
 import type { TrafficCounters, TrafficEntry } from "../emulator/faults/records.js";
 import type { QlikProxy } from "../emulator/model/create-qlik-proxy.js";
@@ -54,6 +56,8 @@ export interface QlikHandlers<Handler> {
   readonly asked: string[];
   /** How often the ticket endpoint was asked. */
   ticketCalls: number;
+  /** How often the ticket endpoint was asked to end the user's sessions (`DELETE`). */
+  logoutCalls: number;
   /** What was asked of Qlik and what it answered, faults included; secrets are masked. Empty after `reset`. */
   journal(): readonly TrafficEntry[];
   /** Tickets, sessions and WebSockets of all nodes, counted since the start or the last `reset`. */
@@ -92,13 +96,10 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
   const pageUrl = toAddress("page", page ?? (globalThis as { location?: Location }).location?.href);
   const prefix = qlik.pathname.replace(/^\/|\/$/g, "");
   const mocked = model ? mockedQlikOf(model) : createMockedQlik(qlik, pageUrl, prefix, proxyOptions);
-  const { proxy, faults } = mocked;
 
   const site: QlikHandlers<HttpHandler | SocketHandler> = {
     handlers: [],
-    proxy,
-    nodes: mocked.nodes.map((node) => node.proxy),
-    faults: { add: (fault) => faults.add(fault), list: () => faults.list(), clear: () => faults.clear() },
+    ...administration(mocked),
     cookies,
     address: `${qlik.origin}${prefix === "" ? "" : `/${prefix}`}`,
     user,
@@ -106,22 +107,21 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
     tickets: [],
     asked: [],
     ticketCalls: 0,
-    journal: () => mocked.records.journal(),
-    counters: () => mocked.records.counters(),
-    jumpClock: (ms) => mocked.jumpClock(ms),
-    cutSockets: () => mocked.cutSockets(),
+    logoutCalls: 0,
     reset() {
       cookies.clear();
       mocked.reset();
-      Object.assign(site, { user, sessionKey, ticketCalls: 0 });
+      Object.assign(site, { user, sessionKey, ticketCalls: 0, logoutCalls: 0 });
       site.tickets.length = site.asked.length = 0;
     },
-    dispose: () => mocked.dispose(),
   };
 
   const browser = { qlik: mocked, cookies, page: pageUrl, readable, asked: site.asked };
   const endpoint = ticketEndpoint === false ? undefined : new URL(ticketEndpoint, pageUrl).href;
-  if (endpoint !== undefined) site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
+  if (endpoint !== undefined) {
+    site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
+    site.handlers.push(msw.http.delete(endpoint, ({ request }) => answerLogout(site, prefix, request)));
+  }
   site.handlers.push(
     msw.http.all(`${qlik.origin}/*`, ({ request }) => answerHttp(browser, msw.HttpResponse, request)),
     msw.ws
@@ -129,6 +129,24 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
       .addEventListener("connection", ({ client }) => acceptSocket(browser, client)),
   );
   return site;
+}
+
+function administration(mocked: FaultyProxy) {
+  const { proxy, nodes, faults, records } = mocked;
+  return {
+    proxy,
+    nodes: nodes.map((node) => node.proxy),
+    faults: {
+      add: (fault: Fault) => faults.add(fault),
+      list: () => faults.list(),
+      clear: () => faults.clear(),
+    },
+    journal: () => records.journal(),
+    counters: () => records.counters(),
+    jumpClock: (ms: number) => mocked.jumpClock(ms),
+    cutSockets: () => mocked.cutSockets(),
+    dispose: () => mocked.dispose(),
+  };
 }
 
 function answerTicket(site: QlikHandlers<unknown>, prefix: string): Promise<Response> {
@@ -139,6 +157,17 @@ function answerTicket(site: QlikHandlers<unknown>, prefix: string): Promise<Resp
   const answer = { ticket, proxy: address, user, sessionKey, expiresInMs: 60_000 };
   const headers = { "content-type": "application/json", "cache-control": "no-store" };
   return Promise.resolve(new Response(JSON.stringify(answer), { headers }));
+}
+
+/** Ends the user's sessions, unless the page means another user than the one who is signed in to its site (status 409). */
+function answerLogout(site: QlikHandlers<unknown>, prefix: string, request: Request): Promise<Response> {
+  site.logoutCalls += 1;
+  const { userDirectory, userId } = site.user;
+  const meant = request.headers.get("x-qlik-ticket-user");
+  const own = `${encodeURIComponent(userDirectory)}\\${encodeURIComponent(userId)}`;
+  const isOther = meant !== null && meant.toLowerCase() !== own.toLowerCase();
+  if (!isOther) site.proxy.endUserSessions(prefix, site.user);
+  return Promise.resolve(new Response(null, { status: isOther ? 409 : 204 }));
 }
 
 function toAddress(option: string, value: string | undefined): URL {

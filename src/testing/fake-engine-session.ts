@@ -7,7 +7,7 @@ import type { EngineConversation } from "../emulator/model/types.js";
 
 /** An engine session that a test can cut. */
 export interface DirectSession extends EngineSession {
-  /** Ends it as a lost connection does: pending and later calls fail, and the page's `setOnError` hears of it. */
+  /** Ends it as a lost connection does: pending and later calls fail, and the function of the page's `setOnError` is called. */
   cut(): void;
 }
 

@@ -3,7 +3,7 @@
 import { createFaultyProxy, type FaultyProxy } from "../emulator/faults/create-faulty-proxy.js";
 import type { QlikProxy } from "../emulator/model/create-qlik-proxy.js";
 import type { ProxyOptions } from "../emulator/model/options.js";
-import { fail, integer, objectOf, oneOf } from "../emulator/model/settings/check.js";
+import { assertOptions, fail, integer, oneOf, type Checks } from "../emulator/model/settings/check.js";
 import { proxyChecks } from "../emulator/model/settings/settings.js";
 import type { Balancing } from "../emulator/faults/balancer.js";
 
@@ -15,17 +15,17 @@ export interface MockedQlikOptions extends ProxyOptions {
   readonly balancing?: Balancing;
 }
 
-const checks = objectOf<MockedQlikOptions>({
+const checks: Checks<MockedQlikOptions> = {
   ...proxyChecks,
   nodes: integer(1, 16),
   balancing: oneOf("round-robin", "sticky"),
-});
+};
 
 const byProxy = new WeakMap<QlikProxy, FaultyProxy>();
 
 /** Makes a Qlik whose virtual proxy is at this address and lets this page in. */
 export function createMockedQlik(qlik: URL, page: URL, prefix: string, options: MockedQlikOptions): FaultyProxy {
-  checks(options, "");
+  assertOptions(options, checks);
   const made = createFaultyProxy({
     hosts: [qlik.hostname],
     virtualProxies: [{ prefix, hostAllowList: [page.hostname] }],

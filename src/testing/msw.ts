@@ -15,9 +15,9 @@ export interface MswSocketClient {
   send(data: string): void;
   /** Closes the page's WebSocket. */
   close(code?: number, reason?: string): void;
-  /** Hears what the page sends. */
+  /** Calls the listener with what the page sends. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
-  /** Hears that the page closed its end. */
+  /** Calls the listener when the page closes the socket. */
   addEventListener(type: "close", listener: () => void): void;
 }
 
@@ -29,6 +29,8 @@ export interface Msw<HttpHandler, SocketHandler> {
     all(path: string, resolver: (info: MswHttpInfo) => Promise<Response>): HttpHandler;
     /** A handler of POST requests. */
     post(path: string, resolver: (info: MswHttpInfo) => Promise<Response>): HttpHandler;
+    /** A handler of DELETE requests. */
+    delete(path: string, resolver: (info: MswHttpInfo) => Promise<Response>): HttpHandler;
   };
   /** Makes answers. */
   readonly HttpResponse: {

@@ -2,10 +2,10 @@
 
 import { REGISTRY_KEY } from "../core/name.js";
 
-const GLOBALS = ["requirejs", "require", "define", REGISTRY_KEY];
+const GLOBALS = ["requirejs", "require", "define", "$", "jQuery", "_", REGISTRY_KEY];
 
 /**
- * Makes the page of a DOM for Node as it was before anybody signed in: no tags, no AMD loader, nothing remembered. Call
+ * Makes the page of a DOM for Node as it was before anybody signed in: no tags, no AMD loader, no jQuery, nothing remembered. Call
  * it before each test. Empties `head`, `body` and `localStorage`.
  */
 export function resetPage(): void {

@@ -71,7 +71,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("shows with each break-it button the very error, and the field that cures it", () =>
+    it("the demo shows with each break-it button the very error, and the field that cures it", () =>
       onDemo(engine, "allowed", async (browser, demo) => {
         expect((await act(browser, "", isOver)).state).toBe("ready");
         for (const [id, code] of Object.entries(OUTCOMES) as [keyof typeof OUTCOMES, string | undefined][]) {
@@ -96,7 +96,7 @@ for (const engine of engines)
         expect(charts).toBeGreaterThan(1);
       }));
 
-    it("shows as a table what diagnose() finds: of the page, and of what was broken last", () =>
+    it("the demo shows as a table what diagnose() finds: of the page, and of what was broken last", () =>
       onDemo(engine, "allowed", async (browser, demo) => {
         const click = 'document.getElementById("diagnose").click()';
         await act(browser, "", isOver);
@@ -117,7 +117,7 @@ for (const engine of engines)
         expect(demo.emulator.proxy.counters().ticketsSpent).toBe(spent);
       }));
 
-    it("shows what a lost session is, and signs in again without a reload", () =>
+    it("the demo shows what a lost session is, and signs in again without a reload", () =>
       onDemo(engine, "allowed", async (browser, demo) => {
         await act(browser, "window.untouched = true", isOver);
         await act(browser, 'document.getElementById("expire").click()', 'page.state === "expired"');
@@ -130,7 +130,7 @@ for (const engine of engines)
       }));
 
     it.each(engine.name === "Chromium" ? (["allowed", "blocked"] as const) : (["allowed"] as const))(
-      "tells what the browser does with third-party cookies (%s by its settings), and how to see the other",
+      "the demo tells what the browser does with third-party cookies (%s by its settings), and how to see the other",
       (cookies) =>
         onDemo(engine, cookies, async (browser) => {
           const { fault } = await clickFault(browser, "third-party");
@@ -184,25 +184,28 @@ if (chromiumPath !== undefined)
       ["in dark colours", { colorScheme: "dark" }, ["no-cors"]],
       ["on a phone", { viewport: phone, colorScheme: "light" }, ["no-cors"]],
       ["on a dark phone", { viewport: phone, colorScheme: "dark" }, ["unlisted", "no-cors", "third-party"]],
-    ])("has no accessibility violation and no sideways scrolling %s, with an error shown too", async (...row) => {
-      const [, options, faults] = row;
-      const page = await openPage(options);
-      const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(await violations(page)).toEqual([]);
-      for (const fault of faults) {
-        await breakIt(page, fault, WAIT_MS);
-        // Beside the error, which stays.
-        await diagnoseIt(page, WAIT_MS);
+    ])(
+      "the demo's page has no accessibility violation and no sideways scrolling %s, with an error shown too",
+      async (...row) => {
+        const [, options, faults] = row;
+        const page = await openPage(options);
+        const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(await violations(page)).toEqual([]);
-        expect(await overhang()).toBeLessThanOrEqual(0);
-      }
-      await page.click("#logout");
-      await page.waitForFunction(() => document.body.dataset["state"] === "signed-out");
-      expect(await violations(page)).toEqual([]);
-      await page.context().close();
-    });
+        for (const fault of faults) {
+          await breakIt(page, fault, WAIT_MS);
+          // Beside the error, which stays.
+          await diagnoseIt(page, WAIT_MS);
+          expect(await violations(page)).toEqual([]);
+          expect(await overhang()).toBeLessThanOrEqual(0);
+        }
+        await page.click("#logout");
+        await page.waitForFunction(() => document.body.dataset["state"] === "signed-out");
+        expect(await violations(page)).toEqual([]);
+        await page.context().close();
+      },
+    );
 
-    it("can be broken by the keyboard alone", async () => {
+    it("the demo can be broken by the keyboard alone", async () => {
       const page = await openPage({});
       for (let presses = 0; presses < 40; presses += 1) {
         await page.keyboard.press("Tab");
@@ -214,7 +217,7 @@ if (chromiumPath !== undefined)
       await page.context().close();
     });
 
-    it("spends the ticket as the reader chooses, for whom the reader chooses", async () => {
+    it("the demo spends the ticket as the reader chooses, for whom the reader chooses", async () => {
       const page = await openPage({});
       for (const [user, way] of [
         ["Ben Okafor", "image"],

@@ -35,7 +35,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("names the worker, and finds Qlik as it is, where the worker leaves all requests alone", () =>
+    it("diagnose() names the worker, and finds Qlik as it is, where the worker leaves all requests alone", () =>
       inWorld(engine, WORLD, async (here) => {
         await behindWorker(here, "/idle-worker.js");
         const told = await diagnose(here.browser);
@@ -47,7 +47,7 @@ for (const engine of engines)
         expectNothingSpent(here, told);
       }));
 
-    it("says that the worker answers in Qlik's place where it gives an old answer for a session that is there", () =>
+    it("diagnose() says that the worker answers in Qlik's place where it gives an old answer for a session that is there", () =>
       inWorld(engine, WORLD, async (here) => {
         await behindWorker(here, "/caching-worker.js?everything");
         // From now on the worker has "nobody" for an answer.
@@ -61,7 +61,7 @@ for (const engine of engines)
         expect(told.text).toContain("Fetch handler of the service worker: return without respondWith()");
       }));
 
-    it("does the same where the worker still has the session of a user who has left", () =>
+    it("diagnose() says so too where the worker still has the session of a user who has left", () =>
       inWorld(engine, WORLD, async (here) => {
         await behindWorker(here, "/caching-worker.js?everything");
         await signInByHand(here);
@@ -72,7 +72,7 @@ for (const engine of engines)
         expect(told.of("session").what).toContain("signed in is nobody, and it says ACME\\ada");
       }));
 
-    it("does not tell a worker's own page for a host that answers", () =>
+    it("diagnose() does not tell a worker's own page for a host that answers", () =>
       inWorld(engine, WORLD, async (here) => {
         await behindWorker(here, "/offline-worker.js");
         const told = await diagnose(here.browser, { proxy: "https://nowhere.example.com/mashup" });

@@ -60,7 +60,7 @@ for (const engine of engines)
         expectNothingSpent(surroundings, told);
       });
 
-    it("finds nothing wrong where all is right, and prints it", () =>
+    it("diagnose() finds nothing wrong where all is right, and prints it", () =>
       examine({}, {}, (told) => {
         expect(problems(told)).toEqual([]);
         expect(told.findings.filter(({ status }) => status === "warning")).toEqual([]);
@@ -76,7 +76,7 @@ for (const engine of engines)
         );
       }));
 
-    it("tells that the CORS headers are missing, and that the WebSocket does without them", () =>
+    it("diagnose() tells that the CORS headers are missing, and that the WebSocket does without them", () =>
       examine({ virtualProxy: {}, release: "2020-04" }, {}, (told) => {
         expect(problems(told)).toEqual([]);
         expect(told.of("cors")).toMatchObject({ status: "warning", fix: { who: "qlik-admin" } });
@@ -85,34 +85,34 @@ for (const engine of engines)
         expect(told.of("session").what).toMatch(/^Nobody is signed in/);
       }));
 
-    it("tells that nothing can be read where the host is not listed either", () =>
+    it("diagnose() tells that nothing can be read where the host is not listed either", () =>
       examine({ virtualProxy: { hostAllowList: [] } }, {}, (told) => {
         expect(problems(told)).toEqual(["cors", "websocket"]);
         expect(told.of("cors").code).toBe("cors-missing");
         expect(told.of("websocket").fix?.set).toContain("Host allow list = app.example.com");
       }));
 
-    it("tells that the WebSocket is refused where that can only be the host allow list", () =>
+    it("diagnose() tells that the WebSocket is refused where that can only be the host allow list", () =>
       examine({ release: "2020-04", virtualProxy: { ...SAME_SITE.virtualProxy, hostAllowList: [] } }, {}, (told) => {
         expect(problems(told)).toEqual(["websocket"]);
         expect(told.of("websocket").fix).toMatchObject({ where: "QMC > Virtual proxies > mashup" });
       }));
 
-    it("names a prefix that does not exist beside the missing headers", () =>
+    it("diagnose() names a prefix that does not exist beside the missing headers", () =>
       examine({}, { proxy: `${QLIK}/mashpu` }, (told) => {
         expect(problems(told)).toEqual(["cors", "websocket"]);
         expect(told.of("cors").what).toContain("no prefix /mashpu/");
         expect(told.of("proxy").status).toBe("unknown");
       }));
 
-    it("tells that the host cannot be reached, and asks it no further", () =>
+    it("diagnose() tells that the host cannot be reached, and asks it no further", () =>
       examine({}, { proxy: "https://nowhere.example.com/mashup" }, (told) => {
         expect(problems(told)).toEqual(["host"]);
         expect(told.of("host")).toMatchObject({ code: "unreachable", fix: { who: "network" } });
         expect(told.of("websocket").status).toBe("skipped");
       }));
 
-    it("names each directive of the page's policy that keeps Qlik out", () =>
+    it("diagnose() names each directive of the page's policy that keeps Qlik out", () =>
       examine({ page: "/strict" }, {}, (told) => {
         const blocked = told.findings.filter(({ check }) => check === "csp");
         expect(blocked.map(({ code }) => code)).toEqual(blocked.map(() => "csp-blocked"));
@@ -125,13 +125,13 @@ for (const engine of engines)
         expect(problems(told)).toEqual(blocked.map(() => "csp"));
       }));
 
-    it("tells a policy that forgets the WebSocket", () =>
+    it("diagnose() tells a policy that forgets the WebSocket", () =>
       examine({ page: "/no-sockets" }, {}, (told) => {
         expect(problems(told)).toEqual(["csp"]);
         expect(told.of("csp").fix?.set).toBe("connect-src https://sense.example.com wss://sense.example.com");
       }));
 
-    it("finds nothing wrong with a policy of nonces that lets Qlik in", () =>
+    it("diagnose() finds nothing wrong with a policy of nonces that lets Qlik in", () =>
       examine({ page: "/nonce" }, {}, (told) => {
         expect(problems(told)).toEqual([]);
         expect(told.of("csp").status).toBe("ok");
@@ -139,7 +139,7 @@ for (const engine of engines)
 
     // WebKitGTK 2.50 knows no Trusted Types.
     if (engine.name !== "WebKitGTK")
-      it("tells that the page wants Trusted Types", () =>
+      it("diagnose() tells that the page wants Trusted Types", () =>
         examine({ page: "/trusted-types" }, {}, (told) => {
           expect(problems(told)).toEqual(["csp"]);
           expect(told.of("csp").fix).toMatchObject({ where: "Trusted Types" });
@@ -148,14 +148,14 @@ for (const engine of engines)
     it.each([
       ["/isolated", "require-corp"],
       ["/credentialless", "credentialless"],
-    ])("tells what the embedder policy of the page %s does to Qlik", (page, policy) =>
+    ])("diagnose() tells what the embedder policy of the page %s does to Qlik", (page, policy) =>
       examine({ page }, {}, (told) => {
         expect(problems(told)).toEqual(["embedder-policy"]);
         expect(told.of("embedder-policy").what).toContain(policy);
       }),
     );
 
-    it("asks for one ticket where it may, and leaves it unspent", () =>
+    it("diagnose() asks for one ticket where it may, and leaves it unspent", () =>
       inWorld(engine, SAME_SITE, async ({ world, browser }) => {
         const told = await diagnose(browser, { issue: true });
         expect(told.of("ticket")).toMatchObject({ status: "ok" });
@@ -171,7 +171,7 @@ for (const engine of engines)
         expect(told.after).toEqual(told.before);
       }));
 
-    it("signs in where it may, and then sees the rest: the token, the WebSocket and whose session it is", () =>
+    it("diagnose() signs in where it may, and then sees the rest: the token, the WebSocket and whose session it is", () =>
       inWorld(engine, SAME_SITE, async ({ world, browser }) => {
         const told = await diagnose(browser, { spend: true });
         expect(told.of("sign-in").what).toMatch(/^Signed in as ACME\\ada, confirmed, in \d+ ms \(consume by fetch/);
@@ -188,7 +188,7 @@ for (const engine of engines)
         expect(told.after.uncaught).toEqual([]);
       }));
 
-    it("tells in a session that the page may not read the token", () =>
+    it("diagnose() tells in a session that the page may not read the token", () =>
       inWorld(
         engine,
         { ...SAME_SITE, virtualProxy: { additionalResponseHeaders: corsFor("same-site") } },
@@ -199,7 +199,7 @@ for (const engine of engines)
         },
       ));
 
-    it("tells across sites what becomes of the cookie", () =>
+    it("diagnose() tells across sites what becomes of the cookie", () =>
       examine(
         {
           site: "cross-site",

@@ -9,7 +9,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("takes the place of the paragraphs and breaks that an editor put into the element", () =>
+    it("the tag takes the place of the paragraphs and breaks that an editor put into the element", () =>
       inPage(
         engine,
         page(`${div("a", chart).replace("></div>", "><p></p><br>\n<p>&nbsp;</p>Loading chart</div>")}${tag()}`, ""),
@@ -20,7 +20,7 @@ for (const engine of engines)
         },
       ));
 
-    it("takes their place too when the tag runs before the element is read to its end", () =>
+    it("the tag takes the place of an editor's paragraphs too when it runs before the element is read to its end", () =>
       inPage(
         engine,
         page(`<div id="a" data-qlik-app="x" data-qlik-object="x"><p>One</p><script>1</script><p>Two</p></div>`, tag()),
@@ -30,7 +30,7 @@ for (const engine of engines)
         },
       ));
 
-    it("gives 400 pixels to an element without a height, and keeps its padding free", () =>
+    it("the tag gives 400 pixels to an element without a height, and keeps its padding free", () =>
       inPage(engine, page(div("a", chart, 'style="padding:30px"') + tag()), async ({ browser }) => {
         await until(browser, chartIn("a"));
         expect(await browser.evaluate(`return ${box("a")}.height`)).toBeGreaterThanOrEqual(400);
@@ -38,7 +38,7 @@ for (const engine of engines)
         expect(await browser.evaluate(`return ${gap}`)).toBe(30);
       }));
 
-    it("keeps a height that a stylesheet or a flexible column gives, and fills it", () =>
+    it("the tag keeps a height that a stylesheet or a flexible column gives, and fills it", () =>
       inPage(
         engine,
         page(
@@ -52,7 +52,7 @@ for (const engine of engines)
         },
       ));
 
-    it("scrolls along in a container that scrolls", () =>
+    it("a chart scrolls along in a container that scrolls", () =>
       inPage(
         engine,
         page(
@@ -69,7 +69,7 @@ for (const engine of engines)
         },
       ));
 
-    it("tells Qlik of each new size: a column that grows, a tab that opens", () =>
+    it("the tag tells Qlik of each new size: a column that grows, a tab that opens", () =>
       inPage(
         engine,
         page(
@@ -94,7 +94,7 @@ for (const engine of engines)
         },
       ));
 
-    it("draws what is added later, draws anew what another script replaced, and lets go of what is removed", () =>
+    it("the tag draws what is added later, draws anew what another script replaced, and lets go of what is removed", () =>
       inPage(engine, page(div("a", chart) + tag()), async ({ world, browser }) => {
         await until(browser, chartIn("a"));
         await browser.evaluate(`document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(div("b", kpi))})`);

@@ -69,20 +69,23 @@ for (const engine of engines)
       beforeAll(async () => void (pages = await openPages(engine, endpoints)));
       afterAll(() => pages.close());
 
-      it.each(SENT)("is sent from %s", async (_name, place, attributes, endpoint) => {
+      it.each(SENT)("an anti-forgery token is sent from %s", async (_name, place, attributes, endpoint) => {
         await pages.show(page(place + div("a", chart) + tag(attributes, endpoint)));
         await until(pages.browser, chartIn("a"));
         expect(await pages.browser.evaluate("return watch.everythingWritten()")).not.toContain("qlik-ticket: ");
       });
 
-      it.each(REFUSED)("that %s misses is named in the console, %s", async (endpoint, _name, attributes, said) => {
-        await pages.show(page(div("a", chart) + tag(attributes, endpoint)));
-        await until(pages.browser, "happened.length === 1");
-        expect(await pages.browser.evaluate("return watch.everythingWritten()")).toMatch(said);
-      });
+      it.each(REFUSED)(
+        "an anti-forgery token that %s misses is named in the console, %s",
+        async (endpoint, _name, attributes, said) => {
+          await pages.show(page(div("a", chart) + tag(attributes, endpoint)));
+          await until(pages.browser, "happened.length === 1");
+          expect(await pages.browser.evaluate("return watch.everythingWritten()")).toMatch(said);
+        },
+      );
     });
 
-    it("shows visitors a short text, the developer the whole message in the console, once for all elements", () =>
+    it("the tag shows visitors a short text, the developer the whole message in the console, once for all elements", () =>
       inPage(engine, page(div("a", chart) + div("b", kpi) + tag("", "/nowhere")), async ({ browser }) => {
         await until(browser, "happened.length === 2");
         expect(await browser.evaluate(`return [${text("a")}, ${text("b")}]`)).toEqual(
@@ -94,7 +97,7 @@ for (const engine of engines)
         expect(await browser.evaluate("return watch.leftBehind().uncaught")).toEqual([]);
       }));
 
-    it("shows the whole message in the box with data-debug", () =>
+    it("the tag shows the whole message in the box with data-debug", () =>
       inPage(engine, page(div("a", chart) + tag("data-debug", "/nowhere")), async ({ browser }) => {
         await until(browser, "happened.length === 1");
         expect(await browser.evaluate(`return ${text("a")}`)).toMatch(
@@ -102,7 +105,7 @@ for (const engine of engines)
         );
       }));
 
-    it("asks a visitor who is not signed in to sign in, and draws an element that comes after that", () => {
+    it("the tag asks a visitor who is not signed in to sign in, and draws an element that comes after that", () => {
       let signedIn = false;
       return inPage(
         engine,
@@ -127,7 +130,7 @@ for (const engine of engines)
       );
     });
 
-    it("draws with an endpoint that names no user, and says in the console what that costs", () =>
+    it("the tag draws with an endpoint that names no user, and says in the console what that costs", () =>
       inPage(
         engine,
         page(div("a", chart) + tag("", "/bare")),
@@ -141,7 +144,7 @@ for (const engine of engines)
         }),
       ));
 
-    it("names object, app and Qlik's setting when Qlik draws nothing", () =>
+    it("the tag names object, app and Qlik's setting when Qlik draws nothing", () =>
       inPage(engine, page(div("a", "nope") + div("b", chart) + tag()), async ({ world, browser }) => {
         await until(browser, `happened.length === 2 && ${chartIn("b")}`);
         const written = await browser.evaluate("return watch.everythingWritten()");

@@ -55,7 +55,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("draws a chart, a figure and a table from one tag, with one ticket, one session and one WebSocket", () =>
+    it("the file for one tag draws a chart, a figure and a table, with one ticket, one session and one WebSocket", () =>
       inPage(engine, page(div("a", chart) + div("b", kpi) + div("c", table) + tag()), async ({ world, browser }) => {
         await until(browser, `${chartIn("a")} && ${figureIn("b")} && ${tableIn("c")}`);
         const { proxy } = world.emulator;
@@ -74,17 +74,20 @@ for (const engine of engines)
       beforeAll(async () => void (pages = await openPages(engine)));
       afterAll(() => pages.close());
 
-      it.each(PLACES.map(([name, ...parts]) => [name, parts] as const))("%s", async (_name, [body, head]) => {
-        const before = pages.world.emulator.proxy.counters();
-        await pages.show(page(body, head));
-        await until(pages.browser, chartIn("a"));
-        const after = pages.world.emulator.proxy.counters();
-        expect(after.ticketsIssued - before.ticketsIssued).toBe(1);
-        expect(after.socketsOpened - before.socketsOpened).toBe(1);
-      });
+      it.each(PLACES.map(([name, ...parts]) => [name, parts] as const))(
+        "the tag works: %s",
+        async (_name, [body, head]) => {
+          const before = pages.world.emulator.proxy.counters();
+          await pages.show(page(body, head));
+          await until(pages.browser, chartIn("a"));
+          const after = pages.world.emulator.proxy.counters();
+          expect(after.ticketsIssued - before.ticketsIssued).toBe(1);
+          expect(after.socketsOpened - before.socketsOpened).toBe(1);
+        },
+      );
     });
 
-    it("needs no data attributes on the elements where a system strips them", () =>
+    it("the tag needs no data attributes on the elements where a system strips them", () =>
       inPage(
         engine,
         page(
@@ -96,7 +99,7 @@ for (const engine of engines)
         },
       ));
 
-    it("draws <qlik-object>, made by code as well", () =>
+    it("the file for one tag draws <qlik-object>, made by code as well", () =>
       inPage(
         engine,
         page(`<qlik-object id="a" app="${DEMO_APP.id}" object="${chart}"></qlik-object>${tag()}`),

@@ -22,7 +22,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("leaves a UMD library its global when a plain tag loads it after sign-in", () =>
+    it("authenticate leaves a UMD library its global when a plain tag loads it after sign-in", () =>
       inWorld(engine, SAME_SITE, async ({ browser }) => {
         expect((await signIn(browser)).message).toBeUndefined();
         expect(
@@ -32,7 +32,7 @@ for (const engine of engines)
         ).toEqual({ hasRequire: "function", library: "umd" });
       }));
 
-    it("still loads Qlik's modules after a plain tag called define() without a name", () =>
+    it("a page still loads Qlik's modules after a plain tag called define() without a name", () =>
       inWorld(engine, SAME_SITE, async ({ browser }) => {
         expect((await signIn(browser)).message).toBeUndefined();
         await browser.evaluate(`${ADD_SCRIPT} await addScript("/anonymous.js");`);
@@ -40,12 +40,12 @@ for (const engine of engines)
         expect((await drawObjects(browser)).rows).toBeGreaterThan(0);
       }));
 
-    it("signs in from the published ES module as well", () =>
+    it("a page signs in from the published ES module as well", () =>
       inWorld(engine, { ...SAME_SITE, page: "/module.html" }, async ({ browser }) => {
         expect(await signIn(browser)).toMatchObject({ user: ADA, hasQlik: true });
       }));
 
-    it("stops after sign-in with bootstrap: false, and loads nothing of Qlik", () =>
+    it("authenticate stops after sign-in with bootstrap: false, and loads nothing of Qlik", () =>
       inWorld(engine, SAME_SITE, async ({ world, browser }) => {
         const outcome = await signIn(browser, { options: { bootstrap: false } });
         expect(outcome).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: false });
@@ -55,7 +55,7 @@ for (const engine of engines)
         expect(asked.filter((path) => /\.(js|css)(\?|$)/.test(path))).toEqual([]);
       }));
 
-    it("rejects with the signal's reason, and asks for no ticket when the signal was aborted before", () =>
+    it("authenticate rejects with the signal's reason, and asks for no ticket when the signal was aborted before", () =>
       inWorld(engine, SAME_SITE, async ({ world, browser }) => {
         // A request that is sent and cancelled at once reaches the server only now and then, so it is caught on its way out.
         const early = await browser.evaluate(`
@@ -79,7 +79,7 @@ for (const engine of engines)
         expect(world.emulator.proxy.counters().ticketsIssued).toBe(1);
       }));
 
-    it("shows what comes over the WebSocket, and asks for no data by HTTP", () =>
+    it("a chart shows what comes over the WebSocket, and asks for no data by HTTP", () =>
       inWorld(engine, SAME_SITE, async ({ world, browser }) => {
         expect((await signIn(browser)).message).toBeUndefined();
         const asked = world.emulator.proxy.journal().length;
@@ -92,7 +92,7 @@ for (const engine of engines)
         expect(byHttp.filter((path) => !/\/(qps\/csrftoken|resources\/)/.test(path))).toEqual([]);
       }));
 
-    it("shows nothing when the proxy refuses the WebSocket, signed in or not", () =>
+    it("a chart shows nothing when the proxy refuses the WebSocket, signed in or not", () =>
       inWorld(
         engine,
         { ...SAME_SITE, virtualProxy: { ...SAME_SITE.virtualProxy, hostAllowList: [] } },

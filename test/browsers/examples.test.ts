@@ -83,7 +83,7 @@ describe("existing-mashup", () => {
     }),
   );
 
-  it("differs between before and after in the lines that its README shows", async () => {
+  it("the existing mashup differs between before and after in the lines that its README shows", async () => {
     const read = async (file: string) =>
       (await readFile(path.join(example.folder, file), "utf8")).split("\n").filter((line) => /\S/.test(line.slice(1)));
     const [before = [], after = [], readme = []] = await Promise.all(

@@ -91,7 +91,7 @@ for (const engine of engines)
     });
 
     for (const failure of FAILURES) {
-      it(`leaves nothing behind and tells no ticket when ${failure.name}`, async () => {
+      it(`a sign-in leaves nothing behind and tells no ticket when ${failure.name}`, async () => {
         const outcome = await signIn(surroundings.browser, failure);
         expect(outcome.user).toBeUndefined();
         if (failure.code) expect(outcome.code).toBe(failure.code);
@@ -100,7 +100,7 @@ for (const engine of engines)
       });
     }
 
-    it("is watched well: what a page leaves behind or writes down is found", async () => {
+    it("a page is watched well: what it leaves behind or writes down is found", async () => {
       const { world, browser } = surroundings;
       const before = world.tickets.length;
       const found = (await browser.evaluate(`

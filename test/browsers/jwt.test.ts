@@ -51,7 +51,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("signs in with a JWT where Qlik answers preflights, draws, and keeps the token out of the page", () =>
+    it("a page signs in with a JWT where Qlik answers preflights, draws, and keeps the token out of the page", () =>
       inWorld(
         engine,
         worldFor("answer", () => keys.sign(ANNA)),
@@ -67,7 +67,7 @@ for (const engine of engines)
         },
       ));
 
-    it("uses the live session of a JWT again on the next page load", () =>
+    it("authenticate uses the live session of a JWT again on the next page load", () =>
       inWorld(
         engine,
         worldFor("answer", () => keys.sign(ANNA)),
@@ -81,7 +81,7 @@ for (const engine of engines)
         },
       ));
 
-    it("says that a JWT needs a preflight that Qlik answers, where it does not", () =>
+    it("authenticate says that a JWT needs a preflight that Qlik answers, where it does not", () =>
       inWorld(
         engine,
         worldFor("deny", () => keys.sign(ANNA)),
@@ -94,7 +94,7 @@ for (const engine of engines)
       ));
 
     for (const [what, sign] of REFUSED) {
-      it(`refuses a JWT ${what} with credential-rejected, after one more, and names the QMC's settings`, () =>
+      it(`authenticate refuses a JWT ${what} with credential-rejected, after one more, and names the QMC's settings`, () =>
         inWorld(engine, worldFor("answer", sign), async (surroundings) => {
           const outcome = await signInByJwt(surroundings);
           expect(outcome.code).toBe("credential-rejected");

@@ -47,7 +47,7 @@ if (chromium)
     describe("whose user has forbidden it", () => {
       const DENIED = surroundings({ permissions: { "local-network": "denied", "loopback-network": "granted" } });
 
-      it("ends in local-network-blocked, says where to allow it, and has sent Qlik nothing", () =>
+      it("a page whose user has forbidden the local network ends in local-network-blocked, says where to allow it, and has sent Qlik nothing", () =>
         inWorld(chromium, DENIED, async (here) => {
           expect(await stateOf(here, "local-network")).toBe("denied");
           const outcome = await signIn(here.browser);
@@ -60,7 +60,7 @@ if (chromium)
           await expectNoTrace(here, outcome, 1);
         }));
 
-      it("is told the same by diagnose(), which names the permission first", () =>
+      it("a page whose user has forbidden the local network is told the same by diagnose(), which names the permission first", () =>
         inWorld(chromium, DENIED, async (here) => {
           const told = await diagnose(here.browser);
           expect(problems(told)).toEqual(["local-network"]);
@@ -73,7 +73,7 @@ if (chromium)
           expectNothingSent(here);
         }));
 
-      it("is asked about this machine where Qlik is on it, by the permission that is for that", () =>
+      it("a page whose user has forbidden the local network is asked about this machine where Qlik is on it, by the permission that is for that", () =>
         inWorld(
           chromium,
           surroundings({ permissions: { "local-network": "granted", "loopback-network": "denied" } }, "loopback"),
@@ -91,13 +91,13 @@ if (chromium)
     describe("whose user has allowed it", () => {
       const GRANTED = surroundings({ permissions: { "local-network": "granted" } });
 
-      it("signs in", () =>
+      it("a page whose user has allowed the local network signs in", () =>
         inWorld(chromium, GRANTED, async ({ browser, world }) => {
           expect(await signIn(browser)).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: true });
           expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
         }));
 
-      it("has no problem, says diagnose(), and which permission it has", () =>
+      it("a page whose user has allowed the local network has no problem, says diagnose(), and which permission it has", () =>
         inWorld(chromium, GRANTED, async (here) => {
           const told = await diagnose(here.browser);
           expect(problems(told)).toEqual([]);
@@ -109,7 +109,7 @@ if (chromium)
     describe("whose user has closed the question", () => {
       const CLOSED = surroundings({ permissions: { "local-network": "prompt" } });
 
-      it("ends in unreachable, which asks for the permission", () =>
+      it("a page whose user has closed the question about the local network ends in unreachable, which asks for the permission", () =>
         inWorld(chromium, CLOSED, async (here) => {
           const outcome = await signIn(here.browser);
           expect(await stateOf(here, "local-network")).toBe("prompt");
@@ -120,7 +120,7 @@ if (chromium)
           await expectNoTrace(here, outcome, 1);
         }));
 
-      it("is warned by diagnose() of the permission", () =>
+      it("a page whose user has closed the question about the local network is warned by diagnose() of the permission", () =>
         inWorld(chromium, CLOSED, async (here) => {
           const told = await diagnose(here.browser);
           expect(problems(told)).toEqual(["host"]);
@@ -136,7 +136,7 @@ if (chromium)
       describe("whose user has not answered yet", () => {
         const OPEN = surroundings({ hasWindow: true });
 
-        it("waits for the answer until its deadline, and sends nothing meanwhile", () =>
+        it("a page whose user has not answered about the local network yet waits for the answer until its deadline, and sends nothing meanwhile", () =>
           inWorld(chromium, OPEN, async (here) => {
             const outcome = await signIn(here.browser, { options: { timeoutMs: 3_000 } });
             expect(await stateOf(here, "local-network")).toBe("prompt");
@@ -145,7 +145,7 @@ if (chromium)
             await expectNoTrace(here, outcome, 1);
           }));
 
-        it("is warned by diagnose() of the permission", () =>
+        it("a page whose user has not answered about the local network yet is warned by diagnose() of the permission", () =>
           inWorld(chromium, OPEN, async (here) => {
             const told = await diagnose(here.browser, { timeoutMs: 1_000 });
             expect(told.of("local-network")).toMatchObject({ status: "warning" });

@@ -45,7 +45,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("tells each failure of the ticket endpoint by its own code, stage and cure, with no other file to be had", async () => {
+    it("authenticate tells each failure of the ticket endpoint by its own code, stage and cure, with no other file to be had", async () => {
       let calls = 0;
       let asked: string[] = [];
       const endpoints = () => ({

@@ -16,7 +16,7 @@ for (const engine of engines)
       ["with CORS headers", corsFor("same-site")],
       ["without CORS headers", {}],
     ] as const) {
-      it(`spends one ticket and one session on ten page loads of a named user, ${answers}`, () =>
+      it(`a browser spends one ticket and one session on ten page loads of a named user, ${answers}`, () =>
         inWorld(
           engine,
           { site: "same-site", virtualProxy: { additionalResponseHeaders: headers } },
@@ -36,7 +36,7 @@ for (const engine of engines)
     }
 
     // A preload of which the browser makes nothing costs each user the file twice, and a round trip.
-    it("fetches the module js/qlik once: what was preloaded is what runs", () =>
+    it("a page fetches the module js/qlik once: what was preloaded is what runs", () =>
       inWorld(
         engine,
         { site: "same-site", virtualProxy: { additionalResponseHeaders: corsFor("same-site") } },

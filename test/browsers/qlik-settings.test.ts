@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { engines } from "./support/engines.js";
 import { inWorld, type Surroundings } from "./support/in-world.js";
 import { drawObjects } from "./support/objects.js";
-import { signIn } from "./support/sign-in.js";
-import { ADA, corsFor } from "./support/world.js";
+import { signIn, vehicles } from "./support/sign-in.js";
+import { ADA, corsFor, TICKET_ENDPOINT } from "./support/world.js";
 
 const cors = corsFor("same-site");
 const readable = { additionalResponseHeaders: cors };
@@ -24,7 +24,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("draws where each engine WebSocket needs a CSRF token, as Qlik asks since November 2024", () =>
+    it("a page draws where each engine WebSocket needs a CSRF token, as Qlik asks since November 2024", () =>
       inWorld(
         engine,
         {
@@ -42,13 +42,13 @@ for (const engine of engines)
         },
       ));
 
-    it("draws over HTTP/2", () =>
+    it("a page draws over HTTP/2", () =>
       inWorld(engine, { site: "same-site", protocol: "h2", virtualProxy: readable }, async ({ browser }) => {
         expect((await signIn(browser)).user).toEqual(ADA);
         expect((await drawObjects(browser)).bars).toBeGreaterThanOrEqual(3);
       }));
 
-    it("spends no ticket where the page may neither read answers nor open a WebSocket, and says what to enter", () =>
+    it("authenticate spends no ticket where the page may neither read answers nor open a WebSocket, and says what to enter", () =>
       inWorld(engine, { site: "same-site", virtualProxy: { hostAllowList: [] } }, async ({ browser, world }) => {
         const outcome = await signIn(browser, { options: { proxy: "https://sense.example.com/mashup" } });
         expect(outcome.code).toBe("cors-missing");
@@ -57,7 +57,7 @@ for (const engine of engines)
         expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 0, ticketsRejected: 0 });
       }));
 
-    it("spends no ticket at a prefix that Qlik does not know", () =>
+    it("authenticate spends no ticket at a prefix that Qlik does not know", () =>
       inWorld(engine, { site: "same-site", virtualProxy: readable }, async ({ browser, world }) => {
         const options = { proxy: "https://sense.example.com/reports" };
         const outcome = await signIn(browser, { options });
@@ -67,7 +67,7 @@ for (const engine of engines)
         expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 0, ticketsRejected: 0 });
       }));
 
-    it("names the directive where the page's policy blocks fetch and WebSocket, and sends no ticket", () =>
+    it("authenticate names the directive where the page's policy blocks fetch and WebSocket, and sends no ticket", () =>
       inWorld(engine, { site: "same-site", virtualProxy: readable }, async (surroundings) => {
         await restrict(surroundings, "connect-src 'self'");
         const outcome = await signIn(surroundings.browser, { options: { proxy: "https://sense.example.com/mashup" } });
@@ -76,7 +76,7 @@ for (const engine of engines)
         expect(surroundings.world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 0, ticketsRejected: 0 });
       }));
 
-    it("writes no ticket into a policy report where the page's policy blocks images", () =>
+    it("authenticate writes no ticket into a policy report where the page's policy blocks images", () =>
       inWorld(engine, { site: "same-site" }, async (surroundings) => {
         const { browser, world } = surroundings;
         await restrict(surroundings, "img-src 'self'");
@@ -87,5 +87,25 @@ for (const engine of engines)
         const reports = (await browser.evaluate("return window.reports")) as string[];
         expect(reports.length).toBeGreaterThan(0);
         for (const ticket of world.tickets) expect(reports.join(" ")).not.toContain(ticket);
+      }));
+
+    it("authenticate writes no ticket into a policy report where the policy is new and the last ticket went out by fetch", () =>
+      inWorld(engine, { site: "same-site", virtualProxy: readable }, async (surroundings) => {
+        const { browser, world } = surroundings;
+        const options = { proxy: "https://sense.example.com/mashup", reuse: false };
+        expect(vehicles(await signIn(browser, { options }))).toMatchObject({ consume: "fetch" });
+        await restrict(surroundings, "connect-src 'self'");
+        // A ticket that is there already leaves the least time for a look to fail.
+        const ask = `return (await (await fetch("${TICKET_ENDPOINT}", { method: "POST", body: "{}", headers })).json()).ticket`;
+        const ticket = (await browser.evaluate(
+          `const headers = { "Content-Type": "application/json", "X-Qlik-Ticket": "1" }; ${ask}`,
+        )) as string;
+        const outcome = await signIn(browser, { endpoint: { ticket, ticketUrl: TICKET_ENDPOINT }, options });
+        expect(outcome.code).toBe("csp-blocked");
+        expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 1, ticketsRejected: 0 });
+        const reports = (await browser.evaluate("return window.reports")) as string[];
+        expect(reports.length).toBeGreaterThan(0);
+        expect(world.tickets).toContain(ticket);
+        for (const each of world.tickets) expect(reports.join(" ")).not.toContain(each);
       }));
   });

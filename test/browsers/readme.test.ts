@@ -35,14 +35,14 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("shows a chart from the three lines", async () => {
+    it("a page shows a chart from the README's three lines", async () => {
       const module = await bundled(snippet("ts", "await authenticate("));
       expect(module).toContain("/api/qlik-ticket");
       const body = `<div id="chart" style="height: 400px"></div><script type="module">${module}</script>`;
       await inPage(engine, page(body), ({ browser }) => until(browser, chartIn("chart")));
     });
 
-    it("shows a chart from the tag and the div", async () => {
+    it("a page shows a chart from the README's tag and div", async () => {
       const html = snippet("html", "data-ticket-url");
       const local = html.replace(/https:\/\/cdn\.jsdelivr\.net\/npm\/qlik-ticket@[\d.]+\/dist/, "");
       expect(local).not.toBe(html);

@@ -56,7 +56,7 @@ if (chromium) {
     const fates: Partial<Record<Scenario, Fate>> = {};
     found.push({ release, label: RELEASES[release].label, fates });
 
-    it.each(SCENARIOS)("is met as expected: %s", async (scenario) => {
+    it.each(SCENARIOS)("each scenario is met as expected: %s", async (scenario) => {
       await inWorld(chromium, surroundings(release, scenario), async ({ browser, world }) => {
         const outcome = await signIn(browser);
         fates[scenario] = outcome.code ?? "unfinished";

@@ -17,7 +17,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("signs in and draws where elements of the page are called require, define, requirejs and qlikTicket", () =>
+    it("a page signs in and draws where its elements are called require, define, requirejs and qlikTicket", () =>
       inWorld(engine, on("/clobbered.html"), async ({ browser }) => {
         // Else the page would prove nothing: to scripts these elements are globals.
         expect(
@@ -31,7 +31,7 @@ for (const engine of engines)
         expect((await drawObjects(browser)).bars).toBeGreaterThanOrEqual(3);
       }));
 
-    it("says amd-conflict where another loader owns define and require, leaves it alone and asks for no script of Qlik", () =>
+    it("authenticate says amd-conflict where another loader owns define and require, leaves it alone and asks for no script of Qlik", () =>
       inWorld(engine, on("/foreign-loader.html"), async (surroundings) => {
         const { browser, world } = surroundings;
         await browser.evaluate("window.keptDefine = window.define; window.keptRequire = window.require;");

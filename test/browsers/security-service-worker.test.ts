@@ -35,7 +35,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("asks for a new ticket at each sign-in, and leaves none in the cache of a worker that keeps every answer of the site", () =>
+    it("authenticate asks for a new ticket at each sign-in, and leaves none in the cache of a worker that keeps every answer of the site", () =>
       inWorld(engine, WORLD, async ({ browser, world }) => {
         await startWorker(browser);
         for (let count = 1; count <= SIGN_INS; count += 1) {
@@ -55,7 +55,7 @@ for (const engine of engines)
         }
       }));
 
-    it("sends no ticket twice and believes in no session when the worker keeps Qlik's answers too", () =>
+    it("authenticate sends no ticket twice and believes in no session when the worker keeps Qlik's answers too", () =>
       inWorld(engine, WORLD, async ({ browser, world }) => {
         await startWorker(browser, "?everything");
         for (let count = 1; count <= SIGN_INS; count += 1) {

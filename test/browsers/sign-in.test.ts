@@ -81,7 +81,7 @@ for (const engine of engines)
     for (const readable of [true, false]) {
       const answers = readable ? READABLE : UNREADABLE;
 
-      it(`signs in from a page of the same site and draws three objects, Qlik's cookie being Lax, ${answers}`, () =>
+      it(`authenticate signs in from a page of the same site and draws three objects, Qlik's cookie being Lax, ${answers}`, () =>
         inWorld(engine, { site: "same-site", virtualProxy: proxyFor("same-site", readable, "lax") }, (surroundings) =>
           expectSignedIn(surroundings, readable),
         ));
@@ -96,6 +96,6 @@ for (const engine of engines)
       }
     }
 
-    it("says cookie-blocked across sites while Qlik's cookie is Lax, as it comes", () =>
+    it("authenticate says cookie-blocked across sites while Qlik's cookie is Lax, as it comes", () =>
       inWorld(engine, { site: "cross-site", virtualProxy: proxyFor("cross-site", true, "lax") }, expectCookieBlocked));
   });

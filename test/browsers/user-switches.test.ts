@@ -65,7 +65,7 @@ for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
 
-    it("draws each chart from the present user's own socket through ten switches between three users, and closes the former user's", () =>
+    it("a page draws each chart from the present user's own socket through ten switches between three users, and closes the former user's", () =>
       inWorld(engine, WORLD, async (surroundings) => {
         const { browser } = surroundings;
         for (const [index, user] of (["anna", ...SWITCHES] as const).entries()) {
@@ -83,7 +83,7 @@ for (const engine of engines)
         expect(await browser.evaluate("return watch.leftBehind().uncaught")).toEqual([]);
       }));
 
-    it("rejects openApp of a former user's session with other-user, and opens no socket for it", () =>
+    it("a former user's session rejects openApp with other-user, and opens no socket for it", () =>
       inWorld(engine, WORLD, async (surroundings) => {
         const { browser, world } = surroundings;
         await signInAndDraw(browser);
@@ -99,7 +99,7 @@ for (const engine of engines)
         expect(world.emulator.proxy.counters().socketsOpened).toBe(before);
       }));
 
-    it("draws nothing on the session of a user who signed in elsewhere in this browser: the look before a chart finds him", () =>
+    it("a page draws nothing on the session of a user who signed in elsewhere in this browser: the look before a chart finds him", () =>
       inWorld(engine, WORLD, async (surroundings) => {
         const { browser, world } = surroundings;
         await signInAndDraw(browser);
@@ -133,7 +133,7 @@ for (const engine of engines)
       let pages: PageAfterPage | undefined;
       afterAll(() => pages?.close());
 
-      it("follow the page through ten switches, and show nobody else's chart", async () => {
+      it("elements follow the page through ten switches, and show nobody else's chart", async () => {
         pages = await openPages(engine, siteWithUsers);
         const { browser } = pages;
         await pages.show(page(div("a", chart) + tag("", "/api/ticket")));
@@ -151,7 +151,7 @@ for (const engine of engines)
         expect(await browser.evaluate("return watch.leftBehind().uncaught")).toEqual([]);
       });
 
-      it("say that somebody else is signed in when their own source names another user, and draw again on Retry", async () => {
+      it("elements say that somebody else is signed in when their own source names another user, and draw again on Retry", async () => {
         pages ??= await openPages(engine, siteWithUsers);
         const { browser, world } = pages;
         await become(browser, "anna");

@@ -43,24 +43,27 @@ for (const engine of engines)
     });
     afterAll(() => engine.close?.());
 
-    it.each(shapes)("tells a page of another site as much as the table says of: %s", (shape) => {
+    it.each(shapes)("a vehicle tells a page of another site as much as the table says of: %s", (shape) => {
       expect(measured.outcomes[shape]).toEqual(expectedRow(engine.name, shape));
     });
 
     if (engine.name === "WebKitGTK")
-      it("keeps no cookie of another site, whatever the answer and the vehicle", () => {
+      it("a browser keeps no cookie of another site, whatever the answer and the vehicle", () => {
         expect(measured.kept).toEqual([]);
       });
     else
-      it("keeps the cookie of every answer by every vehicle, also where the page is told of an error", () => {
+      it("a browser keeps the cookie of every answer by every vehicle, also where the page is told of an error", () => {
         expect(measured.kept).toEqual(allCells);
       });
 
-    it.each(own)("keeps across sites the cookies that the table says: $title", ({ title, keepsCrossSite }) => {
-      expect(crossSite.get(title)).toEqual(keepsCrossSite);
-    });
+    it.each(own)(
+      "a browser keeps across sites the cookies that the table says: $title",
+      ({ title, keepsCrossSite }) => {
+        expect(crossSite.get(title)).toEqual(keepsCrossSite);
+      },
+    );
 
-    it.each(own)("keeps all cookies for a page of the same site: $title", ({ title }) => {
+    it.each(own)("a browser keeps all cookies for a page of the same site: $title", ({ title }) => {
       expect(sameSite.get(title)).toEqual(cookieKinds);
     });
   });
@@ -70,7 +73,7 @@ describe("docs/measured/browser-facts.md", () => {
     if (versions) await writeDocument({ outcomes, crossSite, sameSite }, versions);
   });
 
-  it.each(engines)("says of $name what it just did", async ({ name }) => {
+  it.each(engines)("$name did just now what docs/measured/browser-facts.md says of it", async ({ name }) => {
     expect(await readOutcomes(name)).toEqual(outcomes.get(name));
     for (const { title } of settings.filter(({ engine }) => engine === name)) {
       const says = await readCookies(title);

@@ -12,14 +12,20 @@ const REQUESTS = Number(process.env["FUZZ_REQUESTS"] ?? 1000);
 const SEED = Number(process.env["FUZZ_SEED"] ?? Date.now() % 0x7fffffff);
 const BATCH = 100;
 const AT_ONCE = 16;
+/** On an idle machine an answer takes a few milliseconds. */
+const LEAST_PATIENCE_MS = 100;
 
 /** Sends them all, some at a time; tells how many ended in which way. */
-async function shootAll(target: EmulatorProcess, shots: readonly Shot[]): Promise<Map<string, number>> {
+async function shootAll(
+  target: EmulatorProcess,
+  shots: readonly Shot[],
+  patienceMs: number,
+): Promise<Map<string, number>> {
   const endings = new Map<string, number>();
   const waiting = [...shots];
   const lane = async () => {
     for (let shot = waiting.pop(); shot; shot = waiting.pop()) {
-      const how = await shoot(target, shot);
+      const how = await shoot(target, shot, patienceMs);
       endings.set(how, (endings.get(how) ?? 0) + 1);
     }
   };
@@ -45,7 +51,7 @@ async function signIn({ ports, ca, clientCert, clientKey }: EmulatorProcess): Pr
 /** Which of a batch it was: the same again, one after the other, until the process ends. */
 async function findCulprit(emulator: EmulatorProcess, shots: readonly Shot[]): Promise<string> {
   for (const shot of shots) {
-    await shoot(emulator, shot);
+    await shoot(emulator, shot, 10 * LEAST_PATIENCE_MS);
     await signIn(emulator).catch(() => undefined);
     if (emulator.ended === undefined) continue;
     return `${shot.kind} (${shot.side}): ${JSON.stringify(shot.bytes.toString("latin1").slice(0, 2000))}`;
@@ -60,9 +66,14 @@ test(
     const program = await buildEmulatorProgram();
     const emulator = await program.start();
     const endings = new Map<string, number>();
+    let patienceMs = LEAST_PATIENCE_MS;
     const survives = async (shots: readonly Shot[]) => {
-      for (const [how, count] of await shootAll(emulator, shots)) endings.set(how, (endings.get(how) ?? 0) + count);
+      const batch = await shootAll(emulator, shots, patienceMs);
+      for (const [how, count] of batch) endings.set(how, (endings.get(how) ?? 0) + count);
+      const startedAt = performance.now();
       const user = await signIn(emulator).catch((error: unknown) => String(error));
+      // A busy machine needs more time for an answer: as much as for this sign-in, a few times over.
+      patienceMs = Math.max(LEAST_PATIENCE_MS, 4 * (performance.now() - startedAt));
       if (emulator.ended === undefined && user === ADA.userId) return;
       const second = await program.start();
       const culprit = await findCulprit(second, shots);

@@ -1,4 +1,4 @@
-// Whatever a ticket endpoint answers, the page learns what to change, before any tag of Qlik is made, and no ticket shows.
+// A ticket endpoint may answer anything: the page learns what to change, before any tag of Qlik is made, and no ticket shows.
 import { http, HttpResponse, type HttpResponseResolver } from "msw";
 import { describe, expect, it } from "vitest";
 import { authenticate, isEmbedError, type AuthenticateOptions, type EmbedError } from "../../src/index.js";
@@ -50,19 +50,22 @@ const CASES: [name: string, answer: HttpResponseResolver, code: string, says: Re
 ];
 
 describe("a ticket endpoint that answers", () => {
-  it.each(CASES)("%s", async (_name, answer, code, says, who = "backend") => {
-    const site = start();
-    const error = await failure(site, answer);
-    expect(error).toMatchObject({ code, stage: "acquire", fix: { who } });
-    expect(error.message).toMatch(says);
-    expect(error.message).toContain(`docs/errors.md#${code}`);
-    expect(error.docsUrl).toContain(`#${code}`);
-    expect(error.fix.where).not.toBe("");
-    expect(error.fix.set).not.toBe("");
-    expect(tags()).toEqual([]);
-    expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 0, ticketsRejected: 0 });
-    expect(JSON.stringify(error) + String(error.cause)).not.toContain(LICENCE.slice(5, 30));
-  });
+  it.each(CASES)(
+    "a ticket endpoint that answers with %s has a code and advice of its own",
+    async (_name, answer, code, says, who = "backend") => {
+      const site = start();
+      const error = await failure(site, answer);
+      expect(error).toMatchObject({ code, stage: "acquire", fix: { who } });
+      expect(error.message).toMatch(says);
+      expect(error.message).toContain(`docs/errors.md#${code}`);
+      expect(error.docsUrl).toContain(`#${code}`);
+      expect(error.fix.where).not.toBe("");
+      expect(error.fix.set).not.toBe("");
+      expect(tags()).toEqual([]);
+      expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 0, ticketsRejected: 0 });
+      expect(JSON.stringify(error) + String(error.cause)).not.toContain(LICENCE.slice(5, 30));
+    },
+  );
 
   it("a proxy of somebody else, which then never sees the ticket", async () => {
     const site = start();
@@ -107,7 +110,7 @@ describe("a ticket endpoint that answers", () => {
 });
 
 describe("what the ticket call sends", () => {
-  it("is a POST with an empty object, a header of its own, and the page's further headers", async () => {
+  it("the ticket call is a POST with an empty object, a header of its own, and the page's further headers", async () => {
     const site = start();
     let seen: Request | undefined;
     site.server.use(http.post(`${PAGE}${ENDPOINT}`, ({ request }) => void (seen = request.clone())));
@@ -124,7 +127,7 @@ describe("what the ticket call sends", () => {
     ]);
   });
 
-  it("is a GET without a body when the page says so, and its answer may be read by parse", async () => {
+  it("the ticket call is a GET without a body when the page says so, and its answer may be read by parse", async () => {
     const site = start();
     site.server.use(
       http.get(`${PAGE}${ENDPOINT}`, () =>
@@ -142,7 +145,7 @@ describe("what the ticket call sends", () => {
     expect(session.user).toEqual({ userDirectory: "CORP", userId: "anna" });
   });
 
-  it("is not made at all when the call itself is wrong", async () => {
+  it("the ticket call is not made at all when the call itself is wrong", async () => {
     const site = start();
     const wrong: readonly (readonly [source: unknown, options: unknown])[] = [
       ["aB3dE5gH7jK9mN1p", {}],

@@ -32,7 +32,7 @@ const problems = ({ findings }: Diagnosis) => findings.filter(({ status }) => st
 const NOTHING = { ticketsIssued: 0, ticketsSpent: 0, sessionsCreated: 0 };
 
 describe("without being asked to", () => {
-  it("takes no ticket, from Qlik or from the endpoint", async () => {
+  it("diagnose() without being asked to takes no ticket, from Qlik or from the endpoint", async () => {
     const site = start();
     const source = vi.fn(() => Promise.reject(new Error("not to be called")));
     const diagnosis = await diagnose(source, { proxy: MASHUP });
@@ -44,7 +44,7 @@ describe("without being asked to", () => {
     expect([diagnosis.page, diagnosis.proxy]).toEqual([PAGE, MASHUP]);
   });
 
-  it("says what it could not look at where nothing names the proxy", async () => {
+  it("diagnose() without being asked to says what it could not look at where nothing names the proxy", async () => {
     const site = start();
     const diagnosis = await diagnose(ENDPOINT);
     expect(of(diagnosis, "host")).toMatchObject({ status: "unknown", fix: { who: "page" } });
@@ -54,7 +54,7 @@ describe("without being asked to", () => {
     expect(site.proxy.counters()).toMatchObject(NOTHING);
   });
 
-  it("knows the proxy of the last sign-in", async () => {
+  it("diagnose() without being asked to knows the proxy of the last sign-in", async () => {
     start();
     await authenticate(ENDPOINT, { bootstrap: false });
     const diagnosis = await diagnose(ENDPOINT);
@@ -62,7 +62,7 @@ describe("without being asked to", () => {
     expect(of(diagnosis, "session")?.what).toContain("CORP\\anna is signed in");
   });
 
-  it("knows the proxy that came with the page's ticket, and leaves that ticket alone", async () => {
+  it("diagnose() without being asked to knows the proxy that came with the page's ticket, and leaves that ticket alone", async () => {
     const site = start();
     const ticket = site.proxy.issueTicket({ virtualProxy: "mashup", userDirectory: "CORP", userId: "anna" });
     const diagnosis = await diagnose({ ticket, ticketUrl: ENDPOINT, proxy: MASHUP });
@@ -73,7 +73,7 @@ describe("without being asked to", () => {
 });
 
 describe("with issue: true", () => {
-  it("asks for one ticket, and finds the proxy by it", async () => {
+  it("diagnose() with issue: true asks for one ticket, and finds the proxy by it", async () => {
     const site = start();
     const diagnosis = await diagnose(ENDPOINT, { issue: true });
     expect(of(diagnosis, "ticket")).toMatchObject({ status: "ok" });
@@ -86,7 +86,7 @@ describe("with issue: true", () => {
     [403, "forbidden"],
     [404, "issuer-failed"],
     [500, "issuer-failed"],
-  ])("tells what the endpoint's %d means, and asks it once", async (status, code) => {
+  ])("diagnose() with issue: true tells what the endpoint's %d means, and asks it once", async (status, code) => {
     start();
     const ask = vi.fn(() => Promise.resolve(new Response("no", { status })));
     const diagnosis = await diagnose(ENDPOINT, { proxy: MASHUP, issue: true, fetch: ask });
@@ -94,14 +94,14 @@ describe("with issue: true", () => {
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
-  it("warns of an endpoint that names no user", async () => {
+  it("diagnose() with issue: true warns of an endpoint that names no user", async () => {
     start();
     const diagnosis = await diagnose(() => Promise.resolve("0123456789abcdef"), { proxy: MASHUP, issue: true });
     expect(of(diagnosis, "ticket")).toMatchObject({ status: "warning", fix: { who: "backend" } });
     expect(JSON.stringify(diagnosis)).not.toContain("0123456789abcdef");
   });
 
-  it("finds a proxy that the page does not allow", async () => {
+  it("diagnose() with issue: true finds a proxy that the page does not allow", async () => {
     start();
     const diagnosis = await diagnose(ENDPOINT, { proxy: `${QLIK}/other`, issue: true });
     expect(of(diagnosis, "ticket")).toMatchObject({ status: "problem", code: "proxy-not-allowed" });
@@ -109,7 +109,7 @@ describe("with issue: true", () => {
 });
 
 describe("with spend: true", () => {
-  it("signs in without Qlik's files, and lets go of the session's listeners", async () => {
+  it("diagnose() with spend: true signs in without Qlik's files, and lets go of the session's listeners", async () => {
     const site = start();
     const heard = vi.fn();
     const diagnosis = await diagnose(ENDPOINT, { spend: true, onEvent: heard });
@@ -119,7 +119,7 @@ describe("with spend: true", () => {
     expect(site.proxy.counters()).toMatchObject({ ticketsIssued: 1, ticketsSpent: 1, sessionsCreated: 1 });
   });
 
-  it("reports a cookie that was not kept in the words of authenticate()", async () => {
+  it("diagnose() with spend: true reports a cookie that was not kept in the words of authenticate()", async () => {
     start({ keepsCookies: false });
     const diagnosis = await diagnose(ENDPOINT, { proxy: MASHUP, spend: true });
     expect(of(diagnosis, "sign-in")).toMatchObject({ status: "problem", code: "cookie-blocked" });
@@ -127,13 +127,13 @@ describe("with spend: true", () => {
 });
 
 describe("faults of the page", () => {
-  it("names an AMD loader that is not RequireJS", async () => {
+  it("diagnose() names an AMD loader that is not RequireJS", async () => {
     start();
     vi.stubGlobal("define", () => undefined);
     expect(of(await diagnose(ENDPOINT, { proxy: MASHUP }), "amd")).toMatchObject({ code: "amd-conflict" });
   });
 
-  it("names a RequireJS that is there already", async () => {
+  it("diagnose() names a RequireJS that is there already", async () => {
     start();
     vi.stubGlobal("define", () => undefined);
     vi.stubGlobal(
@@ -152,14 +152,14 @@ describe("faults of the page", () => {
       "an iOS web view",
       "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
     ],
-  ])("warns in %s", async (_, userAgent) => {
+  ])("diagnose() warns in %s", async (_, userAgent) => {
     start();
     vi.spyOn(navigator, "userAgent", "get").mockReturnValue(userAgent);
     expect(of(await diagnose(ENDPOINT, { proxy: MASHUP }), "browser")).toMatchObject({ status: "warning" });
     vi.restoreAllMocks();
   });
 
-  it("takes a plain-http proxy for the fault it is, and asks it nothing", async () => {
+  it("diagnose() takes a plain-http proxy for the fault it is, and asks it nothing", async () => {
     start();
     const diagnosis = await diagnose(ENDPOINT, { proxy: MASHUP.replace("https", "http") });
     expect(diagnosis.findings.map(({ check, code }) => [check, code])).toEqual([["page", "insecure-proxy"]]);
@@ -172,7 +172,7 @@ describe("what is thrown", () => {
     return isEmbedError(error) ? error.code : error;
   };
 
-  it("are wrong arguments", async () => {
+  it("diagnose() throws on wrong arguments", async () => {
     expect(await codeOf(5)).toBe("invalid-option");
     expect(await codeOf("0123456789abcdef")).toBe("invalid-option");
     expect(await codeOf(ENDPOINT, { issue: "yes" })).toBe("invalid-option");
@@ -180,7 +180,7 @@ describe("what is thrown", () => {
     expect(await codeOf(ENDPOINT, { proxy: "sense" })).toBe("invalid-option");
   });
 
-  it("is the reason of the caller's signal, before and meanwhile", async () => {
+  it("diagnose() throws the reason of the caller's signal, before and meanwhile", async () => {
     start();
     const reason = new Error("the page gave up");
     expect(await codeOf(ENDPOINT, { signal: AbortSignal.abort(reason) })).toBe(reason);

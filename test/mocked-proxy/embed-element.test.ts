@@ -11,7 +11,7 @@ const element = (object: string, id: string) =>
   `<qlik-object app="${DEMO_APP.id}" object="${object}" id="${id}"></qlik-object>`;
 const bars = () => document.querySelectorAll("#a svg rect").length;
 
-it("draws, follows its attributes, survives a move, leaves clean, and shares one sign-in", async () => {
+it("<qlik-object> draws, follows its attributes, survives a move, leaves clean, and shares one sign-in", async () => {
   vi.spyOn(console, "info").mockImplementation(() => undefined);
   const site = start();
   defineQlikObject(ENDPOINT, { proxy: MASHUP });

@@ -6,7 +6,7 @@ import { ENDPOINT } from "./support/mocked-site.js";
 
 const start = useMockedSite();
 
-it("draws by itself, holds all of the library, and a second copy of it does nothing", async () => {
+it("the file for one tag draws by itself, holds all of the library, and a second copy of it does nothing", async () => {
   const site = start();
   document.body.innerHTML = `<div id="a" data-qlik-app="${DEMO_APP.id}" data-qlik-object="${DEMO_APP.objects.chart}"
     style="height:400px"></div><script data-ticket-url="${ENDPOINT}"></script>`;

@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 describe("one tag", () => {
-  it("draws every object of the page with one sign-in, one ticket and one open app", async () => {
+  it("one tag draws every object of the page with one sign-in, one ticket and one open app", async () => {
     const site = start();
     await open(div(chart, 'id="a"') + div(kpi, 'id="b"') + div(table, 'id="c"') + tag());
     await expect.poll(() => bars("#a")).toBeGreaterThan(5);
@@ -48,7 +48,7 @@ describe("one tag", () => {
     expect(errors).toEqual([]);
   });
 
-  it("asks for nothing on a page without objects", async () => {
+  it("one tag asks for nothing on a page without objects", async () => {
     const site = start();
     await open(`<p>No chart here</p>${tag()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -56,7 +56,7 @@ describe("one tag", () => {
     expect(site.asked).toEqual([]);
   });
 
-  it("says Loading… to everybody until the chart is there, and tells the page when it is", async () => {
+  it("one tag says Loading… to everybody until the chart is there, and tells the page when it is", async () => {
     start();
     const ready = new Promise((resolve) => document.addEventListener("qlik-ready", resolve, { once: true }));
     await open(div(chart, 'id="a"') + tag());
@@ -68,7 +68,7 @@ describe("one tag", () => {
     expect(host?.querySelector('[role="status"]')).toBeNull();
   });
 
-  it("draws what is added later with the same sign-in", async () => {
+  it("one tag draws what is added later with the same sign-in", async () => {
     const site = start();
     await open(div(chart, 'id="a"') + tag());
     await drawn("#a");
@@ -77,7 +77,7 @@ describe("one tag", () => {
     expect(site.ticketCalls).toBe(1);
   });
 
-  it("draws anew when the element names another object, and lets go of what left the page", async () => {
+  it("one tag draws anew when the element names another object, and lets go of what left the page", async () => {
     start();
     await open(div(chart, 'id="a"') + tag());
     await expect.poll(() => bars("#a")).toBeGreaterThan(5);
@@ -89,7 +89,7 @@ describe("one tag", () => {
     await expect.poll(() => host?.childNodes.length).toBe(0);
   });
 
-  it("fills an element again that another script emptied, and gives up when that never ends", async () => {
+  it("one tag fills an element again that another script emptied, and gives up when that never ends", async () => {
     start();
     await open(div(chart, 'id="a"') + tag());
     const host = document.querySelector("#a");
@@ -103,7 +103,7 @@ describe("one tag", () => {
     expect(host?.childNodes.length).toBe(0);
   });
 
-  it("takes what it shows away when the page ends it", async () => {
+  it("one tag takes what it shows away when the page ends it", async () => {
     start();
     await open(div(chart, 'id="a"') + tag());
     await drawn("#a");
@@ -130,14 +130,14 @@ describe("where the settings stand", () => {
       "in a word processor's quotes",
       `<div data-qlik-app="“${DEMO_APP.id}”" data-qlik-object="”${chart}″ "></div>${tag()}`,
     ],
-  ])("%s", async (_name, body) => {
+  ])("the settings are found %s", async (_name, body) => {
     const site = start();
     await open(body);
     await expect.poll(() => bars()).toBeGreaterThan(5);
     expect(site.ticketCalls).toBe(1);
   });
 
-  it("passes the page's options on: an allowed proxy, in a list", async () => {
+  it("the tag passes the page's options on: an allowed proxy, in a list", async () => {
     start();
     await open(
       div(chart, 'id="a"') + tag(`data-ticket-url="${ENDPOINT}" data-proxy="${MASHUP}, https://other.example.com/x"`),
@@ -145,14 +145,14 @@ describe("where the settings stand", () => {
     await drawn("#a");
   });
 
-  it("says so where no ticket address is given", async () => {
+  it("the tag says so where no ticket address is given", async () => {
     start();
     await open(div(chart, 'id="a"'));
     await expect.poll(() => errors).toEqual([expect.stringContaining('data-ticket-url="/api/qlik-ticket"')]);
     expect(document.querySelector("#a")?.textContent).toBe("This chart cannot be shown at the moment.");
   });
 
-  it("says which half of an element is missing", async () => {
+  it("the tag says which half of an element is missing", async () => {
     start();
     await open(`<div data-qlik-app="${DEMO_APP.id}"></div>${tag()}`);
     await expect.poll(() => errors).toEqual([expect.stringContaining('data-qlik-object="…"')]);
@@ -160,7 +160,7 @@ describe("where the settings stand", () => {
 });
 
 describe("what goes wrong", () => {
-  it("is a short text for visitors and the whole message in the console, once for all objects", async () => {
+  it("a failure is a short text for visitors and the whole message in the console, once for all objects", async () => {
     const site = start({ keepsCookies: false });
     await open(div(chart, 'id="a"') + div(kpi, 'id="b"') + tag());
     await expect.poll(() => errors).toHaveLength(1);
@@ -176,13 +176,13 @@ describe("what goes wrong", () => {
     for (const ticket of site.tickets) expect(errors.join() + document.body.innerHTML).not.toContain(ticket);
   });
 
-  it("stands in the box too where data-debug asks for it", async () => {
+  it("a failure stands in the box too where data-debug asks for it", async () => {
     start({ keepsCookies: false });
     await open(div(chart, 'id="a"') + tag(`data-ticket-url="${ENDPOINT}" data-debug`));
     await expect.poll(() => document.querySelector("#a")?.textContent).toContain("#cookie-blocked");
   });
 
-  it("is told in the page's own words where it has some", async () => {
+  it("a failure is told in the page's own words where it has some", async () => {
     start({ keepsCookies: false });
     await open(
       div(chart, 'id="a" data-text-error="Zurzeit nicht verfügbar"') +

@@ -21,7 +21,7 @@ function withoutNetwork(): void {
 }
 
 describe("createFakeSession", () => {
-  it("has every member that a real mashup has, of the same kind and with the same addresses", async () => {
+  it("createFakeSession has every member that a real mashup has, of the same kind and with the same addresses", async () => {
     start();
     const real = await authenticate(ENDPOINT);
     const fake = createFakeSession({ proxy: `${MASHUP}/` });
@@ -33,7 +33,7 @@ describe("createFakeSession", () => {
     expect(fake.singleUrl(object as never)).toBe(real.singleUrl(object as never));
   });
 
-  it("draws objects and makes new ones with no network at all", async () => {
+  it("createFakeSession draws objects and makes new ones with no network at all", async () => {
     withoutNetwork();
     document.body.innerHTML = '<div id="chart"></div><div id="made"></div>';
     const app = createFakeSession().openApp(DEMO_APP.id);
@@ -44,7 +44,7 @@ describe("createFakeSession", () => {
     expect(document.querySelectorAll("#made svg rect").length).toBeGreaterThan(1);
   });
 
-  it("fails as the engine does for an object that is not there", async () => {
+  it("createFakeSession fails as the engine does for an object that is not there", async () => {
     const session = createFakeSession();
     const heard = vi.fn();
     session.qlik.setOnError(heard);
@@ -52,7 +52,7 @@ describe("createFakeSession", () => {
     expect(heard).toHaveBeenCalledOnce();
   });
 
-  it("tells setOnError of a lost connection, fails what is pending, and opens the app anew", async () => {
+  it("createFakeSession tells setOnError of a lost connection, fails what is pending, and opens the app anew", async () => {
     const session = createFakeSession();
     const heard = vi.fn();
     session.qlik.setOnError(heard);
@@ -66,7 +66,7 @@ describe("createFakeSession", () => {
     expect(again).toMatchObject({ id: DEMO_APP.objects.kpi });
   });
 
-  it("tells listeners what emit says until it is disposed of, and answers check() as told", async () => {
+  it("createFakeSession tells listeners what emit says until it is disposed of, and answers check() as told", async () => {
     const session = createFakeSession({ user: { userDirectory: "CORP", userId: "eve" }, identity: "unconfirmed" });
     const codes: string[] = [];
     session.on("warning", ({ code }) => codes.push(code));
@@ -80,7 +80,7 @@ describe("createFakeSession", () => {
     expect([codes, session.state]).toEqual([["user-not-named"], "closed"]);
   });
 
-  it("has a require that knows js/qlik, and says so of any other module", async () => {
+  it("createFakeSession has a require that knows js/qlik, and says so of any other module", async () => {
     const { require: load, qlik } = createFakeSession();
     expect(load("js/qlik")).toBe(qlik);
     const loaded = await new Promise((resolve) => void load(["js/qlik"], (...modules: unknown[]) => resolve(modules)));
@@ -89,7 +89,7 @@ describe("createFakeSession", () => {
     expect(String(failed)).toContain('no module "other"');
   });
 
-  it("names a proxy that is no web address", () => {
+  it("createFakeSession names a proxy that is no web address", () => {
     expect(() => createFakeSession({ proxy: "sense.example.com" })).toThrow(/"proxy" must be an http/);
   });
 });

@@ -44,7 +44,7 @@ beforeEach(resetPage);
 afterEach(() => undo.splice(0).forEach((end) => end()));
 
 describe("a fault of an answer", () => {
-  it("is a status with Retry-After, for the requests that it is for", async () => {
+  it("a fault of an answer is a status with Retry-After, for the requests that it is for", async () => {
     const qlik = start();
     const remove = qlik.faults.add({ route: "qps/user", status: 503, retryAfterSeconds: 5, times: 1 });
     const first = await user(qlik);
@@ -55,7 +55,7 @@ describe("a fault of an answer", () => {
     expect(qlik.faults.list()).toEqual([]);
   });
 
-  it("is another content type, a body cut short, or a login page", async () => {
+  it("a fault of an answer is another content type, a body cut short, or a login page", async () => {
     const qlik = start();
     qlik.faults.add({ route: "qps/user", contentType: "text/plain", truncateAfterBytes: 3, times: 1 });
     const short = await user(qlik);
@@ -64,14 +64,14 @@ describe("a fault of an answer", () => {
     expect(await (await user(qlik)).text()).toContain("<form");
   });
 
-  it.each([0, 5])("is a connection that breaks off after %i bytes", async (resetAfterBytes) => {
+  it.each([0, 5])("a fault of an answer is a connection that breaks off after %i bytes", async (resetAfterBytes) => {
     const qlik = start();
     qlik.faults.add({ route: "qps/user", resetAfterBytes });
     await expect(user(qlik).then((answer) => answer.text())).rejects.toThrow();
     expect(qlik.journal()).toMatchObject([{ fault: `resetAfterBytes: ${resetAfterBytes}` }]);
   });
 
-  it("is no answer until the page gives up", async () => {
+  it("a fault of an answer is no answer until the page gives up", async () => {
     const qlik = start();
     qlik.faults.add({ route: "qps/user", hang: true });
     const page = new AbortController();
@@ -81,7 +81,7 @@ describe("a fault of an answer", () => {
     await expect(asked).rejects.toThrow();
   });
 
-  it("is an answer that is late by the clock", async () => {
+  it("a fault of an answer is an answer that is late by the clock", async () => {
     const clock = createManualClock();
     const qlik = start({ clock });
     qlik.faults.add({ route: "qps/user", delayMs: 5000 });
@@ -102,7 +102,7 @@ describe("a page's sign-in", () => {
     ["tickets that are too old", { ticket: "expired" }, "credential-rejected"],
     ["tickets that were used", { ticket: "used" }, "credential-rejected"],
     ["another node that answers", { otherNode: true, route: "*.png" }, "credential-rejected"],
-  ] as const)("fails with %s, and works again after reset()", async (_, fault, code) => {
+  ] as const)("a page's sign-in fails with %s, and works again after reset()", async (_, fault, code) => {
     const qlik = start();
     qlik.faults.add(fault);
     await expect(signIn()).rejects.toMatchObject({ code });
@@ -112,14 +112,14 @@ describe("a page's sign-in", () => {
     expect((await signIn()).user?.userId).toBe("anna");
   });
 
-  it("is too late when Qlik's time has jumped, and its session times out", async () => {
+  it("a page's sign-in is too late when Qlik's time has jumped, and its session times out", async () => {
     const qlik = start();
     const session = await signIn();
     qlik.jumpClock(31 * 60_000);
     expect(await session.check()).toBe("inactive");
   });
 
-  it("fails at two nodes behind one name, unless the balancer is sticky", async () => {
+  it("a page's sign-in fails at two nodes behind one name, unless the balancer is sticky", async () => {
     const qlik = start({ nodes: 2 });
     await expect(signIn()).rejects.toMatchObject({ code: "credential-rejected" });
     expect(qlik.nodes).toHaveLength(2);
@@ -141,14 +141,14 @@ describe("an open WebSocket", () => {
     [{ socket: "cut" }, BOTH],
     [{ socket: "cut", cutAfterMessages: 1 }, BOTH.slice(0, 1)],
     [{ socket: "cut", cutAfterMessages: 0 }, []],
-  ] as const)("with %j ends with 1006", async (fault, messages) => {
+  ] as const)("an open WebSocket with %j ends with 1006", async (fault, messages) => {
     const qlik = start();
     await signIn();
     qlik.faults.add({ side: "socket", ...fault });
     expect(await listenTo(qlik)).toEqual({ code: 1006, messages });
   });
 
-  it("that is silent says nothing, and can be cut", async () => {
+  it("an open WebSocket that is silent says nothing, and can be cut", async () => {
     const qlik = start();
     await signIn();
     qlik.faults.add({ side: "socket", socket: "silent", times: 1 });
@@ -162,7 +162,7 @@ describe("an open WebSocket", () => {
     expect(qlik.proxy.sessions()[0]?.openSockets).toBe(0);
   });
 
-  it("that is cut is told to the page's setOnError", async () => {
+  it("an open WebSocket that is cut is told to the page's setOnError", async () => {
     const qlik = start();
     const mashup = await authenticate(ENDPOINT);
     const said = new Promise<unknown>((resolve) => mashup.qlik.setOnError(({ code }) => resolve(code)));

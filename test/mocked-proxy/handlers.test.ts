@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 describe("createQlikHandlers", () => {
-  it("plays two browsers at one Qlik, each with its own cookies", async () => {
+  it("createQlikHandlers plays two browsers at one Qlik, each with its own cookies", async () => {
     const first = start();
     const second = start({ model: first.proxy, user: { userDirectory: "EXAMPLE", userId: "ben" } });
     server.use(...first.handlers);
@@ -39,7 +39,7 @@ describe("createQlikHandlers", () => {
     expect(first.cookies.header()).not.toBe(second.cookies.header());
   });
 
-  it("stands the demo app's objects in for the page's own ids", async () => {
+  it("createQlikHandlers stands the demo app's objects in for the page's own ids", async () => {
     const qlik = start({ ids: { "my-app": DEMO_APP.id, "my-chart": DEMO_APP.objects.chart } });
     server.use(...qlik.handlers);
     const mashup = await authenticate(ENDPOINT);
@@ -47,10 +47,10 @@ describe("createQlikHandlers", () => {
     await app.getObject(document.body, "my-chart");
     expect(document.querySelectorAll("svg rect").length).toBeGreaterThan(5);
     mashup.qlik.setOnError(() => undefined);
-    await expect(app.getObject(document.body, "my-other-chart")).rejects.toThrow("Object not found");
+    await expect(app.getObject(document.body, "my-other-chart")).rejects.toMatchObject({ code: "object-not-found" });
   });
 
-  it("is as new after reset(): no cookie, no session, no count, the first user", async () => {
+  it("createQlikHandlers is as new after reset(): no cookie, no session, no count, the first user", async () => {
     const qlik = start();
     server.use(...qlik.handlers);
     qlik.user = { userDirectory: "EXAMPLE", userId: "ben" };
@@ -61,7 +61,7 @@ describe("createQlikHandlers", () => {
     expect(qlik.proxy.sessions()).toEqual([]);
   });
 
-  it("leaves the ticket endpoint to the page's own mock with ticketEndpoint: false", async () => {
+  it("createQlikHandlers leaves the ticket endpoint to the page's own mock with ticketEndpoint: false", async () => {
     const qlik = start({ ticketEndpoint: false, address: "https://sense.example.com/other" });
     const order = { virtualProxy: "other", userDirectory: "EXAMPLE", userId: "carl" };
     const own = http.post("/tickets", () => HttpResponse.json({ ticket: qlik.proxy.issueTicket(order) }));
@@ -71,13 +71,13 @@ describe("createQlikHandlers", () => {
     expect(qlik.ticketCalls).toBe(0);
   });
 
-  it("plays a browser that keeps no cookie of Qlik's", async () => {
+  it("createQlikHandlers plays a browser that keeps no cookie of Qlik's", async () => {
     const qlik = start({ cookies: createCookieJar({ keepsCookies: false }) });
     server.use(...qlik.handlers);
     await expect(authenticate(ENDPOINT, { bootstrap: false })).rejects.toMatchObject({ code: "cookie-blocked" });
   });
 
-  it("names an option that is wrong", () => {
+  it("createQlikHandlers names an option that is wrong", () => {
     expect(() => createQlikHandlers(msw, { address: "sense.example.com" })).toThrow(/"address" must be an http/);
     expect(() => createQlikHandlers(msw, { page: "file:///report.html" })).toThrow(/"page" must be an http/);
     expect(() => createQlikHandlers(msw, { ticketTtl: 5 } as object)).toThrow(TypeError);

@@ -115,7 +115,7 @@ describe("the outcome table", () => {
 });
 
 describe("an end before the end", () => {
-  it("rejects with the signal's own reason, whatever it was busy with", async () => {
+  it("authenticate rejects with the signal's own reason, whatever it was busy with", async () => {
     for (const at of ["ticket", "consume", "verify", "bootstrap"]) {
       const site = start();
       const controller = new AbortController();
@@ -133,14 +133,14 @@ describe("an end before the end", () => {
     }
   });
 
-  it("rejects at once when the signal was aborted before", async () => {
+  it("authenticate rejects at once when the signal was aborted before", async () => {
     const site = start();
     const reason = new Error("never mind");
     await expect(authenticate(ENDPOINT, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(site.ticketCalls).toBe(0);
   });
 
-  it("is a timeout when the endpoint never answers, and names the stage", async () => {
+  it("authenticate ends as timeout when the endpoint never answers, and names the stage", async () => {
     const site = start();
     site.server.use(http.post(`${PAGE}${ENDPOINT}`, () => new Promise<never>(() => undefined)));
     const error = await failure({ timeoutMs: 60 });
@@ -164,7 +164,7 @@ describe("Qlik's own files", () => {
     ["require.js", REQUIRE, "", 404],
     ["require.js, and what came was none", REQUIRE, NO_LOADER, 200],
     ["js/qlik", "js/qlik.js", "", 503],
-  ])("%s, missing once: asked for again, with the session that is there", async (_name, file, body, status) => {
+  ])("%s of Qlik, missing once: asked for again, with the session that is there", async (_name, file, body, status) => {
     const site = start();
     answer(site, file, body, { status, once: true });
     expect(typeof (await authenticate(ENDPOINT)).qlik.openApp).toBe("function");
@@ -202,7 +202,7 @@ describe("Qlik's own files", () => {
     expect(tags()).toEqual([]);
   });
 
-  it("after them a plain-tag UMD library still finds no AMD loader", async () => {
+  it("after Qlik's own files a plain-tag UMD library still finds no AMD loader", async () => {
     start();
     await authenticate(ENDPOINT);
     const { define } = globalThis as unknown as { define: { amd?: unknown } };
@@ -212,7 +212,7 @@ describe("Qlik's own files", () => {
 });
 
 describe("a ticket", () => {
-  it("is in no error, event, storage or tag, however the sign-in ends", async () => {
+  it("a ticket is in no error, event, storage or tag, however the sign-in ends", async () => {
     for (const options of [{}, { keepsCookies: false }, { readable: false }]) {
       const site = start(options);
       const said: string[] = [];

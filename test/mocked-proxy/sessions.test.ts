@@ -8,13 +8,13 @@ const start = useMockedSite();
 const signIn = (options = {}) => authenticate(ENDPOINT, { bootstrap: false, ...options });
 
 describe("a live session", () => {
-  it("serves ten page loads of its user", async () => {
+  it("a live session serves ten page loads of its user", async () => {
     const site = start();
     for (let load = 0; load < 10; load++) await signIn();
     expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 1, ticketsSpent: 1 });
   });
 
-  it("tells the page that it was there already", async () => {
+  it("a live session tells the page that it was there already", async () => {
     start();
     const reused: boolean[] = [];
     const onEvent = (event: QlikEvent) => event.type === "ready" && reused.push(event.reused);
@@ -23,13 +23,13 @@ describe("a live session", () => {
     expect(reused).toEqual([false, true]);
   });
 
-  it("serves ten page loads where the page may not read the proxy", async () => {
+  it("a live session serves ten page loads where the page may not read the proxy", async () => {
     const site = start({ readable: false });
     for (let load = 0; load < 10; load++) await signIn();
     expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 1, ticketsSpent: 1 });
   });
 
-  it("is not used for other rights of the same user", async () => {
+  it("a live session is not used for other rights of the same user", async () => {
     const site = start();
     await signIn();
     site.sessionKey = "key-2";
@@ -37,7 +37,7 @@ describe("a live session", () => {
     expect(site.proxy.counters().sessionsCreated).toBe(2);
   });
 
-  it('is used for the same user without a key when the page says reuse: "same-user"', async () => {
+  it('a live session is used for the same user without a key when the page says reuse: "same-user"', async () => {
     const site = start();
     site.sessionKey = undefined;
     await signIn();
@@ -45,14 +45,14 @@ describe("a live session", () => {
     expect(site.proxy.counters().sessionsCreated).toBe(1);
   });
 
-  it("is not used with reuse: false", async () => {
+  it("a live session is not used with reuse: false", async () => {
     const site = start();
     await signIn();
     await signIn({ reuse: false });
     expect(site.proxy.counters().sessionsCreated).toBe(2);
   });
 
-  it("of another user is replaced, never handed over", async () => {
+  it("a live session of another user is replaced, never handed over", async () => {
     const site = start();
     await signIn();
     site.user = BEN;
@@ -60,7 +60,7 @@ describe("a live session", () => {
     expect(session.user).toEqual(BEN);
   });
 
-  it("is asked whose it is by check()", async () => {
+  it("a live session is asked whose it is by check()", async () => {
     const site = start();
     const session = await signIn();
     expect(await session.check()).toBe("active");
@@ -73,7 +73,7 @@ describe("a live session", () => {
 });
 
 describe("an endpoint that does not name the user", () => {
-  it("gets a warning, and each page load a session", async () => {
+  it("an endpoint that does not name the user gets a warning, and each page load a session", async () => {
     const site = start();
     const events: QlikEvent[] = [];
     const nameless = () => Promise.resolve(site.proxy.issueTicket({ virtualProxy: "mashup", ...ANNA }));
@@ -91,7 +91,7 @@ describe("an endpoint that does not name the user", () => {
 });
 
 describe("calls at the same time", () => {
-  it("share one ticket and one session, and each gets a handle of its own", async () => {
+  it("calls at the same time share one ticket and one session, and each gets a handle of its own", async () => {
     const site = start();
     const mashups = await Promise.all(Array.from({ length: 20 }, () => authenticate(ENDPOINT)));
     expect(site.proxy.counters()).toMatchObject({ ticketsIssued: 1, sessionsCreated: 1 });
@@ -100,7 +100,7 @@ describe("calls at the same time", () => {
     expect(document.querySelectorAll('script[src$="/require.js"]')).toHaveLength(1);
   });
 
-  it("go on when one of them is aborted", async () => {
+  it("calls at the same time go on when one of them is aborted", async () => {
     start();
     const controller = new AbortController();
     const left = authenticate(ENDPOINT, { signal: controller.signal, bootstrap: false });
@@ -135,7 +135,7 @@ describe("a framework that calls twice", () => {
 });
 
 describe("the addresses that need the session", () => {
-  it("carry the CSRF token for the engine, and never a ticket", async () => {
+  it("the addresses that need the session carry the CSRF token for the engine, and never a ticket", async () => {
     const site = start({
       virtualProxies: [{ prefix: "mashup", hostAllowList: ["app.example.com"], csrf: "required" }],
     });
@@ -148,7 +148,7 @@ describe("the addresses that need the session", () => {
     for (const text of [address.href, single]) for (const ticket of site.tickets) expect(text).not.toContain(ticket);
   });
 
-  it("have an empty token where the server knows none", async () => {
+  it("the addresses that need the session have an empty token where the server knows none", async () => {
     start({ csrfTokenEndpoint: "absent" });
     const session = await signIn();
     expect(await session.csrfToken()).toBe("");

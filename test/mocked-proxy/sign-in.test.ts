@@ -8,7 +8,7 @@ import { ANNA, BEN, ENDPOINT, MASHUP, tags } from "./support/mocked-site.js";
 const start = useMockedSite();
 
 describe("a first sign-in", () => {
-  it("goes through ticket, consume, verify and bootstrap, and ends with the Capability API", async () => {
+  it("a first sign-in goes through ticket, consume, verify and bootstrap, and ends with the Capability API", async () => {
     const site = start();
     const events: QlikEvent[] = [];
     const mashup = await authenticate(ENDPOINT, { onEvent: (event) => events.push(event) });
@@ -24,7 +24,7 @@ describe("a first sign-in", () => {
     expect(site.proxy.counters()).toMatchObject({ ticketsIssued: 1, ticketsSpent: 1, sessionsCreated: 1 });
   });
 
-  it("draws a chart whose figures come over the engine's WebSocket", async () => {
+  it("a first sign-in draws a chart whose figures come over the engine's WebSocket", async () => {
     const site = start();
     document.body.innerHTML = '<div id="chart"></div>';
     const mashup = await authenticate(ENDPOINT);
@@ -33,7 +33,7 @@ describe("a first sign-in", () => {
     expect(site.proxy.counters().socketsOpened).toBe(1);
   });
 
-  it("stops before Qlik's own files with bootstrap: false", async () => {
+  it("a first sign-in stops before Qlik's own files with bootstrap: false", async () => {
     const site = start();
     const session = await authenticate(ENDPOINT, { bootstrap: false });
     expect(session.user).toEqual(ANNA);
@@ -42,7 +42,7 @@ describe("a first sign-in", () => {
     expect(site.asked.filter((path) => path.endsWith(".js"))).toEqual([]);
   });
 
-  it("lets nothing of Qlik's own code run before the session is proven", async () => {
+  it("a first sign-in lets nothing of Qlik's own code run before the session is proven", async () => {
     const site = start();
     await authenticate(ENDPOINT);
     const verified = site.asked.lastIndexOf("/mashup/qps/user");
@@ -51,7 +51,7 @@ describe("a first sign-in", () => {
     expect(qlik).toBeGreaterThan(verified);
   });
 
-  it("spends the ticket by an image and verifies by WebSocket where the page may not read the proxy", async () => {
+  it("a first sign-in spends the ticket by an image and verifies by WebSocket where the page may not read the proxy", async () => {
     const site = start({ readable: false });
     const via: unknown[] = [];
     const mashup = await authenticate(ENDPOINT, {
@@ -68,7 +68,7 @@ describe("where the ticket comes from", () => {
   const ticketOf = (site: ReturnType<typeof start>, user = ANNA) =>
     site.proxy.issueTicket({ virtualProxy: "mashup", ...user });
 
-  it("may be any function, which is told why it is asked", async () => {
+  it("the source of tickets may be any function, which is told why it is asked", async () => {
     const site = start();
     const requests: unknown[] = [];
     const session = await authenticate(
@@ -82,7 +82,7 @@ describe("where the ticket comes from", () => {
     expect(session.identity).toBe("confirmed");
   });
 
-  it("may be a raw answer of Qlik's ticket call", async () => {
+  it("the source of tickets may be a raw answer of Qlik's ticket call", async () => {
     const site = start();
     const raw = () => ({ UserDirectory: "CORP", UserId: "Anna", Attributes: [{ group: "a" }], Ticket: ticketOf(site) });
     const first = await authenticate(() => Promise.resolve(raw() as never), { proxy, bootstrap: false });
@@ -92,14 +92,14 @@ describe("where the ticket comes from", () => {
     expect(site.proxy.counters().sessionsCreated).toBe(1);
   });
 
-  it("may be a full Qlik address with the ticket in it, which names the proxy too", async () => {
+  it("the source of tickets may be a full Qlik address with the ticket in it, which names the proxy too", async () => {
     const site = start();
     const address = () => Promise.resolve(`${MASHUP}/hub/?a=b&QlikTicket=${ticketOf(site)}`);
     const session = await authenticate(address, { proxy, bootstrap: false });
     expect(session.proxy).toBe(MASHUP);
   });
 
-  it("may be the page itself: a ticket in hand goes first, its address is asked for the next one", async () => {
+  it("the source of tickets may be the page itself: a ticket in hand goes first, its address is asked for the next one", async () => {
     const site = start();
     const inHand = { ticket: ticketOf(site), user: ANNA, ticketUrl: ENDPOINT };
     await authenticate(inHand, { proxy, bootstrap: false });
@@ -111,7 +111,7 @@ describe("where the ticket comes from", () => {
     expect(site.ticketCalls).toBe(1);
   });
 
-  it("is asked for nothing when the named user's session is live and its key is known", async () => {
+  it("the source of tickets is asked for nothing when the named user's session is live and its key is known", async () => {
     const site = start();
     await authenticate(ENDPOINT, { bootstrap: false });
     const user = { userDirectory: "corp", userId: "ANNA", sessionKey: "key-1" };
@@ -120,7 +120,7 @@ describe("where the ticket comes from", () => {
     expect(session.identity).toBe("confirmed");
   });
 
-  it("is another user's ticket: refused unsent", async () => {
+  it("another user's ticket is refused unsent", async () => {
     const site = start();
     site.user = BEN;
     await expect(authenticate(ENDPOINT, { proxy, user: ANNA })).rejects.toMatchObject({

@@ -104,7 +104,7 @@ describe.each([
   ["diagnose", "[typeof qlikTicketDiagnose, typeof qlikTicket]", ["function", "undefined"]],
   ["qlik-cloud", "[typeof qlikTicketCloud.authenticateQlikCloud, typeof qlikTicket]", ["function", "undefined"]],
 ])("the script-tag file %s", (name, globals, types) => {
-  it("makes its global and leaves the page's AMD loader alone", async () => {
+  it("the script-tag file makes its global and leaves the page's AMD loader alone", async () => {
     const calls: unknown[] = [];
     const define = Object.assign((...values: unknown[]) => void calls.push(values), { amd: { jQuery: true } });
     const page = createContext({ define, exports: {}, module: { exports: {} } });
@@ -116,7 +116,7 @@ describe.each([
 });
 
 describe("every built file", () => {
-  it("tells nothing of the machine that built it", async () => {
+  it("every built file tells nothing of the machine that built it", async () => {
     const files = (await readdir(path.join(root, "dist"), { recursive: true })).filter((file) => /\.\w+$/.test(file));
     const telling = await Promise.all(
       files.map(async (file) => ((await readBuilt(`dist/${file}`)).includes(root) ? [file] : [])),
@@ -126,7 +126,7 @@ describe("every built file", () => {
 });
 
 describe("THIRD-PARTY-NOTICES", () => {
-  it("names each package of which code is in dist/, with its licence", async () => {
+  it("THIRD-PARTY-NOTICES names each package of which code is in dist/, with its licence", async () => {
     // esbuild heads each bundled file with its path.
     const files = (await readdir(path.join(root, "dist"), { recursive: true })).filter((file) => file.endsWith(".js"));
     const texts = await Promise.all(files.map((file) => readBuilt(`dist/${file}`)));

@@ -73,7 +73,7 @@ describe("the declarations", () => {
     await run(process.execPath, [TSC, "-p", folder], folder);
   }
 
-  it.concurrent("compile in Node's own resolution, in modules and in CommonJS", async () => {
+  it.concurrent("the declarations compile in Node's own resolution, in modules and in CommonJS", async () => {
     const files = {
       "use.mts": BROWSER_USE + PRODUCTS_USE + NODE_USE,
       "use.cts": BROWSER_USE + PRODUCTS_USE + NODE_USE,
@@ -83,7 +83,7 @@ describe("the declarations", () => {
     await expect(compile("nodenext", files, { module: "NodeNext", types: ["node"] })).resolves.toBeUndefined();
   });
 
-  it.concurrent("compile for a bundler, where the browser half needs no types of Node", async () => {
+  it.concurrent("the declarations compile for a bundler, where the browser half needs no types of Node", async () => {
     const options = {
       module: "ESNext",
       moduleResolution: "Bundler",

@@ -6,6 +6,8 @@ import type { EmbedError } from "../../src/core/errors/embed-error.js";
 import * as issuer from "../../src/core/issuer/sentences.js";
 import * as acquire from "../../src/qlik-sense/errors/acquire.js";
 import * as configure from "../../src/qlik-sense/errors/configure.js";
+import * as noSession from "../../src/qlik-sense/errors/no-session.js";
+import * as gateway from "../../src/qlik-sense/errors/gateway.js";
 import * as open from "../../src/qlik-sense/errors/open.js";
 import * as session from "../../src/qlik-sense/errors/session.js";
 import * as signIn from "../../src/qlik-sense/errors/sign-in.js";
@@ -16,8 +18,10 @@ import { readSettings } from "../../src/qlik-sense/settings.js";
 import { warningOf } from "../../src/qlik-sense/warnings.js";
 import { readDoc, readText } from "./support/docs.js";
 
-const [errors, ticketEndpoint, options, emulator, admin] = await Promise.all(
-  ["errors", "ticket-endpoint", "options", "emulator", "qlik-admin"].map((name) => readDoc(`docs/${name}.md`)),
+const [errors, ticketEndpoint, server, options, emulator, admin] = await Promise.all(
+  ["errors", "ticket-endpoint", "server", "options", "emulator", "qlik-admin"].map((name) =>
+    readDoc(`docs/${name}.md`),
+  ),
 );
 const headings = [...(errors?.text ?? "").matchAll(/^### (.+)$/gm)].map(([, title = ""]) => title);
 
@@ -59,6 +63,8 @@ const BOB = identityOf({ userDirectory: "ACME", userId: "bob" });
 const LICENCE_KEY = `e30.${btoa(JSON.stringify({ license: "1234" }))}.c2ln`;
 
 /** What `authenticate` says of these options. */
+const BROWSERS = ["chromium", "firefox", "safari", "other"] as const;
+
 function complaintAbout(options: object): EmbedError {
   try {
     readSettings("/api/qlik-ticket", options);
@@ -105,7 +111,7 @@ function examples(): EmbedError[] {
       licenseKeyAsSource: [[]],
       ticketAsSource: [[]],
       noTicketUrl: [[]],
-      malformedProxy: [[`${proxy.id}/hub`]],
+      malformedProxy: [[`${proxy.id}/hub`], [`${proxy.id}?x`]],
       noProxy: [[]],
       otherServer: [["host", "sense.example.org", "sense.example.net"]],
       pathOutside: [[proxy.base]],
@@ -131,16 +137,10 @@ function examples(): EmbedError[] {
       otherUserAnswered: [[ANNA, BOB, TICKET_WORDS]],
     }),
     ...say(signIn, {
+      ticketRepeated: [[proxy]],
       ticketRejected: [[proxy]],
       jwtRejected: [[proxy]],
       anonymousInstead: [[proxy, TICKET_WORDS]],
-      cookieBlocked: [
-        [proxy, TICKET_WORDS],
-        [parseProxy("https://sense.example.com/mashup"), TICKET_WORDS],
-        [plain, TICKET_WORDS],
-        [proxy, TICKET_WORDS, "credentialless"],
-      ],
-      nodesDisagree: [[proxy]],
       otherUserFound: [[proxy, ANNA, BOB]],
       otherUserPresent: [
         [proxy, BOB],
@@ -162,6 +162,21 @@ function examples(): EmbedError[] {
       ],
       sessionExpired: [[proxy]],
     }),
+    noSession.nodesDisagree(proxy),
+    noSession.cookieBlocked(parseProxy("https://sense.example.com/mashup"), TICKET_WORDS),
+    noSession.cookieBlocked(plain, TICKET_WORDS),
+    noSession.cookieBlocked(proxy, TICKET_WORDS, { policy: "credentialless" }),
+    ...BROWSERS.map((browser) => noSession.cookieBlocked(proxy, TICKET_WORDS, { browser })),
+    ...say(gateway, {
+      gatewayLogin: [
+        ...(["redirect", "elsewhere", "page", "unread", 401, 403, 511] as const).map((sign) => [proxy, sign] as const),
+        [proxy, "redirect", "resources/img/core/dark_noise_16x16.png"],
+      ],
+      serverDown: [
+        [proxy, 503],
+        [proxy, 429],
+      ],
+    }),
     ...say(session, {
       signedOut: [[proxy]],
       renewedTooOften: [[proxy, 125_400]],
@@ -179,7 +194,8 @@ function examples(): EmbedError[] {
       headersRefused: [[proxy, ["qlik-api-version", "x-qlik-xrfkey"]]],
     }),
     ...say(open, {
-      amdConflict: [[]],
+      amdConflict: [[], ["the Monaco editor's loader"]],
+      loaderUnwanted: [[]],
       requireFailed: [
         [proxy, false],
         [proxy, true],
@@ -284,7 +300,7 @@ describe("the reference names", () => {
 
   it("the reference names every code of the ticket server", async () => {
     const codes = await unionOf("src/server/errors.ts", "TicketServerErrorCode");
-    expect(missing(codes, ticketEndpoint?.text)).toEqual([]);
+    expect(missing(codes, `${ticketEndpoint?.text ?? ""}${server?.text ?? ""}`)).toEqual([]);
   });
 });
 

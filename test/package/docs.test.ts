@@ -26,12 +26,12 @@ async function faultOf({ file }: Doc, link: string): Promise<string | undefined>
 }
 
 describe("a link", () => {
-  it.each(named)("in %s leads to a file that is there, and to a heading that is in it", async (_file, doc) => {
+  it.each(named)("a link in %s leads to a file that is there, and to a heading that is in it", async (_file, doc) => {
     const faults = await Promise.all(linksOf(doc).map((link) => faultOf(doc, link)));
     expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
   });
 
-  it("that is broken would be found", async () => {
+  it("a link that is broken would be found", async () => {
     const doc = await readDoc("docs/errors.md");
     expect(linksOf(doc)).toContain("#cookie-blocked");
     expect(await faultOf(doc, "#cookie-blocket")).toMatch(/no such heading/);
@@ -47,7 +47,7 @@ describe("a page that lies in docs/ itself", () => {
   // The package has these alone (`docs/*.md` of `files` in package.json); the folders below are in the repository.
   const packed = named.filter(([file]) => /^docs\/[^/]+\.md$/.test(file));
 
-  it("is one of several pages that the package has, and the folders below docs/ hold others that it has not", () => {
+  it("a page in docs/ itself is one of several that the package has; the folders below hold others that it has not", () => {
     expect(packed.length).toBeGreaterThan(10);
     expect(named.filter(([file]) => /^docs\/[^/]+\//.test(file)).length).toBeGreaterThan(5);
   });
@@ -68,7 +68,7 @@ describe("a document that is mentioned", () => {
     return (await Promise.all(checked)).flat();
   };
 
-  it("in the sources is there", async () => {
+  it("a document that the sources mention is there", async () => {
     const folders = await Promise.all(
       ["src", "examples/demo"].map((folder) => filesBelow(folder, /\.(ts|html|css|js)$/)),
     );
@@ -78,7 +78,7 @@ describe("a document that is mentioned", () => {
     expect(await lost(text)).toEqual([]);
   });
 
-  it.each(named)("in %s is there", async (_file, { text }) => {
+  it.each(named)("a document that %s mentions is there", async (_file, { text }) => {
     expect(await lost(text)).toEqual([]);
   });
 });
@@ -90,7 +90,7 @@ describe("a document holds nothing that its readers cannot use", () => {
     ["the number of an issue", /(?<![\w&/(])#\d+\b|\bissues?\s+#?\d+\b|\/(issues|pull)\/\d+/i],
   ];
 
-  it.each(named)("%s", (_file, { text }) => {
+  it.each(named)("%s holds nothing that its readers cannot use", (_file, { text }) => {
     const found = FOREIGN.flatMap(([what, pattern]) => {
       const [match] = pattern.exec(text) ?? [];
       return match === undefined ? [] : [`${what}: ${match}`];

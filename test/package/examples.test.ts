@@ -42,7 +42,7 @@ describe("the examples", () => {
     expect(await compile("server-rendered-ticket", ["@types/node", "undici-types"], config)).toBe("");
   });
 
-  it("ask for the versions of their packages that are tested here", async () => {
+  it("the examples ask for the versions of their packages that are tested here", async () => {
     const folders = (await readdir(path.join(root, "examples"), { withFileTypes: true })).filter((entry) =>
       entry.isDirectory(),
     );

@@ -14,17 +14,17 @@ const DOC = "docs/measured/fault-matrix.md";
 const NUMBERS = [...Array.from({ length: 29 }, (_, index) => index + 1), 32, 33, 34, 35, 36, 37, 40, 41, 42, 43, 44];
 
 describe("the fault matrix", () => {
-  it("has one row for each fault, in order", () => {
+  it("the fault matrix has one row for each fault, in order", () => {
     expect(FAULT_ROWS.map(({ number }) => number)).toEqual(NUMBERS);
   });
 
-  it("has cases or a test in each row, and cases of different names", () => {
+  it("the fault matrix has cases or a test in each row, and cases of different names", () => {
     const ids = FAULT_ROWS.flatMap(({ cases }) => cases.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
     expect(FAULT_ROWS.filter(({ cases, once }) => cases.length === 0 && !once)).toEqual([]);
   });
 
-  it("plays each case in one setting at least", () => {
+  it("the fault matrix plays each case in one setting at least", () => {
     const idle = FAULT_ROWS.flatMap(({ cases }) => cases).filter(
       (fault) => !SETTING_IDS.some((id) => isApplicable(expectedOf(fault, id))),
     );
@@ -32,14 +32,14 @@ describe("the fault matrix", () => {
   });
 
   it.each(FAULT_ROWS.flatMap(({ number, once }) => (once ? [[number, once] as const] : [])))(
-    "names, in row %i, a test that is there",
+    "the fault matrix names, in row %i, a test that is there",
     async (_number, { file, test }) => {
       expect(test).not.toBe("");
       expect(await readText(file)).toContain(`"${test}"`);
     },
   );
 
-  it("is the document", async () => {
+  it("the fault matrix is docs/measured/fault-matrix.md", async () => {
     const options = await prettier.resolveConfig(path.join(root, DOC));
     expect(await readText(DOC)).toBe(await prettier.format(renderMatrix(), { ...options, filepath: DOC }));
   });

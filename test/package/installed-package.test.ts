@@ -32,19 +32,19 @@ describe("the installed package", () => {
   });
   afterAll(() => installed.remove());
 
-  it("adds exactly one package to an empty project", async () => {
+  it("the installed package adds exactly one package to an empty project", async () => {
     const entries = await readdir(path.join(installed.folder, "node_modules"));
     expect(entries.filter((name) => !name.startsWith("."))).toEqual(["qlik-ticket"]);
     await expect(stat(path.join(installed.folder, "node_modules/qlik-ticket/node_modules"))).rejects.toThrow("ENOENT");
   });
 
-  it("has no dependencies", async () => {
+  it("the installed package has no dependencies", async () => {
     const manifest = await readFile(path.join(installed.folder, "node_modules/qlik-ticket/package.json"), "utf8");
     const { dependencies = {}, optionalDependencies = {} } = JSON.parse(manifest) as Record<string, object>;
     expect({ ...dependencies, ...optionalDependencies }).toEqual({});
   });
 
-  it("holds the built files, the licence texts, and nothing else", () => {
+  it("the installed package holds the built files, the licence texts, and nothing else", () => {
     const unexpected = installed.files.filter((file) => !ALLOWED_FILES.some((allowed) => allowed.test(file)));
     expect(unexpected).toEqual([]);
     const entries = ["", "element/", "diagnose/", "qlik-cloud/", "server/", "emulator/", "testing/"].flatMap((folder) =>
@@ -55,14 +55,17 @@ describe("the installed package", () => {
     expect(installed.files).toEqual(expect.arrayContaining(needed));
   });
 
-  it.each(Object.entries(SUBPATHS))("%s answers both import and require", async (specifier, name) => {
-    const imported = `const module = await import("${specifier}"); console.log(typeof module.${name});`;
-    const required = `console.log(typeof require("${specifier}").${name});`;
-    expect(await installed.node("--input-type=module", "-e", imported)).toBe("function\n");
-    expect(await installed.node("--input-type=commonjs", "-e", required)).toBe("function\n");
-  });
+  it.each(Object.entries(SUBPATHS))(
+    "%s of the installed package answers both import and require",
+    async (specifier, name) => {
+      const imported = `const module = await import("${specifier}"); console.log(typeof module.${name});`;
+      const required = `console.log(typeof require("${specifier}").${name});`;
+      expect(await installed.node("--input-type=module", "-e", imported)).toBe("function\n");
+      expect(await installed.node("--input-type=commonjs", "-e", required)).toBe("function\n");
+    },
+  );
 
-  it("starts a Qlik proxy and issues a certificate from the installed emulator, as module and as CommonJS", async () => {
+  it("the installed package starts a Qlik proxy and issues a certificate from the installed emulator, as module and as CommonJS", async () => {
     const body = `const emulator = await startEmulator();
       const answer = await new Promise((resolve, reject) => {
         const options = { ca: emulator.certificates.ca, agent: false };
@@ -79,7 +82,7 @@ describe("the installed package", () => {
     expect(await installed.node("--input-type=commonjs", "-e", asCommonJs)).toBe("inactive\n");
   });
 
-  it("changes nothing on import, and needs no document", async () => {
+  it("the installed package changes nothing on import, and needs no document", async () => {
     const script = `const before = Reflect.ownKeys(globalThis);
       const listeners = process.eventNames().length;
       await import("qlik-ticket");
@@ -91,7 +94,7 @@ describe("the installed package", () => {
     expect(JSON.parse(printed)).toEqual({ document: "undefined", added: [], running: [], listeners: 0 });
   });
 
-  it("offers the command line tool as qlik-ticket", async () => {
+  it("the installed package offers the command line tool as qlik-ticket", async () => {
     const printed = await installed.node("node_modules/qlik-ticket/dist/cli/index.js", "--help");
     expect(printed).toMatch(/Usage: qlik-ticket[^]*\bdemo\b[^]*\bemulate\b/);
   });

@@ -51,7 +51,7 @@ describe("dist/sri.json", () => {
 });
 
 describe.each(PAGES)("%s", (page) => {
-  it("loads the library from the CDN in this version and with the hash of the built file", async () => {
+  it("a page with a CDN tag loads this version, with the hash of the built file", async () => {
     const { version } = JSON.parse(await readBuilt("package.json")) as { version: string };
     const built = await hashes();
     const tags = [...(await readBuilt(page)).matchAll(TAG)];

@@ -36,7 +36,7 @@ describe("the example of the testing guide", () => {
     return JSON.parse(await readFile(path.join(installed.folder, "results.json"), "utf8")) as Results;
   };
 
-  it("names its files, and each of its tests passes", async () => {
+  it("the example of the testing guide names its files, and each of its tests passes", async () => {
     expect([...files].sort()).toEqual(
       [
         ...["figure.test.ts", "figure.ts", "report.test.ts", "report.ts", "vitest.config.ts"],
@@ -51,12 +51,14 @@ describe("the example of the testing guide", () => {
   });
 
   // The whole of it, with the real runner: `npm run test:playwright`.
-  it.each(chromiums)("draws in a real browser what its Playwright part expects (%s)", async (executablePath) => {
-    const module = await readFile(path.join(installed.folder, "mashup.ts"), "utf8");
-    const { code } = await transform(module, { loader: "ts", format: "esm" });
-    await writeFile(path.join(installed.folder, "mashup.mjs"), code);
-    const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-    const visit = `import { startMashup } from "./mashup.mjs";
+  it.each(chromiums)(
+    "the example of the testing guide draws in a real browser what its Playwright part expects (%s)",
+    async (executablePath) => {
+      const module = await readFile(path.join(installed.folder, "mashup.ts"), "utf8");
+      const { code } = await transform(module, { loader: "ts", format: "esm" });
+      await writeFile(path.join(installed.folder, "mashup.mjs"), code);
+      const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+      const visit = `import { startMashup } from "./mashup.mjs";
 import playwright from ${JSON.stringify(path.join(root, "node_modules/playwright-core/index.js"))};
 const mashup = await startMashup();
 const browser = await playwright.chromium.launch(${JSON.stringify({ executablePath, args })});
@@ -74,14 +76,15 @@ try {
   await browser.close();
   await mashup.close();
 }`;
-    await writeFile(path.join(installed.folder, "visit.mjs"), visit);
-    expect(JSON.parse(await installed.node("visit.mjs"))).toEqual([
-      { "EXAMPLE\\ben": 1 },
-      "The report is not available now (cookie-blocked).",
-    ]);
-  });
+      await writeFile(path.join(installed.folder, "visit.mjs"), visit);
+      expect(JSON.parse(await installed.node("visit.mjs"))).toEqual([
+        { "EXAMPLE\\ben": 1 },
+        "The report is not available now (cookie-blocked).",
+      ]);
+    },
+  );
 
-  it("would fail with a page that draws nothing", async () => {
+  it("the example of the testing guide would fail with a page that draws nothing", async () => {
     const page = "export const showReport = () => Promise.resolve();\n";
     await writeFile(path.join(installed.folder, "report.ts"), page);
     await expect(runTests()).rejects.toThrow("failed");

@@ -89,14 +89,14 @@ describe("a certificate that is no good is told at start, by name and with the d
     expect(fault({ ...good, cert: good.cert.replaceAll("\n", "\\n") })).toMatch(/two characters \\n.*replaceAll/);
   });
 
-  it("and no message holds a line of a key", async () => {
+  it("no message about a certificate holds a line of a key", async () => {
     const message = fault({ ...good, key: (await selfSigned(-1, 9)).key });
     expect(message).not.toMatch(/-----|MI[GH]/);
   });
 });
 
 describe("certificates by a function", () => {
-  it("may not be there yet when the handler is made, and are read for the first ticket", async () => {
+  it("certificates by a function may not be there yet when the handler is made, and are read for the first ticket", async () => {
     emulator = await startEmulator();
     let asked = 0;
     let found: QlikCertificates | undefined = undefined;
@@ -117,7 +117,7 @@ describe("certificates by a function", () => {
     await handler.close();
   });
 
-  it("that change are used from then on; those that are no good are not, and both is told", async () => {
+  it("certificates by a function that change are used from then on; those that are no good are not, and both is told", async () => {
     emulator = await startEmulator();
     const first = certificatesOf(emulator);
     let found: QlikCertificates = first;

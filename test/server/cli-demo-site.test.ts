@@ -39,7 +39,7 @@ async function spend(proxy: string, ticket: unknown): Promise<number> {
 }
 
 describe("the demo's site", () => {
-  it("signs somebody in at the first visit, and nobody after logging out", async () => {
+  it("the demo's site signs somebody in at the first visit, and nobody after logging out", async () => {
     await visiting(async (visitor) => {
       expect(await (await visitor.ask("/")).text()).toContain("Anna Berg is signed in to this site only");
       expect((await press(visitor, "sign-out")).status).toBe(200);
@@ -51,7 +51,7 @@ describe("the demo's site", () => {
     });
   });
 
-  it("forgets a login for good: the old cookie is nobody's", async () => {
+  it("the demo's site forgets a login for good: the old cookie is nobody's", async () => {
     await visiting(async (visitor) => {
       const old = (await visitor.ask("/")).headers.getSetCookie()[0]?.split(";")[0] ?? "";
       await press(visitor, "sign-out");
@@ -60,7 +60,7 @@ describe("the demo's site", () => {
     });
   });
 
-  it("expires the sessions of who presses the button, and of nobody else", async () => {
+  it("the demo's site expires the sessions of who presses the button, and of nobody else", async () => {
     await visiting(async (visitor) => {
       const { proxy } = visitor.demo.emulator;
       await visitor.ask("/");
@@ -72,7 +72,7 @@ describe("the demo's site", () => {
     });
   });
 
-  it("obeys no button press that another site's page could have sent", async () => {
+  it("the demo's site obeys no button press that another site's page could have sent", async () => {
     await visiting(async ({ ask }) => {
       for (const action of ["sign-out", "sign-in", "expire"]) {
         expect((await ask(`/demo/${action}`, { method: "POST" })).status).toBe(403);
@@ -84,7 +84,7 @@ describe("the demo's site", () => {
 });
 
 describe("the ticket endpoints of the faults", () => {
-  it("lead to the virtual proxy of their fault with a good ticket, or fail as their button says", async () => {
+  it("the ticket endpoints of the faults lead to the virtual proxy of their fault with a good ticket, or fail as their button says", async () => {
     const answers: Record<string, unknown[]> = {};
     await visiting(async (visitor) => {
       await visitor.ask("/");
@@ -107,7 +107,7 @@ describe("the ticket endpoints of the faults", () => {
     });
   });
 
-  it("leave at most one session each, however often they are asked", async () => {
+  it("the ticket endpoints of the faults leave at most one session each, however often they are asked", async () => {
     await visiting(async (visitor) => {
       await visitor.ask("/");
       for (let clicks = 0; clicks < 7; clicks += 1) {

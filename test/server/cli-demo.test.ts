@@ -18,7 +18,7 @@ async function demonstrating(use: (url: string) => Promise<void>): Promise<void>
 }
 
 describe("demo", () => {
-  it("prints one address, whose page, style and script are there and run under a policy without inline script", async () => {
+  it("demo prints one address, whose page, style and script are there and run under a policy without inline script", async () => {
     await demonstrating(async (url) => {
       const page = await fetch(url);
       const html = await page.text();
@@ -39,7 +39,7 @@ describe("demo", () => {
     });
   });
 
-  it("gives a ticket to whom the page signed in to the site, and to nobody else", async () => {
+  it("demo gives a ticket to whom the page signed in to the site, and to nobody else", async () => {
     await demonstrating(async (url) => {
       const endpoint = `${url}api/qlik-ticket`;
       const cookie = (await fetch(url)).headers.getSetCookie()[0]?.split(";")[0] ?? "";
@@ -53,7 +53,7 @@ describe("demo", () => {
     });
   });
 
-  it("answers to its own name only", async () => {
+  it("demo answers to its own name only", async () => {
     await demonstrating(async (url) => {
       const status = await new Promise((resolve, reject) => {
         const asked = request(url, { headers: { Host: "evil.test" } }, (response) =>
@@ -69,7 +69,7 @@ describe("demo", () => {
 describe("demo --once", () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it("without a browser prints a JSON object that says so, and exits 1", async () => {
+  it("demo --once without a browser prints a JSON object that says so, and exits 1", async () => {
     vi.stubEnv("CHROME_PATH", "/nowhere/chromium");
     const { code, out, err } = await runToEnd("demo", "--once");
     const result = JSON.parse(out.split("\n").at(-1) ?? "") as OnceResult;
@@ -107,7 +107,7 @@ describe("the search for a browser", () => {
       "C:\\U\\Local\\Google\\Chrome\\Application\\chrome.exe",
     ],
     ["says so when there is none", found("linux", { PATH: "/a" }), undefined],
-  ])("%s", (_, actual, expected) => {
+  ])("the search for a browser: %s", (_, actual, expected) => {
     expect(actual).toBe(expected);
   });
 });

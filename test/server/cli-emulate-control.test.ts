@@ -63,7 +63,7 @@ const consume = async (emulator: EmulatorDescription, ticket: string) =>
   await get(emulator, `${IMAGE}?qlikTicket=${ticket}`);
 
 describe("emulate --json", () => {
-  it("prints one line with addresses and absolute paths, and its qps takes the ticket call", async () => {
+  it("emulate --json prints one line with addresses and absolute paths, and its qps takes the ticket call", async () => {
     await emulating([], async (emulator) => {
       const { proxy, qps, ca, clientCert, clientKey, control, appId, users } = emulator;
       for (const address of [proxy, qps, control]) expect(new URL(address).port).not.toBe("");
@@ -73,7 +73,7 @@ describe("emulate --json", () => {
     });
   });
 
-  it("has a control endpoint that makes faults and shows what was asked", async () => {
+  it("emulate --json has a control endpoint that makes faults and shows what was asked", async () => {
     await emulating([], async (emulator) => {
       const added = await fetch(`${emulator.control}/faults`, {
         method: "POST",
@@ -121,7 +121,7 @@ describe("emulate --json", () => {
     [["--csrf", "off"], 101],
     [["--release", "2024-11"], 403],
     [["--release", "2024-11", "--csrf", "off"], 101],
-  ])("with %j a WebSocket without a token gets %i", async (flags, status) => {
+  ])("emulate with %j gives a WebSocket without a token %i", async (flags, status) => {
     await emulating(flags, async (emulator) => {
       const cookie = (await consume(emulator, await ticketOf(emulator))).cookie?.split(";")[0] ?? "";
       const address = `${emulator.proxy.replace("https:", "wss:")}/app/${emulator.appId}`;
@@ -135,7 +135,7 @@ describe("emulate --json", () => {
 });
 
 describe("emulate", () => {
-  it("tells people where the control endpoint and the other nodes are", async () => {
+  it("emulate tells people where the control endpoint and the other nodes are", async () => {
     const run = startCli("emulate", "--http", "--nodes", "3");
     await run.announced;
     run.stop();
@@ -157,13 +157,13 @@ describe("emulate", () => {
     [["--release", "2018-11", "--same-site", "none"], /sameSite.*November 2018/],
     [["--release", "2018-11", "--csrf", "on"], /csrf/],
     [["--node", "2"], /--node/],
-  ])("%j stops it at once, with the allowed values and exit code 2", async (flags, reason) => {
+  ])("emulate is stopped at once by %j, with the allowed values and exit code 2", async (flags, reason) => {
     const { code, out, err } = await runToEnd("emulate", "--json", ...flags);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(reason);
   });
 
-  it("has each of its flags in the documentation", async () => {
+  it("emulate has each of its flags in the documentation", async () => {
     const { out } = await runToEnd("emulate", "--help");
     const flags = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag = ""]) => flag);
     const doc = readFileSync("docs/emulator.md", "utf8");
@@ -171,7 +171,7 @@ describe("emulate", () => {
     expect(flags.filter((flag) => flag !== "--json" && !doc.includes(`\`${flag}`))).toEqual([]);
   });
 
-  it("names the flag of the port that is in use", async () => {
+  it("emulate names the flag of the port that is in use", async () => {
     await emulating([], async ({ proxy, qps, control }) => {
       const flags = { "--port": proxy, "--qps-port": qps, "--control-port": control };
       for (const [flag, address] of Object.entries(flags)) {

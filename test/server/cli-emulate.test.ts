@@ -62,7 +62,7 @@ async function consume(emulator: EmulatorDescription): Promise<IncomingMessage> 
 }
 
 describe("emulate --json", () => {
-  it("prints all that a ticket server needs, and the ticket works", async () => {
+  it("emulate --json prints all that a ticket server needs, and the ticket works", async () => {
     await emulating([], async (emulator) => {
       expect(emulator.proxy).toMatch(/^https:\/\/localhost:\d+\/mashup$/);
       const response = await consume(emulator);
@@ -72,7 +72,7 @@ describe("emulate --json", () => {
     });
   });
 
-  it("keeps the certificates where only this account reads them, and takes them along at the end", async () => {
+  it("emulate --json keeps the certificates where only this account reads them, and takes them along at the end", async () => {
     const files = await emulating([], (emulator) => {
       const paths = [emulator.ca, emulator.clientCert, emulator.clientKey];
       expect(paths.map((file) => path.basename(file))).toEqual(["root.pem", "client.pem", "client_key.pem"]);
@@ -82,7 +82,7 @@ describe("emulate --json", () => {
     expect(files.some((file) => existsSync(file) || existsSync(path.dirname(file)))).toBe(false);
   });
 
-  it("serves the given prefixes, the first of which it tells", async () => {
+  it("emulate --json serves the given prefixes, the first of which it tells", async () => {
     await emulating(["--vp", "sales,,hr"], async (emulator) => {
       expect(new URL(emulator.proxy).pathname).toBe("/sales");
       const { origin } = new URL(emulator.proxy);
@@ -150,7 +150,7 @@ describe("emulate --json", () => {
 });
 
 describe("emulate", () => {
-  it("tells people the addresses and code to paste", async () => {
+  it("emulate tells people the addresses and code to paste", async () => {
     const run = startCli("emulate", "--http");
     await run.announced;
     const [text = ""] = run.printed;
@@ -164,7 +164,7 @@ describe("emulate", () => {
     expect(await run.exit).toBe(0);
   });
 
-  it("that finds its port taken exits 1 and names the port", async () => {
+  it("emulate that finds its port taken exits 1 and names the port", async () => {
     await emulating([], async ({ proxy }) => {
       const { port } = new URL(proxy);
       const { code, err } = await runToEnd("emulate", "--port", port);

@@ -50,7 +50,7 @@ it.skipIf(process.platform === "win32").each(["SIGTERM", "SIGINT"] as const)(
 );
 
 it.skipIf(process.platform === "win32")(
-  "ends with the shell by which npx started it: that hands no SIGTERM on",
+  "the emulator ends with the shell by which npx started it: that hands no SIGTERM on",
   async () => {
     const command = `"${process.execPath}" "${program}" emulate --json; true`;
     const env = { ...process.env, npm_command: "exec" };

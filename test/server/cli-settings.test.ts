@@ -13,7 +13,7 @@ const valueOf = ({ fields }: AdministratorSettings, label: string) =>
   fields.find((field) => field.label === label)?.value;
 
 describe("settings --json", () => {
-  it("fills in the virtual proxy's form for a page on another site", async () => {
+  it("settings --json fills in the virtual proxy's form for a page on another site", async () => {
     const settings = await settingsFor("https://app.example.com:8443/report?x=1", "https://sense.other.net/mashup/");
     expect(settings).toMatchObject({
       page: "https://app.example.com:8443",
@@ -42,7 +42,7 @@ describe("settings --json", () => {
     ]);
   });
 
-  it("says the default virtual proxy and its cookie by their names", async () => {
+  it("settings --json says the default virtual proxy and its cookie by their names", async () => {
     const settings = await settingsFor("https://app.example.com", "https://sense.example.com");
     expect(valueOf(settings, "Prefix")).toEqual([]);
     expect(valueOf(settings, "Session cookie header name")).toEqual(["X-Qlik-Session"]);
@@ -64,19 +64,19 @@ describe("settings --json", () => {
       "unknown",
       "Lax if page and Qlik are one site, None if they are two",
     ],
-  ])("%s and %s are %s: SameSite %s, and it says why", async (page, proxy, relation, sameSite) => {
+  ])("settings: %s and %s are %s: SameSite %s, and it says why", async (page, proxy, relation, sameSite) => {
     const settings = await settingsFor(page, proxy);
     expect(settings.sites.relation).toBe(relation);
     expect(settings.sites.because).toMatch(/\.$/);
     expect(valueOf(settings, "SameSite attribute (https)")).toEqual([sameSite]);
   });
 
-  it("asks for no headers where page and Qlik have one origin", async () => {
+  it("settings --json asks for no headers where page and Qlik have one origin", async () => {
     const settings = await settingsFor("https://sense.example.com", "https://sense.example.com/mashup");
     expect(valueOf(settings, "Additional response headers")).toEqual([]);
   });
 
-  it("never advises None over plain http, and says what https pages do with it", async () => {
+  it("settings --json never advises None over plain http, and says what https pages do with it", async () => {
     const settings = await settingsFor("https://app.example.com", "http://sense.example.com/mashup");
     expect(valueOf(settings, "SameSite attribute (http)")).toEqual(["No attribute"]);
     expect(valueOf(settings, "SameSite attribute (https)")).toBeUndefined();
@@ -85,7 +85,7 @@ describe("settings --json", () => {
 });
 
 describe("settings", () => {
-  it("prints a page for people that a mail program does not break", async () => {
+  it("settings prints a page for people that a mail program does not break", async () => {
     const { out, err } = await runToEnd(
       ...["settings", "--page", "https://app.example.com", "--proxy", "https://sense.other.net/mashup"],
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runToEnd } from "./support/run-cli.js";
 
 describe("the command line", () => {
-  it.each([["--help"], ["-h"], ["help"]])("%s lists the commands and exits 0", async (flag) => {
+  it.each([["--help"], ["-h"], ["help"]])("qlik-ticket %s lists the commands and exits 0", async (flag) => {
     const { code, out, err } = await runToEnd(flag);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/demo .*\n.*emulate .*\n.*settings /);
@@ -12,7 +12,7 @@ describe("the command line", () => {
     ["demo", "--port N"],
     ["emulate", "--port N"],
     ["settings", "--page URL"],
-  ])("%s --help lists its flags and exits 0", async (command, flag) => {
+  ])("qlik-ticket %s --help lists its flags and exits 0", async (command, flag) => {
     const { code, out } = await runToEnd(command, "--help");
     expect(code).toBe(0);
     expect(out).toContain(`Usage: qlik-ticket ${command}`);
@@ -51,14 +51,14 @@ describe("the command line", () => {
     [["settings", "--page", "https://a.com", "--proxy", "https://b.com/mashup/hub"], /not the path "\/mashup\/hub"/],
     [["settings", "--page", "https://a.com", "--proxy", "https://b.com/hub"], /not the path "\/hub"/],
     [["settings", "--page", "https://a.com", "--proxy", "https://b.com/Mashup"], /lower case/],
-  ])("%j exits 2, says what is wrong and where help is", async (args, message) => {
+  ])("qlik-ticket %j exits 2, says what is wrong and where help is", async (args, message) => {
     const { code, out, err } = await runToEnd(...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(message);
     expect(err).toMatch(/npx qlik-ticket .*--help/);
   });
 
-  it("without a command shows the list and exits 2", async () => {
+  it("qlik-ticket without a command shows the list and exits 2", async () => {
     const { code, out } = await runToEnd();
     expect(code).toBe(2);
     expect(out).toContain("Usage: qlik-ticket <command>");

@@ -13,13 +13,13 @@ let qps: FakeQps;
 afterEach(() => qps.close());
 
 describe("connections to Qlik", () => {
-  it("are kept: ten calls after each other use one", async () => {
+  it("connections to Qlik are kept: ten calls after each other use one", async () => {
     qps = await startFakeQps(answerTicketCall);
     for (let call = 0; call < 10; call++) expect((await qps.handler(post())).status).toBe(200);
     expect([qps.seen.length, qps.connections()]).toEqual([10, 1]);
   });
 
-  it("are at most maxSockets at a time; the other calls wait", async () => {
+  it("connections to Qlik are at most maxSockets at a time; the other calls wait", async () => {
     const held: (() => void)[] = [];
     let most = 0;
     qps = await startFakeQps(
@@ -36,7 +36,7 @@ describe("connections to Qlik", () => {
     expect([most, qps.connections()]).toEqual([3, 3]);
   });
 
-  it("are waited for by as many calls as there are connections; one more is told to come back in a second", async () => {
+  it("connections to Qlik are waited for by as many calls as there are connections; one more is told to come back in a second", async () => {
     qps = await startFakeQps(
       (_request, response, body) => void setTimeout(() => response.writeHead(201).end(ticketAnswer(body)), 20),
       { maxSockets: 3, resolveUser: anybody() },
@@ -50,7 +50,7 @@ describe("connections to Qlik", () => {
     expect(qps.events.find(({ type }) => type === "refused")).toMatchObject({ status: 503, code: "busy" });
   });
 
-  it("are not waited for longer than a second", async () => {
+  it("connections to Qlik are not waited for longer than a second", async () => {
     qps = await startFakeQps(() => undefined, { maxSockets: 1, timeoutMs: 3_000, resolveUser: anybody() });
     const first = qps.handler(post());
     expect(await bodyOf(await qps.handler(post()))).toEqual(problem(503, "busy"));
@@ -58,7 +58,7 @@ describe("connections to Qlik", () => {
     expect((await first).status).toBe(504);
   });
 
-  it("that Qlik closed meanwhile cost one more try, not the ticket", async () => {
+  it("connections to Qlik that Qlik closed meanwhile cost one more try, not the ticket", async () => {
     let resetNext = false;
     qps = await startFakeQps((request, response, body) => {
       if (!resetNext) answerTicketCall(request, response, body);
@@ -71,14 +71,14 @@ describe("connections to Qlik", () => {
     expect([qps.seen.length, qps.connections()]).toEqual([3, 2]);
   });
 
-  it("that are new and reset are not tried again", async () => {
+  it("connections to Qlik that are new and reset are not tried again", async () => {
     qps = await startFakeQps((request) => request.socket.destroy());
     expect((await qps.handler(post())).status).toBe(502);
     expect(qps.seen.length).toBe(1);
     expect(qps.events).toMatchObject([{ type: "failed", error: { code: "qps-connection-reset" } }]);
   });
 
-  it("are dropped when the visitor leaves before the answer", async () => {
+  it("connections to Qlik are dropped when the visitor leaves before the answer", async () => {
     const leaving = new AbortController();
     let dropped: Promise<unknown> | undefined;
     qps = await startFakeQps((request) => {

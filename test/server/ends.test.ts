@@ -27,7 +27,7 @@ const endless = (part: string) =>
   } as RequestInit);
 
 describe("a call that hangs ends", () => {
-  it("when Qlik answers 101 and then nothing", async () => {
+  it("a call that hangs ends when Qlik answers 101 and then nothing", async () => {
     const qps = await fake(
       (request) => request.socket.write("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
       { timeoutMs: 300 },
@@ -35,13 +35,13 @@ describe("a call that hangs ends", () => {
     expect([502, 504]).toContain((await qps.handler(post())).status);
   });
 
-  it("when resolveUser never answers: 504, and the event says so", async () => {
+  it("a call that hangs ends when resolveUser never answers: 504, and the event says so", async () => {
     const qps = await fake(answerTicketCall, { deadlineMs: 100, resolveUser: () => new Promise(() => undefined) });
     expect(await bodyOf(await qps.handler(post()))).toEqual(problem(504, "internal"));
     expect(qps.events).toMatchObject([{ type: "failed", code: "resolve-user-late" }]);
   });
 
-  it("when the request's body never ends: 408", async () => {
+  it("a call that hangs ends when the request's body never ends: 408", async () => {
     const qps = await fake(answerTicketCall, { deadlineMs: 100 });
     expect(await bodyOf(await qps.handler(endless("{")))).toEqual(problem(408, "body-late"));
     expect(qps.events).toMatchObject([{ code: "body-late", waitedFor: "the request's body" }]);

@@ -17,7 +17,7 @@ describe("a ticket for the signed-in user", () => {
   let rig: Rig;
   afterEach(() => rig.close());
 
-  it("is one that Qlik takes, for the user that resolveUser named", async () => {
+  it("a ticket for the signed-in user is one that Qlik takes, for the user that resolveUser named", async () => {
     rig = await startRig();
     const response = await rig.handler(post());
     const { ticket, sessionKey, expiresInMs, ...rest } = await bodyOf(response);
@@ -31,7 +31,7 @@ describe("a ticket for the signed-in user", () => {
     expect(rig.emulator.proxy.sessions().map(({ user }) => user)).toEqual([ANNA]);
   });
 
-  it("carries the attributes to Qlik, several under one name", async () => {
+  it("a ticket for the signed-in user carries the attributes to Qlik, several under one name", async () => {
     const attributes = { Group: ["Sales", "Europe"], Region: "North" };
     rig = await startRig({ resolveUser: () => ({ ...ANNA, attributes }) });
     await spend(rig.emulator, (await bodyOf(await rig.handler(post())))["ticket"]);
@@ -42,7 +42,7 @@ describe("a ticket for the signed-in user", () => {
     ]);
   });
 
-  it("works for the default virtual proxy, with and without /qps in the address", async () => {
+  it("a ticket for the signed-in user works for the default virtual proxy, with and without /qps in the address", async () => {
     rig = await startRig();
     for (const qps of [rig.emulator.qpsUrl(""), `https://127.0.0.1:${rig.emulator.qpsPort}`]) {
       const proxy = rig.emulator.proxyUrl("");
@@ -52,14 +52,17 @@ describe("a ticket for the signed-in user", () => {
     }
   });
 
-  it.each(["Zoë Ångström", "李 雷", "o'hara;x=1", "a/b?c#d%20e"])("reaches Qlik for the user id %s", async (userId) => {
-    rig = await startRig({ resolveUser: () => ({ userDirectory: "ACME EMEA", userId }) });
-    await spend(rig.emulator, (await bodyOf(await rig.handler(post())))["ticket"]);
-    expect(rig.emulator.proxy.sessions()[0]?.user).toEqual({ userDirectory: "ACME EMEA", userId });
-    const ended = await rig.handler(new Request(ENDPOINT, { method: "DELETE", headers: SAME_ORIGIN }));
-    expect(ended.status).toBe(204);
-    expect(rig.emulator.proxy.sessions()).toEqual([]);
-  });
+  it.each(["Zoë Ångström", "李 雷", "o'hara;x=1", "a/b?c#d%20e"])(
+    "a ticket for the signed-in user reaches Qlik for the user id %s",
+    async (userId) => {
+      rig = await startRig({ resolveUser: () => ({ userDirectory: "ACME EMEA", userId }) });
+      await spend(rig.emulator, (await bodyOf(await rig.handler(post())))["ticket"]);
+      expect(rig.emulator.proxy.sessions()[0]?.user).toEqual({ userDirectory: "ACME EMEA", userId });
+      const ended = await rig.handler(new Request(ENDPOINT, { method: "DELETE", headers: SAME_ORIGIN }));
+      expect(ended.status).toBe(204);
+      expect(rig.emulator.proxy.sessions()).toEqual([]);
+    },
+  );
 
   it.each([
     [" ", "blank"],
@@ -73,7 +76,7 @@ describe("a ticket for the signed-in user", () => {
     ["u".repeat(256), "255 characters"],
     ["an\nna", "control characters"],
     ["\ud800", "broken Unicode"],
-  ])("is not asked for when the user id is %j", async (userId, why) => {
+  ])("a ticket for the signed-in user is not asked for when the user id is %j", async (userId, why) => {
     rig = await startRig({ resolveUser: () => ({ userDirectory: "ACME", userId }) });
     const response = await rig.handler(post());
     expect([response.status, await bodyOf(response)]).toEqual([500, problem(500, "internal")]);
@@ -82,7 +85,7 @@ describe("a ticket for the signed-in user", () => {
     expect(rig.events[0]?.type === "failed" && rig.events[0].error.message).toContain(why);
   });
 
-  it("goes to each of 1,000 interleaved users, and to no one else", async () => {
+  it("a ticket for the signed-in user goes to each of 1,000 interleaved users, and to no one else", async () => {
     rig = await startRig({
       maxSockets: 12,
       resolveUser: async (request) => {
@@ -109,7 +112,7 @@ describe("a ticket for the signed-in user", () => {
 });
 
 describe("DELETE", () => {
-  it("ends this user's sessions on the virtual proxy, and nobody else's", async () => {
+  it("DELETE ends this user's sessions on the virtual proxy, and nobody else's", async () => {
     const users = ["anna", "anna", "ben"];
     const rig = await startRig({
       resolveUser: (request) => ({ ...ANNA, userId: request.headers.get("x-test-user") ?? "" }),
@@ -130,7 +133,7 @@ describe("DELETE", () => {
 });
 
 describe("the answer", () => {
-  it("is kept by no cache, frame or other origin, refusals included", async () => {
+  it("the answer is kept by no cache, frame or other origin, refusals included", async () => {
     const rig = await startRig();
     for (const response of [await rig.handler(post()), await rig.handler(post({}))]) {
       expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -146,7 +149,7 @@ describe("the answer", () => {
     await rig.close();
   });
 
-  it("is 503 after close, and Qlik is not asked any more", async () => {
+  it("the answer is 503 after close, and Qlik is not asked any more", async () => {
     const rig = await startRig();
     await rig.handler.close();
     expect((await rig.handler(post())).status).toBe(503);

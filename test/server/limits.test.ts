@@ -8,7 +8,7 @@ afterEach(() => qps.close());
 const byHeader = (request: Request) => ({ ...ANNA, userId: request.headers.get("x-test-user") ?? "anna" });
 const askAs = async (user: string) => (await qps.handler(post({ ...SAME_ORIGIN, "X-Test-User": user }))).status;
 
-it("a user gets two tickets at once; the third is told to come back, and another user is not", async () => {
+it("a user gets two tickets at once; the third is told to come back when neither ends within a second, and another user is not", async () => {
   const held: (() => void)[] = [];
   qps = await startFakeQps(
     (_request, response, body) => {
@@ -26,6 +26,21 @@ it("a user gets two tickets at once; the third is told to come back, and another
   ]);
   expect(await askAs("ben")).toBe(200);
   expect(await Promise.all(first)).toEqual([200, 200]);
+});
+
+it("a user's calls wait for their turn while Qlik answers: never more than two are asked of Qlik at once", async () => {
+  let now = 0;
+  let most = 0;
+  qps = await startFakeQps((_request, response, body) => {
+    most = Math.max(most, (now += 1));
+    setTimeout(() => {
+      now -= 1;
+      response.writeHead(201).end(ticketAnswer(body));
+    }, 20);
+  });
+  const statuses = await Promise.all(Array.from({ length: 12 }, () => askAs("anna")));
+  expect(statuses).toEqual(Array(12).fill(200));
+  expect(most).toBe(2);
 });
 
 it("a user gets as many tickets as limits.perUser says, and 429 until the time is over", async () => {

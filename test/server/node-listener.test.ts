@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import http, { type IncomingMessage } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { toNodeListener } from "../../src/server/index.js";
+import { toNodeListener, type HandlerEvent, type TicketContext } from "../../src/server/index.js";
+import { sendRaw } from "./support/raw.js";
 import { startFakeQps } from "./support/fake-qps.js";
 import {
   ANNA,
@@ -124,10 +125,42 @@ describe("behind http.createServer", () => {
     expect(qps.seen.length).toBe(1);
   });
 
-  it("a handler that rejects is a plain 500", async () => {
-    const server = await listenWith(toNodeListener(() => Promise.reject(new Error("secret"))));
+  it("what the listener answers by itself around another Fetch handler is a problem too, and is told", async () => {
+    const events: HandlerEvent[] = [];
+    const handler = (): Promise<Response> => Promise.reject(new Error("secret"));
+    const server = await listenWith(toNodeListener(handler, { onEvent: (event) => void events.push(event) }));
+    closers.push(server.close);
+    const failed = await fetch(server.url, POST);
+    expect([failed.status, await bodyOf(failed)]).toEqual([500, problem(500, "internal")]);
+    const tooLarge = await fetch(server.url, { ...POST, body: "x".repeat(20_000) });
+    expect([tooLarge.status, await bodyOf(tooLarge)]).toEqual([413, problem(413, "body-too-large")]);
+    expect(await sendRaw(server.url, "TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).toMatch(
+      /^HTTP\/1.1 405 /,
+    );
+    expect(events).toMatchObject([
+      { type: "failed", status: 500, code: "internal" },
+      { type: "refused", status: 413, code: "body-too-large" },
+      { type: "refused", status: 405, code: "method-not-allowed" },
+    ]);
+    expect(JSON.stringify(events)).not.toContain("secret");
+  });
+
+  it("several Set-Cookie of a Fetch handler around the ticket handler reach the browser as several", async () => {
+    const rig = await startRig();
+    closers.push(rig.close);
+    const withCookies = async (request: Request, context: TicketContext): Promise<Response> => {
+      const response = await rig.handler(request, context);
+      response.headers.append("Set-Cookie", "site=1; Path=/; HttpOnly");
+      response.headers.append("Set-Cookie", "seen=Wed, 21 Oct 2026 07:28:00 GMT; Path=/");
+      return response;
+    };
+    const server = await listenWith(toNodeListener(withCookies));
     closers.push(server.close);
     const response = await fetch(server.url, POST);
-    expect([response.status, await response.text()]).toEqual([500, ""]);
+    expect(response.status).toBe(200);
+    expect(response.headers.getSetCookie()).toEqual([
+      "site=1; Path=/; HttpOnly",
+      "seen=Wed, 21 Oct 2026 07:28:00 GMT; Path=/",
+    ]);
   });
 });

@@ -45,7 +45,7 @@ describe("a faulty setting is told at start", () => {
     [{ timeoutMs: 0 }, /timeoutMs/],
     [{ maxSockets: 1.5 }, /maxSockets/],
     [{ timeout: 500 }, /timeout is unknown.*timeoutMs/],
-  ])("%j", (more, message) => {
+  ])("a faulty setting is told at start: %j", (more, message) => {
     const error = fault(more);
     expect(error.code).toBe("invalid-option");
     expect(error.message).toMatch(message);
@@ -53,7 +53,7 @@ describe("a faulty setting is told at start", () => {
   });
 
   it.each(["rejectUnauthorized", "checkServerIdentity", "strictSSL", "insecure", "agent", "verify"])(
-    "there is no %s, neither in the options nor in the certificates",
+    "no %s is an option or stands in the certificates",
     (key) => {
       const certificates = certificatesOf(emulator);
       for (const more of [{ [key]: false }, { certificates: { ...certificates, [key]: false } }]) {
@@ -101,7 +101,7 @@ describe("what is right is taken", () => {
     [{ proxy: "http://sense.example.com/mashup", allowInsecureProxy: true }],
     [{ proxy: "http://localhost:4848/mashup" }],
     [{ origin: ["https://app.example.com", "http://localhost:3000"] }],
-  ])("%j", (more) => {
+  ])("a right setting is taken: %j", (more) => {
     expect(() => void createTicketHandler(optionsFor(emulator, more)).close()).not.toThrow();
   });
 });

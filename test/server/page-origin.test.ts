@@ -39,7 +39,7 @@ describe("without an origin option", () => {
     ["a request typed by the user", { ...JSON_TYPE, "Sec-Fetch-Site": "none" }, 403],
     ["an Origin that only the Host header vouches for", { ...JSON_TYPE, Origin: LISTED, Host: "app.example.com" }, 403],
     ["two values in one header", { ...JSON_TYPE, "Sec-Fetch-Site": "same-origin, cross-site" }, 403],
-  ])("answers %s", async (_, headers, status) => {
+  ])("a handler without an origin option answers %s", async (_, headers, status) => {
     expect(await statusOf(rig.handler, headers)).toBe(status);
   });
 });
@@ -59,12 +59,15 @@ describe("with an origin option", () => {
     ["https://xn--pp-xia.example.com", 403],
     ["null", 403],
     ["", 403],
-  ])("answers a page of %j without Sec-Fetch-Site by its exact origin", async (Origin, status) => {
-    expect(await statusOf(listing, { ...JSON_TYPE, Origin })).toBe(status);
-  });
+  ])(
+    "a handler with an origin option answers a page of %j without Sec-Fetch-Site by its exact origin",
+    async (Origin, status) => {
+      expect(await statusOf(listing, { ...JSON_TYPE, Origin })).toBe(status);
+    },
+  );
 
   it.each(["same-site", "cross-site"])(
-    "lets a listed page ask from elsewhere (%s), and it may read the answer",
+    "a handler with an origin option lets a listed page ask from elsewhere (%s), and it may read the answer",
     async (site) => {
       const response = await listing(post({ ...JSON_TYPE, Origin: LISTED, "Sec-Fetch-Site": site }));
       expect(response.status).toBe(200);
@@ -74,14 +77,14 @@ describe("with an origin option", () => {
     },
   );
 
-  it("lets a listed page read refusals too, and no other page anything", async () => {
+  it("a handler with an origin option lets a listed page read refusals too, and no other page anything", async () => {
     const refused = await listing(new Request(ENDPOINT, { method: "GET", headers: { Origin: LISTED } }));
     const foreign = await listing(post({ ...JSON_TYPE, Origin: "https://evil.test", "Sec-Fetch-Site": "cross-site" }));
     expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([405, LISTED]);
     expect([foreign.status, foreign.headers.get("access-control-allow-origin")]).toEqual([403, null]);
   });
 
-  it("answers the preflight of a listed page, and of no other", async () => {
+  it("a handler with an origin option answers the preflight of a listed page, and of no other", async () => {
     const preflight = (origin: string) =>
       new Request(ENDPOINT, {
         method: "OPTIONS",
@@ -98,7 +101,7 @@ describe("with an origin option", () => {
   });
 });
 
-it("asks for no ticket on behalf of a page that it refuses", async () => {
+it("a handler asks for no ticket on behalf of a page that it refuses", async () => {
   const before = rig.emulator.proxy.counters().ticketsIssued;
   await rig.handler(post({ ...JSON_TYPE, "Sec-Fetch-Site": "cross-site", Origin: "https://evil.test" }));
   expect(rig.emulator.proxy.counters().ticketsIssued).toBe(before);

@@ -61,21 +61,24 @@ describe("what Qlik answers", () => {
     ],
     ["too many calls", 429, "", 429, "qps-rate-limited"],
     ["an endless answer", 201, `{"Ticket":"${"A".repeat(70_000)}"}`, 502, "qps-answer-invalid"],
-  ])("(%s: %i) is told to the log, and to the browser only as a code", async (_, status, text, shown, code) => {
-    qps = await startFakeQps((_request, response) => response.writeHead(status, { "Retry-After": "7" }).end(text));
-    const response = await qps.handler(post());
-    const body = await bodyOf(response);
-    expect(response.status).toBe(shown);
-    expect(body).toEqual(problem(shown, shown === 429 ? "rate-limited" : "qps-refused"));
-    expect(response.headers.get("retry-after")).toBe(shown === 429 ? "7" : null);
-    expect(lastFault(qps)).toBe(code);
-  });
+  ])(
+    "what Qlik answers (%s: %i) is told to the log, and to the browser only as a code",
+    async (_, status, text, shown, code) => {
+      qps = await startFakeQps((_request, response) => response.writeHead(status, { "Retry-After": "7" }).end(text));
+      const response = await qps.handler(post());
+      const body = await bodyOf(response);
+      expect(response.status).toBe(shown);
+      expect(body).toEqual(problem(shown, shown === 429 ? "rate-limited" : "qps-refused"));
+      expect(response.headers.get("retry-after")).toBe(shown === 429 ? "7" : null);
+      expect(lastFault(qps)).toBe(code);
+    },
+  );
 
   it.each([
     '{"UserDirectory":"ACME","UserId":"anna","Ticket":"T.-_0123456789ab"}',
     '{"ticket":"T.-_0123456789ab","userDirectory":"Acme","userId":"ANNA","targetUri":null}',
     '{"Ticket":"T.-_0123456789ab","ticket":"other","UserDirectory":"ACME","UserId":"anna","userid":"ben"}',
-  ])("is understood in both spellings, of which the first counts: %s", async (text) => {
+  ])("Qlik's answer is understood in both spellings, of which the first counts: %s", async (text) => {
     qps = await startFakeQps((_request, response) => response.writeHead(201).end(text));
     expect(await bodyOf(await qps.handler(post()))).toMatchObject({ ticket: "T.-_0123456789ab", user: ANNA });
   });
@@ -84,7 +87,7 @@ describe("what Qlik answers", () => {
     ["\u212Aate", "kate"],
     ["zo\u00eb", "zoe\u0308"],
     ["\u00c5sa", "\u00e5sa"],
-  ])("for %s is not taken for the ticket of %s, whom Qlik may tell apart", async (answered, userId) => {
+  ])("Qlik's ticket for %s is not taken for the ticket of %s, whom Qlik may tell apart", async (answered, userId) => {
     const answer = ticketOf({ UserDirectory: "ACME", UserId: answered });
     qps = await startFakeQps((_request, response) => response.writeHead(201).end(answer), {
       resolveUser: () => ({ userDirectory: "ACME", userId }),
@@ -93,7 +96,7 @@ describe("what Qlik answers", () => {
     expect(lastFault(qps)).toBe("qps-answer-invalid");
   });
 
-  it("is asked with the same sixteen characters in query and header, others each time", async () => {
+  it("Qlik is asked with the same sixteen characters in query and header, others each time", async () => {
     const keys: [string | null, unknown][] = [];
     qps = await startFakeQps((request, response, body) => {
       const query = new URL(request.url ?? "", "https://qps").searchParams.get("xrfkey");
@@ -105,7 +108,7 @@ describe("what Qlik answers", () => {
     expect(new Set(keys.map(([query]) => query)).size).toBe(20);
   });
 
-  it("is asked for exactly the user and the attributes, on the path of the virtual proxy", async () => {
+  it("Qlik is asked for exactly the user and the attributes, on the path of the virtual proxy", async () => {
     qps = await startFakeQps(answerTicketCall, {
       resolveUser: () => ({ userDirectory: "ACME", userId: "anna", attributes: { Group: ["a", "b"] } }),
     });
@@ -118,7 +121,7 @@ describe("what Qlik answers", () => {
     });
   });
 
-  it("is asked to end sessions by a path that keeps each part of the user apart", async () => {
+  it("Qlik is asked to end sessions by a path that keeps each part of the user apart", async () => {
     qps = await startFakeQps((_request, response) => response.writeHead(200).end("[]"), {
       resolveUser: () => ({ userDirectory: "ACME", userId: "a/..b/c é?" }),
     });
@@ -129,7 +132,7 @@ describe("what Qlik answers", () => {
 });
 
 describe("a Qlik that does not answer", () => {
-  it("because nothing listens there: 502, and the message names the port and the firewall", async () => {
+  it("Qlik does not answer because nothing listens there: 502, and the message names the port and the firewall", async () => {
     const rig = await startRig();
     await rig.emulator.close();
     const response = await rig.handler(post());
@@ -140,19 +143,19 @@ describe("a Qlik that does not answer", () => {
     await rig.close();
   });
 
-  it("because it hangs after the request: 504", async () => {
+  it("Qlik does not answer because it hangs after the request: 504", async () => {
     qps = await startFakeQps(() => undefined, { timeoutMs: 150 });
     const response = await qps.handler(post());
     expect([response.status, await bodyOf(response)]).toEqual([504, problem(504, "qps-timeout")]);
     expect(lastFault(qps)).toBe("qps-timeout");
   });
 
-  it("because it hangs in the middle of its answer: 504", async () => {
+  it("Qlik does not answer because it hangs in the middle of its answer: 504", async () => {
     qps = await startFakeQps((_request, response) => response.writeHead(201).write('{"Ticket":'), { timeoutMs: 150 });
     expect((await qps.handler(post())).status).toBe(504);
   });
 
-  it("because it takes connections and never speaks TLS: 504", async () => {
+  it("Qlik does not answer because it takes connections and never speaks TLS: 504", async () => {
     const mute = createServer(() => undefined).listen(0, "127.0.0.1");
     await new Promise((resolve) => mute.once("listening", resolve));
     const rig = await startRig();

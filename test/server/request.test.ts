@@ -17,7 +17,7 @@ async function refusal(request: Request): Promise<unknown> {
 }
 
 describe("the request body", () => {
-  it.each(["", "{}", " {\n} "])("may be %j", async (body) => {
+  it.each(["", "{}", " {\n} "])("the request body may be %j", async (body) => {
     expect((await rig.handler(post(SAME_ORIGIN, body))).status).toBe(200);
   });
 
@@ -31,11 +31,11 @@ describe("the request body", () => {
     "null",
     "{",
     '"anna"',
-  ])("cannot name a user: %s", async (body) => {
+  ])("the request body cannot name a user: %s", async (body) => {
     expect(await refusal(post(SAME_ORIGIN, body))).toEqual([400, "body-not-empty"]);
   });
 
-  it("cannot be helped out by the query or by headers", async () => {
+  it("the request body cannot be helped out by the query or by headers", async () => {
     const headers = { ...SAME_ORIGIN, "X-Qlik-User": "UserDirectory=INTERNAL; UserId=sa_api" };
     const response = await rig.handler(
       new Request(`${ENDPOINT}?userId=admin&UserId=admin&userDirectory=INTERNAL`, {
@@ -47,7 +47,7 @@ describe("the request body", () => {
     expect((await bodyOf(response))["user"]).toEqual(ANNA);
   });
 
-  it("of more than 1 kB is refused, announced or not", async () => {
+  it("the request body of more than 1 kB is refused, announced or not", async () => {
     const big = `{${" ".repeat(1100)}}`;
     const streamed = new Request(ENDPOINT, {
       method: "POST",
@@ -63,7 +63,7 @@ describe("the request body", () => {
 
 describe("the request", () => {
   it.each(["GET", "HEAD", "PUT", "PATCH", "OPTIONS"])(
-    "by %s is answered with 405 and the methods that work",
+    "a request by %s is answered with 405 and the methods that work",
     async (method) => {
       const response = await rig.handler(new Request(ENDPOINT, { method, headers: SAME_ORIGIN }));
       expect([response.status, response.headers.get("allow")]).toEqual([405, "POST, DELETE"]);
@@ -86,14 +86,14 @@ describe("the request", () => {
       [415, "json-required"],
     ],
     ["neither JSON nor our header", SAME_SITE_PROOF, null, [415, "json-required"]],
-  ])("with %s is refused", async (_, headers, body, expected) => {
+  ])("a request with %s is refused", async (_, headers, body, expected) => {
     expect(await refusal(post(headers, body))).toEqual(expected);
   });
 
   it.each<[string, Record<string, string>, string | null]>([
     ["JSON without our header", { ...SAME_SITE_PROOF, "Content-Type": "application/json; charset=utf-8" }, "{}"],
     ["our header without a body", { ...SAME_SITE_PROOF, "X-Qlik-Ticket": "1" }, null],
-  ])("with %s is answered", async (_, headers, body) => {
+  ])("a request with %s is answered", async (_, headers, body) => {
     expect((await rig.handler(post(headers, body))).status).toBe(200);
   });
 });
@@ -104,14 +104,14 @@ describe("resolveUser", () => {
     expect(await refusal(post())).toEqual([401, "not-signed-in"]);
   });
 
-  it("sees the request's cookies, and is asked only for pages that may ask", async () => {
+  it("resolveUser sees the request's cookies, and is asked only for pages that may ask", async () => {
     resolveUser.mockClear();
     await rig.handler(post({ ...SAME_ORIGIN, Cookie: "site=42" }));
     await rig.handler(post({}));
     expect(resolveUser.mock.calls.map(([request]) => request.headers.get("cookie"))).toEqual(["site=42"]);
   });
 
-  it("may refuse with a Response, of which status and Retry-After are passed on and the body is not", async () => {
+  it("resolveUser may refuse with a Response, of which status and Retry-After are passed on and the body is not", async () => {
     resolveUser.mockReturnValueOnce(
       new Response("secret", { status: 429, headers: { "Retry-After": "30", "X-Inner": "1" } }),
     );
@@ -124,7 +124,7 @@ describe("resolveUser", () => {
     expect(await bodyOf(response)).toEqual(problem(429, "rate-limited"));
   });
 
-  it("that throws is a fault of the site: 500, and the cause goes to onEvent", async () => {
+  it("resolveUser that throws is a fault of the site: 500, and the cause goes to onEvent", async () => {
     const cause = new Error("database down");
     resolveUser.mockRejectedValueOnce(cause);
     expect(await refusal(post())).toEqual([500, "internal"]);

@@ -15,7 +15,7 @@ async function keyOf(who: TicketUser): Promise<unknown> {
 }
 
 describe("the session key", () => {
-  it("is the same for the same user, whatever the letter case and the order of the attributes", async () => {
+  it("the session key is the same for the same user, whatever the letter case and the order of the attributes", async () => {
     const one = await keyOf({ ...ANNA, attributes: { Group: ["b", "a"], Region: "North" } });
     const other = await keyOf({
       userDirectory: "acme",
@@ -26,7 +26,7 @@ describe("the session key", () => {
     expect(await keyOf({ ...ANNA, attributes: {} })).toBe(await keyOf(ANNA));
   });
 
-  it("is another one for another user, directory, attribute or value", async () => {
+  it("the session key is another one for another user, directory, attribute or value", async () => {
     const users: TicketUser[] = [
       ANNA,
       { ...ANNA, userId: "ben" },

@@ -23,7 +23,7 @@ async function outcome(more: Partial<TicketHandlerOptions>) {
 const REFUSED = { status: 502, body: { error: "qps-refused" } };
 
 describe("the connection to Qlik", () => {
-  it("is broken off when another authority signed the server's certificate", async () => {
+  it("the connection to Qlik is broken off when another authority signed the server's certificate", async () => {
     const { ca } = await createCertificateAuthority();
     const { clientCert: cert, clientKey: key } = emulator.certificates;
     const result = await outcome({ certificates: { ca, cert, key } });
@@ -31,7 +31,7 @@ describe("the connection to Qlik", () => {
     expect(result.message).toContain("certificates.ca");
   });
 
-  it("is broken off when the certificate has another name, and the message says which to give", async () => {
+  it("the connection to Qlik is broken off when the certificate has another name, and the message says which to give", async () => {
     for (const serverName of [undefined, "qlikserver2"]) {
       const result = await outcome({ serverName });
       expect(result).toMatchObject({ ...REFUSED, code: "qps-name-mismatch" });
@@ -40,7 +40,7 @@ describe("the connection to Qlik", () => {
     }
   });
 
-  it("is verified even when the process has NODE_TLS_REJECT_UNAUTHORIZED=0", async () => {
+  it("the connection to Qlik is verified even when the process has NODE_TLS_REJECT_UNAUTHORIZED=0", async () => {
     const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
     process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
     try {
@@ -51,7 +51,7 @@ describe("the connection to Qlik", () => {
     }
   });
 
-  it("gets no ticket with a client certificate of another site", async () => {
+  it("a handler gets no ticket with a client certificate of another site", async () => {
     const stranger = await (await createCertificateAuthority()).issue({ names: ["QlikClient"], client: true });
     const result = await outcome({ certificates: { ...stranger, ca: emulator.certificates.ca } });
     expect(result).toMatchObject(REFUSED);
@@ -60,6 +60,6 @@ describe("the connection to Qlik", () => {
   });
 });
 
-it("never made a ticket in any of these cases", () => {
+it("Qlik never made a ticket in any of these cases", () => {
   expect(emulator.proxy.counters().ticketsIssued).toBe(0);
 });

@@ -38,7 +38,7 @@ async function fault(user: unknown): Promise<string> {
 }
 
 describe("attributes", () => {
-  it("that are undefined are none", async () => {
+  it("attributes that are undefined are none", async () => {
     const { Attributes } = await sent({ ...ANNA, attributes: { Group: undefined, Region: "North" } });
     expect(Attributes).toEqual([{ Region: "North" }]);
   });
@@ -60,7 +60,7 @@ describe("attributes", () => {
     ["a value of 2,000 characters", { Group: "g".repeat(2_000) }, /more than 1024 characters/],
     ["20,000 groups", { Group: Array.from({ length: 20_000 }, (_, index) => `g${index}`) }, /more than 5000/],
   ])(
-    "that are or hold %s are refused, and the message names the right form or the part",
+    "attributes that are or hold %s are refused, and the message names the right form or the part",
     async (_, attributes, why) => {
       const message = await fault({ ...ANNA, attributes });
       expect(message).toMatch(why);
@@ -68,23 +68,40 @@ describe("attributes", () => {
     },
   );
 
-  it.each(["Attributes", "groups", "Group", "UserId"])("under the name %s are not overlooked", async (name) => {
-    expect(await fault({ ...ANNA, [name]: ["Sales"] })).toMatch(new RegExp(`${name}.*attributes: \\{ Group`));
-  });
+  it.each(["Attributes", "groups", "Group", "UserId"])(
+    "attributes under the name %s are not overlooked",
+    async (name) => {
+      expect(await fault({ ...ANNA, [name]: ["Sales"] })).toMatch(new RegExp(`${name}.*attributes: \\{ Group`));
+    },
+  );
 
-  it("of a thousand groups reach Qlik, whose answer repeats them", async () => {
+  it("attributes of a thousand groups reach Qlik, whose answer repeats them", async () => {
     const Group = Array.from({ length: 1_000 }, (_, index) => `CN=Group ${index},OU=Zürich,DC=acme ${"x".repeat(60)}`);
     const { Attributes } = await sent({ ...ANNA, attributes: { Group } });
     expect(Attributes).toEqual(Group.map((name) => ({ Group: name })));
   });
 
-  it("that another library left on Object.prototype are nobody's", async () => {
+  it("attributes that another library left on Object.prototype are nobody's", async () => {
     Object.defineProperty(Object.prototype, "attributes", { value: { Group: "Admins" }, configurable: true });
     try {
       expect((await sent({ userDirectory: "ACME", userId: "anna" }))["Attributes"]).toEqual([]);
     } finally {
       delete (Object.prototype as Record<string, unknown>)["attributes"];
     }
+  });
+});
+
+describe("names in another Unicode form than NFC", () => {
+  it.each<[string, unknown, RegExp]>([
+    ["the id in NFD", { userDirectory: "ACME", userId: "Zo\u0065\u0308" }, /userId is not in the Unicode form NFC/],
+    ["the directory in NFD", { userDirectory: "Zu\u0308rich", userId: "anna" }, /userDirectory is not in the Unicode/],
+    ["the Kelvin sign, which NFC makes a K", { userDirectory: "ACME", userId: "\u212Aarl" }, /userId is not in the/],
+  ])("are refused: %s", async (_, user, why) => {
+    expect(await fault(user)).toMatch(why);
+  });
+
+  it("are taken in NFC", async () => {
+    expect(await sent({ userDirectory: "ACME", userId: "Zo\u00EB" })).toMatchObject({ UserId: "Zo\u00EB" });
   });
 });
 
@@ -115,13 +132,13 @@ describe("DELETE with the header X-Qlik-Ticket-User", () => {
   const remove = (named: string) =>
     qps.handler(new Request(ENDPOINT, { method: "DELETE", headers: { ...SAME_ORIGIN, "X-Qlik-Ticket-User": named } }));
 
-  it("ends the sessions when resolveUser says the same user", async () => {
+  it("a DELETE with X-Qlik-Ticket-User ends the sessions when resolveUser says the same user", async () => {
     resolved = { userDirectory: "ACME", userId: "Zoë Å" };
     expect((await remove(`acme\\${encodeURIComponent("Zoë Å")}`)).status).toBe(204);
     expect(qps.seen.length).toBe(1);
   });
 
-  it("ends nothing when resolveUser says another one", async () => {
+  it("a DELETE with X-Qlik-Ticket-User ends nothing when resolveUser says another one", async () => {
     resolved = { userDirectory: "ACME", userId: "ben" };
     const response = await remove("ACME\\anna");
     expect([response.status, await bodyOf(response)]).toEqual([409, problem(409, "other-user")]);

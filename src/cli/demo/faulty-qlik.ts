@@ -1,7 +1,13 @@
 // The Qlik side of the faults: a virtual proxy for each, here or on another site, and the ticket endpoints that lead there.
 import type { RequestListener } from "node:http";
 import type { Emulator, VirtualProxyOptions } from "../../emulator/index.js";
-import { createTicketHandler, toNodeListener, type TicketHandlerOptions, type TicketUser } from "../../server/index.js";
+import {
+  createTicketHandler,
+  toNodeListener,
+  type TicketHandler,
+  type TicketHandlerOptions,
+  type TicketUser,
+} from "../../server/index.js";
 import { corsHeaders } from "../cors-headers.js";
 import { SERVER_NAME } from "../describe-emulator.js";
 import { FAULTS, type FaultId } from "../../../examples/demo/faults.js";
@@ -41,17 +47,7 @@ export function farFaults(page: string): VirtualProxyOptions[] {
 
 export function createFaultyQlik({ near, far, userOf }: FaultyQlikOptions): FaultyQlik {
   const at = (emulator: Emulator, prefix: string, more?: Partial<TicketHandlerOptions>) =>
-    createTicketHandler({
-      qps: emulator.qpsUrl(prefix),
-      proxy: emulator.proxyUrl(prefix),
-      virtualProxy: prefix,
-      certificates: {
-        ca: emulator.certificates.ca,
-        cert: emulator.certificates.clientCert,
-        key: emulator.certificates.clientKey,
-      },
-      serverName: SERVER_NAME,
-      limits: { perUser: false },
+    handlerAt(emulator, prefix, {
       resolveUser: (request) => endOldSessions(emulator, prefix, userOf(request)),
       ...more,
     });
@@ -86,6 +82,23 @@ export function createFaultyQlik({ near, far, userOf }: FaultyQlikOptions): Faul
       await Promise.all(Object.values(handlers).map((handler) => handler.close()));
     },
   };
+}
+
+function handlerAt(
+  emulator: Emulator,
+  prefix: string,
+  options: Pick<TicketHandlerOptions, "resolveUser"> & Partial<TicketHandlerOptions>,
+): TicketHandler {
+  const { ca, clientCert, clientKey } = emulator.certificates;
+  return createTicketHandler({
+    qps: emulator.qpsUrl(prefix),
+    proxy: emulator.proxyUrl(prefix),
+    virtualProxy: prefix,
+    certificates: { ca, cert: clientCert, key: clientKey },
+    serverName: SERVER_NAME,
+    limits: { perUser: false },
+    ...options,
+  });
 }
 
 /** Each click signs in anew; without this the user's five sessions would be gone after five clicks. */

@@ -1,10 +1,9 @@
 // The administrator's page as plain text: to be pasted into a mail or a ticket, so no colours and no box characters.
 import type { AdministratorSettings } from "./describe-settings.js";
 import type { SiteComparison } from "./sites.js";
+import { bullets, describeField, heading, wrap } from "./print-text.js";
 import type { VirtualProxyField } from "./virtual-proxy-fields.js";
 
-const WIDTH = 100;
-const LABEL = 40;
 const RELATIONS: Readonly<Record<SiteComparison["relation"], string>> = {
   "same-origin": "one origin",
   "same-site": "different origins, one site",
@@ -40,22 +39,6 @@ function sectionsOf(fields: readonly VirtualProxyField[]): string[] {
   });
 }
 
-function describeField({ label, oldLabel, value, note }: VirtualProxyField): string {
-  const name = oldLabel === undefined ? label : `${label} (older: ${oldLabel})`;
-  const lines = value.length === 0 ? ["(leave empty)"] : value;
-  const first = `  ${name.padEnd(LABEL)} ${lines[0] ?? ""}`;
-  const rest = lines.slice(1).map((line) => `${" ".repeat(LABEL + 3)}${line}`);
-  return [first, ...rest, ...(note === undefined ? [] : wrap(note, 6))].join("\n");
-}
-
-function heading(text: string): string {
-  return `${text}\n${"-".repeat(text.length)}`;
-}
-
-function bullets(texts: readonly string[]): string {
-  return texts.map((text) => `- ${wrap(text, 2).join("\n").trimStart()}`).join("\n");
-}
-
 function table(rows: readonly (readonly string[])[]): string {
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
@@ -64,19 +47,4 @@ function table(rows: readonly (readonly string[])[]): string {
       return [cells.trimEnd(), ...wrap(row[4] ?? "", 4)].join("\n");
     })
     .join("\n");
-}
-
-/** Lines of at most {@link WIDTH}, each behind `indent` spaces. */
-function wrap(text: string, indent: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && indent + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].map((each) => " ".repeat(indent) + each);
 }

@@ -1,16 +1,11 @@
 // The virtual proxy's form in Qlik's console (QMC > Virtual proxies), field by field, with the value that a page needs.
 // Labels are spelled as the console spells them; pure, because the demo draws the same fields in the browser.
 import { corsHeaders } from "../cors-headers.js";
+import type { Field } from "./print-text.js";
 import type { SiteRelation } from "./sites.js";
 
-export interface VirtualProxyField {
+export interface VirtualProxyField extends Field {
   readonly section: "Identification" | "Authentication" | "Load balancing" | "Advanced" | "Associated items";
-  readonly label: string;
-  /** The label in older releases. */
-  readonly oldLabel?: string;
-  /** What to enter, one line each; none for a field that stays empty. */
-  readonly value: readonly string[];
-  readonly note?: string;
 }
 
 export interface FieldsContext {

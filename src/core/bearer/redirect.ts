@@ -55,7 +55,7 @@ export function forgetLeaving(traveller: Traveller): void {
 }
 
 /** True while this page is on its way to a login. */
-const isLeaving = (): boolean => pageRegistry().marks.has(LEAVING);
+const isLeaving = (): boolean => pageRegistry().kept.has(LEAVING);
 
 /**
  * Leaves this page for a login. The promise never resolves: it rejects when `signal` aborts, which is what is left to do for a page
@@ -82,10 +82,10 @@ function goTo(address: string): void {
   const url = toUrl(address);
   // An address such as `javascript:` would be run, not opened.
   if (!url || !/^https?:$/.test(url.protocol)) throw new TypeError("A redirect leads to an http or https address.");
-  const { marks } = pageRegistry();
-  marks.add(LEAVING);
+  const { kept } = pageRegistry();
+  kept.set(LEAVING, true);
   // With the Back button the browser may show this very page again: it has not left any more.
-  addEventListener("pageshow", () => marks.delete(LEAVING), { once: true });
+  addEventListener("pageshow", () => kept.delete(LEAVING), { once: true });
   // The login takes this page's place in the history: Back leads to the page before it, and not into the login again.
   location.replace(url.href);
 }

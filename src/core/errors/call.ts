@@ -1,4 +1,5 @@
 // Sentences about the call itself: what the page wrote, and how long it took.
+import { nearestName } from "../options.js";
 import type { Words } from "../provider.js";
 import { redactedCause } from "../secret.js";
 import { EmbedError, type CoreErrorCode } from "./embed-error.js";
@@ -38,12 +39,8 @@ export const optionUnusable = (call: string, name: string, expected: string): Co
     fix: { who: "page", where: call, set: `${name} = ${expected}` },
   });
 
-/** `method` of `request.method`, without regard to letter case. */
-const lastPart = (name: string): string => name.slice(name.lastIndexOf(".") + 1).toLowerCase();
-
 export function optionUnknown(call: string, name: string, known: readonly string[]): CoreError {
-  const start = lastPart(name).slice(0, 4);
-  const near = start === "" ? undefined : known.find((each) => lastPart(each).startsWith(start));
+  const near = nearestName(name, known);
   const hint = near ? ` Did you mean "${near}"?` : "";
   return new EmbedError(`There is no option "${name}".${hint}`, {
     code: "invalid-option",

@@ -1,5 +1,5 @@
 // The one error type of the library. Its message alone is enough in a console: what happened, who changes what, and where.
-import { PACKAGE_URL } from "../name.js";
+import { docsAddress } from "../name.js";
 
 /** The part of the work in which an error arose. */
 export type ErrorStage = "configure" | "acquire" | "consume" | "verify" | "open" | "session";
@@ -19,6 +19,7 @@ export type CoreErrorCode =
   | "cookie-blocked"
   | "user-mismatch"
   | "unreachable"
+  | "gateway-login"
   | "cors-missing"
   | "csp-blocked"
   | "local-network-blocked"
@@ -78,7 +79,7 @@ const NAME = "EmbedError";
  * Test with {@link isEmbedError}, which also knows errors of a second copy of this library or of another frame.
  */
 export class EmbedError<Code extends string = string, Who extends string = string> extends Error implements ErrorFacts {
-  // Declared, not defined: they are assigned as own, enumerable properties, so that a console and JSON show them.
+  // Declared, not defined: the constructor assigns these fields as own, enumerable properties, so that a console and JSON show them.
   /** What kind of failure it is; each code has a section in `docs/errors.md`. */
   declare readonly code: Code;
   /** The part of the work in which the error arose. */
@@ -103,7 +104,7 @@ export class EmbedError<Code extends string = string, Who extends string = strin
     const anchor = `docs/errors.md#${code}`;
     super(`${what} ${fix.where}: ${fix.set} (${anchor})`, cause === undefined ? undefined : { cause });
     const retryable = cure === "same-call";
-    const docsUrl = PACKAGE_URL + anchor;
+    const docsUrl = docsAddress(anchor);
     Object.assign(this, { name: NAME, code, stage, what, fix, cure, retryable, docsUrl }, known(facts));
   }
 

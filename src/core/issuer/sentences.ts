@@ -20,60 +20,60 @@ const atEndpoint = ({ credential }: Words, set: string): Fix => ({
   set,
 });
 
+const withUsual = ({ usualRepeats }: Words, set: string): string => (usualRepeats ? `${set}; ${usualRepeats}` : set);
+
 const inCall = ({ call }: Words, set: string): Fix => ({ who: "page", where: call, set });
 
 const withHeader = (name: string) => `request = { headers: () => ({ "${name}": … }) }`;
 
+type Explain = (words: Words) => Refusal;
+
+const failed = (meaning: string, fix: Fix): Refusal => ({ code: "issuer-failed", meaning, fix });
+
 /** What each status of the endpoint means; 0 is a redirect. */
+const REFUSALS: Readonly<Record<number, Explain>> = {
+  0: (words) => ({
+    code: "not-signed-in",
+    meaning: "it redirects to a login",
+    fix: atEndpoint(words, "answer 401, and show your login in the page"),
+  }),
+  400: (words) =>
+    failed("bad call, or no anti-forgery token (ASP.NET)", inCall(words, withHeader("RequestVerificationToken"))),
+  401: (words) => ({
+    code: "not-signed-in",
+    meaning: "nobody is signed in to this site",
+    fix: atEndpoint(words, "sign the user in first"),
+  }),
+  403: (words) => ({
+    code: "forbidden",
+    meaning: `no ${words.credential} for this user or origin`,
+    fix: atEndpoint(words, `allow ${location.origin} and the user; request.headers sends an anti-forgery token`),
+  }),
+  404: (words) => failed(explainMissingEndpoint(words), atEndpoint(words, words.help)),
+  405: (words) => failed("wrong method", inCall(words, "request = { method: … }; POST is the default")),
+  419: (words) => ({
+    code: "forbidden",
+    meaning: "the anti-forgery token is missing or old (Laravel)",
+    fix: inCall(words, withHeader("X-CSRF-TOKEN")),
+  }),
+  429: (words) => ({
+    code: "rate-limited",
+    meaning: "too many calls",
+    fix: atEndpoint(
+      words,
+      withUsual(words, `a higher limit; one ${words.call.replace(/\(.*/, "()")} serves the whole page`),
+    ),
+  }),
+};
+
+const explainMissingEndpoint = ({ credential, system }: Words): string =>
+  `there is no ${credential} endpoint. A browser cannot ask ${system} for a ${credential}, your backend must`;
+
 function explainStatus(words: Words, status: number): Refusal {
-  const { credential, system, help } = words;
-  const failed = (meaning: string, fix: Fix): Refusal => ({ code: "issuer-failed", meaning, fix });
-  switch (status) {
-    case 0:
-      return {
-        code: "not-signed-in",
-        meaning: "it redirects to a login",
-        fix: atEndpoint(words, "answer 401, and show your login in the page"),
-      };
-    case 400:
-      return failed(
-        "bad call, or no anti-forgery token (ASP.NET)",
-        inCall(words, withHeader("RequestVerificationToken")),
-      );
-    case 401:
-      return {
-        code: "not-signed-in",
-        meaning: "nobody is signed in to this site",
-        fix: atEndpoint(words, "sign the user in first"),
-      };
-    case 403:
-      return {
-        code: "forbidden",
-        meaning: `no ${credential} for this user or origin`,
-        fix: atEndpoint(words, `allow ${location.origin} and the user; request.headers sends an anti-forgery token`),
-      };
-    case 404:
-      return failed(
-        `there is no ${credential} endpoint. A browser cannot ask ${system} for a ${credential}, your backend must`,
-        atEndpoint(words, help),
-      );
-    case 405:
-      return failed("wrong method", inCall(words, "request = { method: … }; POST is the default"));
-    case 419:
-      return {
-        code: "forbidden",
-        meaning: "the anti-forgery token is missing or old (Laravel)",
-        fix: inCall(words, withHeader("X-CSRF-TOKEN")),
-      };
-    case 429:
-      return {
-        code: "rate-limited",
-        meaning: "too many calls",
-        fix: atEndpoint(words, `a higher limit; one ${words.call.replace(/\(.*/, "()")} serves the whole page`),
-      };
-  }
-  const set = status > 499 ? `see its log: ${words.usualCauses}` : `answer POST {} with { ${credential} }`;
-  return failed(`no ${credential}`, atEndpoint(words, set));
+  const explain = Object.hasOwn(REFUSALS, status) ? REFUSALS[status] : undefined;
+  if (explain) return explain(words);
+  const set = status > 499 ? `see its log: ${words.usualCauses}` : `answer POST {} with { ${words.credential} }`;
+  return failed(`no ${words.credential}`, atEndpoint(words, set));
 }
 
 /** Every 4xx but 408, 425 and 429 is final: the same call gets the same answer. */

@@ -30,7 +30,7 @@ export interface Given {
 }
 
 export interface PreparedSource {
-  /** What tells two calls of the endpoint apart. In memory only: it holds the header fields. */
+  /** What tells two calls apart. In memory only: it holds the header fields, and the credential that came with the page. */
   readonly shareParts: readonly unknown[];
   readonly give: (step: Step) => Promise<Given>;
   /** Sends a request without a body to the page's backend, with the header fields of its own calls; gives the answer's status. */
@@ -48,22 +48,34 @@ export async function prepareSource(source: Source, words: Words, signal: AbortS
   const { url, ask, held, headers, endpoint, requestFields } = source;
   const { method, credentials, fetch, parse, retries } = endpoint;
   const first = url && (await readHeaders(headers, words, signal));
-  const functions = [ask, held, fetch, parse].map(numberOf);
+  const functions = [ask, fetch, parse].map(numberOf);
+  const heldText = held && textOf(held);
   return {
-    shareParts: [url?.href, method, credentials, retries, first, ...functions],
+    shareParts: [url?.href, method, credentials, retries, first, heldText, ...functions],
     send: async (to, call, until) => {
       const own = await readHeaders(headers, words, until);
       return sendToBackend(endpoint, to, { method: call.method, headers: { ...own, ...call.headers } }, until);
     },
     give: async (step) => {
       const askedAtMs = performance.now();
-      if (held && takeOnce(held)) return { value: held, from: "The page", askedAtMs, cameWithPage: true };
+      if (held && heldText !== undefined && takeOnce(heldText))
+        return { value: held, from: "The page", askedAtMs, cameWithPage: true };
       if (url) return fromEndpoint(source, url, first, words, step);
       const { signal: until, attempt, reason } = step;
       const value = await runPageCode(words, until, () => ask?.({ signal: until, attempt, reason, ...requestFields }));
       return { value, from: `The ${words.credential} function`, askedAtMs, cameWithPage: false };
     },
   };
+}
+
+/** What tells a held credential from another one: a page that is restored from a copy holds the same text in a new object. */
+function textOf(held: object): string {
+  try {
+    return JSON.stringify(held);
+  } catch {
+    // Something besides the credential is in it that is no data: then the object itself has to tell.
+    return String(numberOf(held));
+  }
 }
 
 async function fromEndpoint(

@@ -1,4 +1,4 @@
-// Hears the page's own Content-Security-Policy say no: the only way to tell a blocked request from a failed one.
+// Notices when the page's own Content-Security-Policy stops a request: the only way to tell a blocked request from a failed one.
 import { sleep } from "./scope.js";
 import { toUrl } from "./url.js";
 
@@ -12,18 +12,18 @@ export async function watchCsp<T>(
   work: (blocked: Blocked) => Promise<T>,
 ): Promise<T> {
   let directive: string | undefined;
-  const hear = ({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
+  const noteViolation = ({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent) => {
     const blocked = toUrl(blockedURI.replace(/^ws/, "http"));
     if (disposition !== "report" && blocked?.origin === origin)
       directive = effectiveDirective.replace(/-(elem|attr)$/, "");
   };
-  document.addEventListener("securitypolicyviolation", hear);
+  document.addEventListener("securitypolicyviolation", noteViolation);
   try {
     return await work(async (withinMs) => {
       if (!directive) await sleep(withinMs, signal);
       return directive;
     });
   } finally {
-    document.removeEventListener("securitypolicyviolation", hear);
+    document.removeEventListener("securitypolicyviolation", noteViolation);
   }
 }

@@ -1,4 +1,4 @@
-// A piece of work with an end: the caller's signal, a deadline, or done. What it opened is closed on each of them.
+// A piece of work and its end: the caller's signal, a deadline, or success. What the work opened is closed at each of these ends.
 
 export interface Scope {
   readonly signal: AbortSignal;
@@ -7,7 +7,7 @@ export interface Scope {
 }
 
 /**
- * A promise of something that calls back, with an end: `start` may return what undoes it, which runs however it settles.
+ * A promise of something that calls back, with an end: `start` may return what undoes the start, and that runs when the promise settles.
  * Rejects with the signal's reason when that aborts first.
  */
 export function settle<T>(
@@ -58,6 +58,6 @@ export function openScope(outer?: AbortSignal, timeoutMs?: number, timedOut?: ()
   };
   outer?.addEventListener("abort", follow);
   if (outer?.aborted) follow();
-  // Without a reason the browser makes an error each time, its stack and all: that was half of what a sign-in computes.
+  // Without a reason the browser makes an error with a stack each time: that was half of the computing of a sign-in.
   return { signal: controller.signal, end: (reason = 0) => stop(reason) };
 }

@@ -97,7 +97,7 @@ async function spendOne<P extends Place, Client>(
     await signIn({
       provider: { ...provider, expected: { identity, rightsKey } },
       ask: { ...ask, acquire },
-      call: callOf(provider, deck, signInMs),
+      call: callOf(provider, deck, logouts, signInMs),
       deck: { ...deck, close: () => undefined },
       attempts: createAttempts(),
       look: (at: P) => (at.id === place.id ? Promise.resolve(seen) : provider.check(at, stepOf(deck))),
@@ -116,6 +116,7 @@ const isOtherUser = (error: unknown): boolean => isEmbedError(error) && error.co
 function callOf<P extends Place, Client>(
   { words }: CookieProvider<P, Client>,
   { signal, emit }: FlightDeck<CoreEvent>,
+  logouts: Logouts,
   signInMs: number,
 ) {
   const settings: CallSettings = {
@@ -129,7 +130,7 @@ function callOf<P extends Place, Client>(
     signal,
     emit,
   };
-  return { ...settings, beginPart: () => signal };
+  return { ...settings, beginPart: () => signal, logouts };
 }
 
 const stepOf = ({ signal, emit }: FlightDeck<CoreEvent>): Step => ({

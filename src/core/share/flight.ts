@@ -24,7 +24,7 @@ export interface FlightDeck<E> {
   readonly close: () => void;
 }
 
-/** Joins the flight under `key`, or starts it; `listener` hears its events, unless this caller left. */
+/** Joins the flight under `key`, or starts it; `listener` is called with the flight's events until this caller leaves. */
 export async function joinFlight<T, E>(
   flights: Flights,
   key: string,
@@ -35,8 +35,8 @@ export async function joinFlight<T, E>(
   const flight = flights.get(key) ?? openFlight(flights, key);
   const { scope, listeners } = flight;
   // A function of each caller's own, so that two with the same listener are two.
-  const hear = (event: E) => listener(event);
-  listeners.add(hear);
+  const tellCaller = (event: E) => listener(event);
+  listeners.add(tellCaller);
   flight.callers++;
   try {
     flight.work ??= start({
@@ -44,12 +44,12 @@ export async function joinFlight<T, E>(
       emit: (event) => listeners.forEach((each) => (each as (event: E) => void)(event)),
       close: () => closeFlight(flights, key, flight),
     });
-    // Each caller hears of a failure by its own promise below; when all callers have left, nobody needs to.
+    // A failure rejects each caller's own promise below; when all callers have left, nobody is there to be told.
     flight.work.catch(() => undefined);
     return await raceSignal(flight.work as Promise<T>, signal);
   } finally {
-    // A caller that stayed hears the warnings that come after the result, too.
-    if (signal.aborted) listeners.delete(hear);
+    // A caller that stayed is told the warnings that come after the result, too.
+    if (signal.aborted) listeners.delete(tellCaller);
     flight.callers -= 1;
     if (flight.callers === 0) {
       closeFlight(flights, key, flight);

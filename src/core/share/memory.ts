@@ -15,6 +15,8 @@ export interface SessionMemory {
   readonly isProven: boolean;
   /** How the credential was spent. */
   readonly via: string;
+  /** Fingerprint of the credential that made the session, where it works once. */
+  readonly credential?: string | undefined;
   /** When: `Date.now()`. */
   readonly at: number;
 }
@@ -44,21 +46,23 @@ export function recallSession(placeId: string): SessionMemory | undefined {
 export function rememberSession(
   placeId: string,
   { identity, rightsKey = "" }: Whose,
-  { via, isProven }: { readonly via: string; readonly isProven: boolean },
+  how: Pick<SessionMemory, "via" | "isProven" | "credential">,
 ): void {
   const person = identity ? fingerprint(identity.key) : "";
-  const memory: SessionMemory = { person, rightsKey, isProven, via, at: Date.now() };
+  const memory: SessionMemory = { person, rightsKey, ...how, at: Date.now() };
   writeStored(storageName("session", placeId), JSON.stringify(memory));
 }
 
 /**
- * Forgets the rights key when a look finds nobody, an anonymous visitor or another person: that session is over. Unless somebody has
- * signed in after `askedAt` (`Date.now()`): the look knows nothing of that.
+ * Forgets the rights key and the credential when a look finds nobody, an anonymous visitor or another person: that session is over.
+ * Unless somebody has signed in after `askedAt` (`Date.now()`): the look knows nothing of that.
  */
 export function forgetUnlessSeen(placeId: string, { session }: Pick<Sighting, "session">, askedAt = Infinity): void {
   if (session === "unnamed") return;
   const memory = recallSession(placeId);
-  if (!memory?.rightsKey || memory.at > askedAt) return;
+  if ((!memory?.rightsKey && !memory?.credential) || memory.at > askedAt) return;
   const isSame = typeof session === "object" && memory.person === fingerprint(session.key);
-  if (!isSame) writeStored(storageName("session", placeId), JSON.stringify({ ...memory, person: "", rightsKey: "" }));
+  const { isProven, via, at } = memory;
+  const rest = { person: "", rightsKey: "", isProven, via, at };
+  if (!isSame) writeStored(storageName("session", placeId), JSON.stringify(rest));
 }

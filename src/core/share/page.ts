@@ -2,6 +2,7 @@
 // outlives the page is in `memory.ts`.
 import { REGISTRY_KEY } from "../name.js";
 import type { Whose } from "../provider.js";
+import { fingerprint } from "./fingerprint.js";
 import type { Flights } from "./flight.js";
 
 /** Retries that the page has left; see `budget.ts`. */
@@ -44,8 +45,11 @@ export interface PresentSession extends Whose {
   readonly handles: Set<Handle>;
 }
 
-/** By name, the work that was begun last; see `turn.ts`. */
-export type PageLocks = Map<string, Promise<unknown>>;
+/** One call's place in the page's queue; see `turn.ts`. */
+export interface PageTurn {
+  readonly begun: Promise<unknown>;
+  readonly ended: Promise<unknown>;
+}
 
 export interface PageRegistry {
   /** Sign-ins under way, by share key. */
@@ -54,22 +58,24 @@ export interface PageRegistry {
   readonly clientLoads: Flights;
   /** Clients that are loaded, by place: each is loaded once a page. */
   readonly clients: Map<string, unknown>;
+  /** The last call in the queue for each place. */
+  readonly turns: Map<string, PageTurn>;
   /** Sessions of people who signed in by navigation, by share key; see `bearer/connect.ts`. */
   readonly bearers: Map<string, unknown>;
-  /** Turns of this page alone, for browsers without Web Locks. */
-  readonly locks: PageLocks;
   readonly retryBudget: Budget;
   /** Numbers for functions and objects, by identity: {@link numberOf}. */
   readonly numbers: WeakMap<object, number>;
   readonly nextNumber: { value: number };
-  /** Credentials that came with the page and were taken, by identity of the object around them. */
-  readonly taken: WeakSet<object>;
+  /** Credentials that came with the page and were taken, by their fingerprints. */
+  readonly taken: Set<string>;
+  /** Credentials that were sent from this page, by their fingerprints; see `sent.ts`. */
+  readonly sent: Set<string>;
   /** Whose session each place has on this page. */
   readonly present: Map<string, PresentSession>;
   /** What is said once a page. */
   readonly said: Set<string>;
-  /** What a product has to know about this page in later calls. */
-  readonly marks: Set<string>;
+  /** What a product has to know about this page in later calls, by a name of its own. */
+  readonly kept: Map<string, unknown>;
   /** Renewals under way, by place and person. */
   readonly renewals: Flights;
   /** By place, when a credential was asked for to renew a session; see `session/renewal-budget.ts`. */
@@ -106,15 +112,16 @@ export const pageRegistry = (): PageRegistry =>
     signIns: new Map(),
     clientLoads: new Map(),
     clients: new Map(),
+    turns: new Map(),
     bearers: new Map(),
-    locks: new Map(),
     retryBudget: { spentUntil: 0 },
     numbers: new WeakMap(),
     nextNumber: { value: 1 },
-    taken: new WeakSet(),
+    taken: new Set(),
+    sent: new Set(),
     present: new Map(),
     said: new Set(),
-    marks: new Set(),
+    kept: new Map(),
     renewals: new Map(),
     renewedAt: new Map(),
     looks: new Map(),
@@ -135,11 +142,12 @@ export function numberOf(value: object | undefined): number {
   return number;
 }
 
-/** True the first time it is asked for this object on this page: a credential that came with the page is spent once. */
-export function takeOnce(held: object): boolean {
+/** True the first time it is asked for this text on this page: a credential that came with the page is used once. */
+export function takeOnce(held: string): boolean {
   const { taken } = pageRegistry();
-  if (taken.has(held)) return false;
-  taken.add(held);
+  const mark = fingerprint(held);
+  if (taken.has(mark)) return false;
+  taken.add(mark);
   return true;
 }
 

@@ -13,9 +13,9 @@ const GLOBAL = -1;
 
 export function createApp(id: string, session: EngineSession, views: Views, problems: Problems): App {
   const doc = session.call("OpenDoc", GLOBAL, [id]).then((reply) => requireHandle(reply, id, problems));
-  // The caller hears of it from its own call to the app; a socket without an app is of no use to anybody.
+  // The caller learns of the failure from its own call to the app; a socket without an app is of no use to anybody.
   doc.catch(() => session.close());
-  const shown = new Set<() => void>();
+  const shown = createShownViews(views);
 
   const onDoc = async (method: string, params: readonly unknown[]) => session.call(method, await doc, params);
 
@@ -29,26 +29,18 @@ export function createApp(id: string, session: EngineSession, views: Views, prob
     return loadObject(session, requireHandle(reply, type, problems));
   };
 
-  const show = (host: HTMLElement, object: LoadedObject) => {
-    const remove = views.show(host, object);
-    shown.add(remove);
-    return () => {
-      shown.delete(remove);
-      remove();
-    };
-  };
-
   return {
     id,
     global: createGlobal(session, problems),
     visualization: {
-      get: async (objectId) => createVisualization(await get(objectId), show, views),
-      create: async (type, columns, options) => createVisualization(await create(type, columns, options), show, views),
+      get: async (objectId) => createVisualization(await get(objectId), shown.show, views),
+      create: async (type, columns, options) =>
+        createVisualization(await create(type, columns, options), shown.show, views),
     },
     async getObject(target, objectId) {
-      // The element first: a page that names none should hear of that and not of the data.
+      // The element first: a page that names none should be told of that and not of the data.
       const element = findElement(target);
-      const visualization = createVisualization(await get(objectId), show, views);
+      const visualization = createVisualization(await get(objectId), shown.show, views);
       await visualization.show(element);
       return visualization.model;
     },
@@ -59,9 +51,25 @@ export function createApp(id: string, session: EngineSession, views: Views, prob
     },
     on: problems.on,
     close() {
-      shown.forEach((remove) => remove());
+      shown.removeAll();
       session.close();
     },
+  };
+}
+
+/** What this app shows on the page, so that all of it can be taken away. */
+function createShownViews(views: Views) {
+  const removals = new Set<() => void>();
+  return {
+    show: (host: HTMLElement, object: LoadedObject): (() => void) => {
+      const remove = views.show(host, object);
+      removals.add(remove);
+      return () => {
+        removals.delete(remove);
+        remove();
+      };
+    },
+    removeAll: () => removals.forEach((remove) => remove()),
   };
 }
 

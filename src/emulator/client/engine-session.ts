@@ -25,28 +25,23 @@ export function openEngineSession(
   problems: Problems,
   ended: () => void,
 ): EngineSession {
-  const pending = new Map<number, Pending>();
-  const waiting: string[] = [];
-  let socket: WebSocket | undefined;
+  const calls = createPendingCalls(problems);
   let end: QlikError | undefined;
-  let lastId = 0;
 
   /** The first reason wins: a fatal notification is followed by a close, which says nothing new. */
   const finish = (problem: Problem, report: boolean): void => {
     if (end) return;
     end = new QlikError(problem);
     if (report) problems.error(problem);
-    for (const { reject } of pending.values()) reject(end);
-    pending.clear();
-    socket?.close();
+    calls.rejectAll(end);
+    line.close();
     ended();
   };
 
   const receive = (message: RpcReply): void => {
-    const { id, method } = message;
-    if (typeof id === "number") settle(pending, id, message, problems);
-    if (typeof method !== "string") return;
-    const news = readNotification(method, message["params"]);
+    calls.settle(message);
+    if (typeof message["method"] !== "string") return;
+    const news = readNotification(message["method"], message["params"]);
     if (news.kind === "warning") problems.warning(news.problem);
     if (news.kind === "fatal") finish(news.problem, true);
     if (news.kind === "login") {
@@ -55,49 +50,83 @@ export function openEngineSession(
     }
   };
 
-  const connect = async (): Promise<void> => {
-    const token = await fetchCsrfToken(config);
-    if (end) return;
-    const opened = new WebSocket(socketUrl(config, appId, token));
-    socket = opened;
-    opened.addEventListener("open", () => waiting.splice(0).forEach((text) => opened.send(text)));
-    opened.addEventListener("message", (event) => receive(parse(event.data)));
-    opened.addEventListener("close", () => finish({ code: CONNECTION_LOST, message: "Connection lost" }, true));
-  };
-
-  connect().catch((error: unknown) => {
-    finish({ code: CONNECTION_LOST, message: error instanceof Error ? error.message : "Connection lost" }, true);
-  });
-
+  const line = openLine(config, appId, receive, (message) => finish({ code: CONNECTION_LOST, message }, true));
   return {
     call(method, handle, params) {
       if (end) return Promise.reject(end);
-      const id = ++lastId;
-      const text = JSON.stringify({ jsonrpc: "2.0", id, method, handle, params });
-      const reply = new Promise<RpcReply>((resolve, reject) => pending.set(id, { resolve, reject }));
-      if (socket?.readyState === WebSocket.OPEN) socket.send(text);
-      else waiting.push(text);
+      const { id, reply } = calls.begin();
+      line.send(JSON.stringify({ jsonrpc: "2.0", id, method, handle, params }));
       return reply;
     },
     close: () => finish({ code: ABORTED, message: "Closed" }, false),
   };
 }
 
-function settle(pending: Map<number, Pending>, id: number, message: RpcReply, problems: Problems): void {
-  const request = pending.get(id);
-  pending.delete(id);
-  const { result, error } = message;
-  if (!isRecord(error)) {
-    request?.resolve(isRecord(result) ? result : {});
-    return;
-  }
-  const problem = {
-    ...(typeof error["code"] === "number" && { code: error["code"] }),
-    message: typeof error["message"] === "string" ? error["message"] : "Unknown engine error",
+/** The socket, opened with a token of the session. Texts that are sent before it is open wait. `lost` is told why it went. */
+function openLine(
+  config: QlikConfig,
+  appId: string,
+  receive: (message: RpcReply) => void,
+  lost: (message: string) => void,
+) {
+  const waiting: string[] = [];
+  let socket: WebSocket | undefined;
+  let isClosed = false;
+  const connect = async (): Promise<void> => {
+    const token = await fetchCsrfToken(config);
+    if (isClosed) return;
+    const opened = new WebSocket(socketUrl(config, appId, token));
+    socket = opened;
+    opened.addEventListener("open", () => waiting.splice(0).forEach((text) => opened.send(text)));
+    opened.addEventListener("message", (event) => receive(parse(event.data)));
+    opened.addEventListener("close", () => lost("Connection lost"));
   };
-  problems.error(problem);
-  request?.reject(new QlikError(problem));
+  connect().catch((error: unknown) => lost(error instanceof Error ? error.message : "Connection lost"));
+  return {
+    send(text: string): void {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+      else waiting.push(text);
+    },
+    close(): void {
+      isClosed = true;
+      socket?.close();
+    },
+  };
 }
+
+/** The calls that have no answer yet. */
+function createPendingCalls(problems: Problems) {
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  return {
+    begin(): { readonly id: number; readonly reply: Promise<RpcReply> } {
+      const id = ++lastId;
+      return { id, reply: new Promise<RpcReply>((resolve, reject) => pending.set(id, { resolve, reject })) };
+    },
+    /** Ends the call that the message answers, if it answers one. */
+    settle({ id, result, error }: RpcReply): void {
+      if (typeof id !== "number") return;
+      const call = pending.get(id);
+      pending.delete(id);
+      if (!isRecord(error)) {
+        call?.resolve(isRecord(result) ? result : {});
+        return;
+      }
+      const problem = problemOf(error);
+      problems.error(problem);
+      call?.reject(new QlikError(problem));
+    },
+    rejectAll(error: QlikError): void {
+      for (const { reject } of pending.values()) reject(error);
+      pending.clear();
+    },
+  };
+}
+
+const problemOf = ({ code, message }: RpcReply): Problem => ({
+  ...(typeof code === "number" && { code }),
+  message: typeof message === "string" ? message : "Unknown engine error",
+});
 
 function parse(data: unknown): RpcReply {
   try {

@@ -10,15 +10,30 @@ export interface Environment {
 
 interface Loader {
   config(options: object): void;
+  readonly s: { readonly contexts: Readonly<Record<string, unknown>> };
 }
-type Define = (name: string, dependencies: readonly string[], factory: () => Environment) => void;
+type Define = (name: string, dependencies: readonly string[], factory: () => unknown) => void;
 
 export default function configureLoader(loader: Loader, define: Define): void {
-  loader.config({
-    waitSeconds: 60,
-    paths: { qlik: "js/qlik", extensions: "../extensions", assets: "assets" },
+  setLibraries(define);
+  // By the default context's name, as Qlik's file does: a page that has RequireJS finds all of this in its own configuration.
+  const context = loader.s.contexts["sense"] ? "sense" : "_";
+  loader.config({ context, waitSeconds: 60, paths: { qlik: "js/qlik", assets: "assets" } });
+  // Not before it is needed, and through the global name, as Qlik's file does.
+  define("assets/general/require-config", [], () => {
+    const { requirejs } = window as unknown as { requirejs: Loader };
+    requirejs.config({ context, paths: { extensions: "../extensions" } });
   });
-  define("client.environment", [], () => ({ pageConfig }));
+  define("client.environment", ["assets/general/require-config"], () => ({ pageConfig }));
+}
+
+/** Qlik's file brings jQuery and underscore, and takes their names from what stands there. Here they are empty. */
+function setLibraries(define: Define): void {
+  const jQuery = Object.assign(() => undefined, { fn: { jquery: "2.1.3" } });
+  const underscore = Object.assign(() => undefined, { VERSION: "1.5.2" });
+  Object.assign(window, { jQuery, $: jQuery, _: underscore });
+  define("jquery", [], () => jQuery);
+  define("underscore", [], () => underscore);
 }
 
 function pageConfig(): QlikConfig {

@@ -49,7 +49,7 @@ export function createProblems(): Problems {
   });
 }
 
-/** Who hears what has been told to the listeners, or what there are none for. */
+/** Is told what the listeners were told, and what there is no listener for. */
 interface Rest {
   error(problem: Problem, isHeard: boolean): void;
   warning(problem: Problem, isHeard: boolean): void;

@@ -1,6 +1,6 @@
 // A misspelt effect would make a test prove nothing, so each fault is checked when it is added.
 
-import { fail, flag, HTTP_TOKEN, integer, objectOf, oneOf, text, type Check } from "../model/settings/check.js";
+import { assertOptions, fail, flag, HTTP_TOKEN, integer, oneOf, text, type Checks } from "../model/settings/check.js";
 import type { Fault, FaultEffects, FaultScope } from "./fault.js";
 
 /** What timers take in one go. */
@@ -8,7 +8,7 @@ export const LONGEST_MS = 2_147_483_647;
 const LARGEST_BYTES = 1_073_741_824;
 
 /** The checks of what a fault does. */
-export const effectChecks: { readonly [K in keyof Required<FaultEffects>]: Check } = {
+export const effectChecks: Checks<FaultEffects> = {
   delayMs: integer(0, LONGEST_MS),
   hang: flag,
   resetAfterBytes: integer(0, LARGEST_BYTES),
@@ -32,7 +32,7 @@ export const effectChecks: { readonly [K in keyof Required<FaultEffects>]: Check
 export const EFFECT_NAMES: readonly string[] = Object.keys(effectChecks);
 
 /** The checks of what says for which requests a fault is. */
-export const scopeChecks: { readonly [K in keyof Required<FaultScope>]: Check } = {
+export const scopeChecks: Checks<FaultScope> = {
   route: text(/^[^?#\s]+$/, "a path, without a query"),
   side: oneOf("public", "trusted", "socket"),
   method: text(HTTP_TOKEN, "an HTTP method"),
@@ -40,11 +40,11 @@ export const scopeChecks: { readonly [K in keyof Required<FaultScope>]: Check } 
   times: integer(1, 1_000_000),
 };
 
-const faultChecks = objectOf<Fault>({ ...effectChecks, ...scopeChecks });
+const faultChecks: Checks<Fault> = { ...effectChecks, ...scopeChecks };
 
 /** Throws a `TypeError` that names what is wrong with the fault. */
 export function checkFault(fault: unknown): asserts fault is Fault {
-  faultChecks(fault, "");
+  assertOptions(fault, faultChecks, "fault");
   const given = Object.entries(fault as Fault).filter(
     ([name, value]) => EFFECT_NAMES.includes(name) && value !== undefined,
   );

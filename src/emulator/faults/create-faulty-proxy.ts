@@ -58,28 +58,19 @@ export function createFaultyProxy({
   const started: QlikProxy[] = [];
   const records = createRecords(() => started);
   const start = () => {
-    const onRequest: NonNullable<ProxyOptions["onRequest"]> = (entry) => {
-      records.onRequest(entry);
-      options.onRequest?.(entry);
-    };
-    const node = started.length;
-    const qpsOrigin = qpsOriginOf && { qpsOrigin: () => qpsOriginOf(node) };
-    const proxy = createQlikProxy({ ...qpsOrigin, ...options, clock, onRequest });
+    const proxy = startNode({ ...options, clock }, records, qpsOriginOf, started.length);
     started.push(proxy);
     return proxy;
   };
-  const proxy = start();
-  const nodes = [proxy, ...Array.from({ length: count - 1 }, start)];
+  const nodes = Array.from({ length: count }, start);
+  const [proxy = start()] = nodes;
   // A stranger to all of them; most emulators never need it.
   const otherNode = () => started[count] ?? start();
   const settings = resolveSettings({ ...options, clock });
   const faults = createFaultList();
   const sockets = createOpenSockets();
-  const sessions = () => started.flatMap((node) => node.sessions());
-  const endSession = (id: string) => started.forEach((node) => node.endSession(id));
   const frontOf = (served: QlikProxy) => {
-    const parts = { proxy: served, nodes: () => started, settings, clock, records, otherNode };
-    const changer = createRequestChanger(parts);
+    const changer = createRequestChanger({ proxy: served, nodes: () => started, settings, clock, records, otherNode });
     return createFront({ proxy: served, faults, records, changer, sockets, faultSwitches });
   };
   return {
@@ -88,18 +79,41 @@ export function createFaultyProxy({
     nodes: nodes.map((node) => ({ proxy: node, front: frontOf(node) })),
     faults,
     records,
-    sessions,
-    endSession,
     cutSockets: () => sockets.cutAll(),
     steadyClock,
     now: () => clock.now(),
     jumpClock: (ms) => clock.jump(ms),
+    ...sessionsOf(started, faults, records),
+  };
+}
+
+function startNode(
+  options: ProxyOptions,
+  records: Records,
+  qpsOriginOf: FaultyProxyOptions["qpsOriginOf"],
+  node: number,
+): QlikProxy {
+  const onRequest: NonNullable<ProxyOptions["onRequest"]> = (entry) => {
+    records.onRequest(entry);
+    options.onRequest?.(entry);
+  };
+  const qpsOrigin = qpsOriginOf && { qpsOrigin: () => qpsOriginOf(node) };
+  return createQlikProxy({ ...qpsOrigin, ...options, onRequest });
+}
+
+/** The sessions of all nodes together, and their end. */
+function sessionsOf(nodes: readonly QlikProxy[], faults: FaultList, records: Records) {
+  const sessions = () => nodes.flatMap((node) => node.sessions());
+  const endSession = (id: string) => nodes.forEach((node) => node.endSession(id));
+  return {
+    sessions,
+    endSession,
     reset() {
       faults.clear();
       for (const { id } of sessions()) endSession(id);
       records.clearJournal();
       records.resetCounters();
     },
-    dispose: () => started.forEach((node) => node.dispose()),
+    dispose: () => nodes.forEach((node) => node.dispose()),
   };
 }

@@ -46,7 +46,7 @@ function converse(answer: Accepted, talk: Talk, peer: SocketPeer, cuts: Set<() =
         peer.send(text);
         if (left === 0) cut();
       },
-      // Nothing is heard over a dead line, not even a goodbye.
+      // A dead connection carries nothing, not even a close frame.
       close(code, reason) {
         if (left > 0) peer.close(code, reason);
       },

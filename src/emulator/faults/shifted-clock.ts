@@ -24,9 +24,30 @@ const LAST_MS = Date.UTC(9999, 0, 1);
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 export function createShiftedClock(below: Clock): ShiftedClock {
-  const timers = new Set<Timer>();
   let offset = 0;
   const now = () => below.now() + offset;
+  const timers = createTimers(below, now);
+  return {
+    now,
+    schedule: (callback, delayMs) => timers.add(now() + Math.max(0, delayMs), callback),
+    jump(ms) {
+      offset = Math.max(-LAST_MS, Math.min(LAST_MS, now() + ms)) - below.now();
+      timers.adjust();
+    },
+    at(ms, action) {
+      offset += ms;
+      try {
+        return action();
+      } finally {
+        offset -= ms;
+      }
+    },
+  };
+}
+
+/** Timers that are due by the clock `now`, set on the clock below it. */
+function createTimers(below: Clock, now: () => number) {
+  const timers = new Set<Timer>();
 
   function start(timer: Timer): void {
     const delayMs = Math.max(0, timer.dueAt - now());
@@ -40,9 +61,9 @@ export function createShiftedClock(below: Clock): ShiftedClock {
   }
 
   return {
-    now,
-    schedule(callback, delayMs) {
-      const timer: Timer = { dueAt: now() + Math.max(0, delayMs), callback, cancel: () => undefined };
+    /** Returns the function that takes the timer back. */
+    add(dueAt: number, callback: () => void): () => void {
+      const timer: Timer = { dueAt, callback, cancel: () => undefined };
       timers.add(timer);
       start(timer);
       return () => {
@@ -50,21 +71,13 @@ export function createShiftedClock(below: Clock): ShiftedClock {
         timer.cancel();
       };
     },
-    jump(ms) {
-      offset = Math.max(-LAST_MS, Math.min(LAST_MS, now() + ms)) - below.now();
+    /** After a jump: runs in order what fell due, and sets the others anew. */
+    adjust(): void {
       const waiting = [...timers].sort((a, b) => a.dueAt - b.dueAt);
       for (const timer of waiting) timer.cancel();
       for (const timer of waiting) {
         if (timer.dueAt <= now()) run(timer);
         else if (timers.has(timer)) start(timer);
-      }
-    },
-    at(ms, action) {
-      offset += ms;
-      try {
-        return action();
-      } finally {
-        offset -= ms;
       }
     },
   };

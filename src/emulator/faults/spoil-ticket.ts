@@ -8,6 +8,9 @@ import type { Settings } from "../model/settings/settings.js";
 import type { FaultEffects } from "./fault.js";
 import type { ShiftedClock } from "./shifted-clock.js";
 
+/** What is wrong with a ticket. */
+export type TicketSpoiling = NonNullable<FaultEffects["ticket"]>;
+
 export interface TicketSpoiler {
   readonly proxy: QlikProxy;
   /** Those among whom the ticket may be good. */
@@ -19,12 +22,7 @@ export interface TicketSpoiler {
 }
 
 /** Spends the ticket and returns the one to use in its place: the same, one that is too old, or a foreign one. */
-export function spoilTicket(
-  spoiler: TicketSpoiler,
-  how: NonNullable<FaultEffects["ticket"]>,
-  ticket: string,
-  order: TicketOrder,
-): string {
+export function spoilTicket(spoiler: TicketSpoiler, how: TicketSpoiling, ticket: string, order: TicketOrder): string {
   const { proxy, settings, clock } = spoiler;
   spend(spoiler, ticket, order.virtualProxy);
   if (how === "used") return ticket;

@@ -40,9 +40,20 @@ export interface LoginUser {
 /** What a user may do: `excess` opens apps with a warning, `pending` is an assignment that has not arrived yet. */
 export type Licence = "granted" | "denied" | "pending" | "excess";
 
+/** One kind of access that the deployment's licence has: how many in all, and how many are free. */
+export interface AccessPassOptions {
+  /** How many; of a pool of time: minutes. */
+  readonly total: number;
+  /** How many of them are free. */
+  readonly available: number;
+}
+
 /** One virtual proxy, as an administrator sets it up in the QMC. */
 export interface VirtualProxyOptions {
-  /** `a-z 0-9 - . _ ~`; `""` is the default virtual proxy. */
+  /**
+   * `a-z 0-9 - . _ ~`, and no path of Qlik's own (`hub`, `app`); `""` is the default virtual proxy. With `/` in it, it stands for the
+   * folder of a reverse proxy and Qlik's prefix in that folder.
+   */
   readonly prefix: string;
   /** Default `X-Qlik-Session`, with a prefix `X-Qlik-Session-<prefix>`; over http `-HTTP` is added to it. */
   readonly cookieName?: string;
@@ -98,6 +109,10 @@ export interface ProxyOptions extends SwitchOptions {
   readonly windowsSignIn?: "page" | `silent:${string}`;
   /** Licences by `DIRECTORY\user`; `*` is everybody else, who by default has one. */
   readonly licences?: Readonly<Record<string, Licence>>;
+  /** The licence of the deployment, as the repository tells it on the trusted side (`/qrs/license`). Default `"signed"`. */
+  readonly deploymentLicence?: "signed" | "serial" | "expired" | "blacklisted" | "none";
+  /** Access left by kind, on the trusted side (`/qrs/license/accesstypeoverview`). Default 10 professional and 100 analyzer. */
+  readonly accessPasses?: Readonly<Partial<Record<"professional" | "analyzer" | "analyzerTime", AccessPassOptions>>>;
   /** Whether an engine can be reached, or the error it answers each connection with. Default `"ok"`. */
   readonly engine?: "ok" | "none" | EngineError;
   /** Origin of the trusted side for redirects to an external login. Default `https://<first host>:4243`. */

@@ -10,9 +10,11 @@ import {
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
+  X509Certificate,
   X509CertificateGenerator,
   type Extension,
 } from "@peculiar/x509";
+import { createPrivateKey, X509Certificate as NodeCertificate } from "node:crypto";
 import { isIP } from "node:net";
 
 /** A certificate and its private key, both PEM texts. */
@@ -40,17 +42,41 @@ export interface CertificateAuthority {
 }
 
 const KEY = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const ISSUER = "CN=qlik-ticket emulator CA";
 export const DAY_MS = 86_400_000;
 
 /** Makes a certificate authority for one run: EC P-256, valid from yesterday for 397 days, the most that browsers take. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
-  const keys = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
-  const issuer = "CN=qlik-ticket emulator CA";
+  return authorityOf(await generateKeys());
+}
+
+/** An authority whose own key can be kept, for a further run. */
+export async function createKeptAuthority(): Promise<{
+  readonly authority: CertificateAuthority;
+  readonly key: string;
+}> {
+  const keys = await generateKeys();
+  return { authority: await authorityOf(keys), key: await exportPem(keys.privateKey) };
+}
+
+/** The authority of an earlier run. Rejects when certificate and key do not belong together. */
+export async function restoreAuthority({ cert, key }: IssuedCertificate): Promise<CertificateAuthority> {
+  if (!new NodeCertificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error("another key");
+  const publicKey = await new X509Certificate(cert).publicKey.export(KEY, ["verify"], crypto);
+  const der = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
+  const privateKey = await crypto.subtle.importKey("pkcs8", new Uint8Array(der), KEY, true, ["sign"]);
+  return authorityOf({ publicKey, privateKey }, cert);
+}
+
+async function authorityOf(
+  keys: Pick<CryptoKeyPair, "publicKey" | "privateKey">,
+  ca?: string,
+): Promise<CertificateAuthority> {
   const sign = async (subject: string, publicKey: CryptoKey, extensions: Extension[]) => {
     const certificate = await X509CertificateGenerator.create(
       {
         serialNumber: randomSerialNumber(),
-        issuer,
+        issuer: ISSUER,
         subject,
         notBefore: new Date(Date.now() - DAY_MS),
         notAfter: new Date(Date.now() + 396 * DAY_MS),
@@ -65,25 +91,35 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   };
 
   return {
-    ca: await sign(issuer, keys.publicKey, [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-    ]),
+    ca:
+      ca ??
+      (await sign(ISSUER, keys.publicKey, [
+        new BasicConstraintsExtension(true, 0, true),
+        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      ])),
     async issue({ names, client = false }) {
-      const own = await crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
-      const usage = client ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth;
+      const own = await generateKeys();
       const cert = await sign(`CN=${names[0] ?? "unnamed"}`, own.publicKey, [
-        new BasicConstraintsExtension(false, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension([usage]),
-        new SubjectAlternativeNameExtension(
-          names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
-        ),
+        ...endEntityExtensions(names, client),
         await AuthorityKeyIdentifierExtension.create(keys.publicKey, false, crypto),
       ]);
       return { cert, key: await exportPem(own.privateKey) };
     },
   };
+}
+
+const generateKeys = () => crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
+
+/** What the certificate of a server or a client says of itself. */
+function endEntityExtensions(names: readonly string[], client: boolean): Extension[] {
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([client ? ExtendedKeyUsage.clientAuth : ExtendedKeyUsage.serverAuth]),
+    new SubjectAlternativeNameExtension(
+      names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
+    ),
+  ];
 }
 
 /** Positive (first bit off) and not empty in front, as DER integers want it. */

@@ -1,6 +1,6 @@
 // One call starts the whole proxy on real sockets: certificates, public side, trusted side, and the model between them.
 
-import { flag, objectOf, integer, oneOf, text, withMethods } from "../model/settings/check.js";
+import { assertOptions, fail, flag, integer, oneOf, text, withMethods, type Checks } from "../model/settings/check.js";
 import { createFaultyProxy, type FaultyProxy } from "../faults/create-faulty-proxy.js";
 import type { Fault } from "../faults/fault.js";
 import type { Faults } from "../faults/fault-list.js";
@@ -8,12 +8,11 @@ import type { TrafficCounters, TrafficEntry } from "../faults/records.js";
 import type { QlikProxy } from "../model/create-qlik-proxy.js";
 import type { ProxyOptions } from "../model/options.js";
 import { findVirtualProxy, prefixPath } from "../model/http/address.js";
-import { fail } from "../model/settings/check.js";
-import { proxyChecks, resolveSettings } from "../model/settings/settings.js";
+import { proxyChecks, resolveSettings, type Settings } from "../model/settings/settings.js";
 import { createCertificateAuthority, type CertificateAuthority } from "./certificates.js";
 import type { Balancing } from "../faults/balancer.js";
 import type { Listening } from "./listen.js";
-import { issueCertificates, machineNames, openServers } from "./open-servers.js";
+import { issueCertificates, machineNames, openServers, type Where } from "./open-servers.js";
 import type { Protocol, WithoutCertificate } from "./servers.js";
 import { verifyRs256 } from "./verify-rs256.js";
 
@@ -99,6 +98,20 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+const emulatorChecks: Checks<EmulatorOptions> = {
+  ...proxyChecks,
+  host: text(/^[^\s/]+$/, "an address to bind to"),
+  port: integer(0, 65_535),
+  qpsPort: integer(0, 65_535),
+  protocol: oneOf("https", "http", "h2"),
+  authority: withMethods("issue"),
+  nodes: integer(1, 16),
+  balancing: oneOf("round-robin", "sticky"),
+  withoutCertificate: oneOf("handshake", "forbidden"),
+  controlPort: integer(0, 65_535),
+  faultSwitches: flag,
+};
+
 /**
  * Starts an emulated Qlik Sense proxy. Rejects with a `TypeError` that names a wrong option, and with an `Error` that
  * names the port when it cannot be opened.
@@ -108,57 +121,38 @@ export interface Emulator {
  * await emulator.close();
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  objectOf<EmulatorOptions>({
-    ...proxyChecks,
-    host: text(/^[^\s/]+$/, "an address to bind to"),
-    port: integer(0, 65_535),
-    qpsPort: integer(0, 65_535),
-    protocol: oneOf("https", "http", "h2"),
-    authority: withMethods("issue"),
-    nodes: integer(1, 16),
-    balancing: oneOf("round-robin", "sticky"),
-    withoutCertificate: oneOf("handshake", "forbidden"),
-    controlPort: integer(0, 65_535),
-    faultSwitches: flag,
-  })(options, "");
-  const { host = "127.0.0.1", port = 0, qpsPort = 0, protocol = "https", authority, controlPort, ...rest } = options;
-  const { withoutCertificate = "handshake", ...modelled } = rest;
-  const { nodes = 1, balancing = "round-robin", faultSwitches = false, ...proxyOptions } = modelled;
-  const model = { verifyRs256, ...proxyOptions };
+  assertOptions(options, emulatorChecks);
+  const { where, authority, model, nodes, balancing, faultSwitches } = sortOptions(options);
   const settings = resolveSettings(model);
-  const names = machineNames(settings.machineName, nodes);
   const certificates = await issueCertificates(
     authority ?? (await createCertificateAuthority()),
     settings.hosts,
-    names,
+    machineNames(settings.machineName, nodes),
   );
-  const callHost = urlHost(host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host);
 
   const opened: Listening[] = [];
   const qpsPorts: number[] = [];
-  const qpsOriginOf = (node: number) => `https://${callHost}:${qpsPorts[node] ?? qpsPort}`;
+  const qpsOriginOf = (node: number) => `https://${callHost(where.host)}:${qpsPorts[node] ?? where.qpsPort}`;
   const served = createFaultyProxy({ ...model, nodes, balancing, faultSwitches, qpsOriginOf });
   const close = async () => {
     await Promise.all(opened.map((server) => server.close()));
     served.dispose();
   };
-  const where = { host, port, qpsPort, controlPort, protocol, withoutCertificate };
   const { publicPort, control } = await openServers(served, certificates, where, opened, qpsPorts).catch(
     async (error: unknown) => {
       await close();
       throw error;
     },
   );
-  const scheme = protocol === "http" ? "http" : "https";
+  const scheme = where.protocol === "http" ? "http" : "https";
   const { origin } = new URL(`${scheme}://${urlHost(settings.hosts[0] ?? "localhost")}:${publicPort}`);
-  const pathOf = (prefix: string) =>
-    prefixPath(findVirtualProxy(settings, prefix) ?? fail("prefix", "that of a virtual proxy", prefix));
-  const qpsUrlOf = (node: number) => (prefix?: string) => `${qpsOriginOf(node)}/qps${pathOf(prefix ?? "")}`;
+  const pathOf = (prefix = "") => virtualProxyPath(settings, prefix);
+  const qpsUrlOf = (node: number) => (prefix?: string) => `${qpsOriginOf(node)}/qps${pathOf(prefix)}`;
   return {
     origin,
     port: publicPort,
-    qpsPort: qpsPorts[0] ?? qpsPort,
-    proxyUrl: (prefix = "") => `${origin}${pathOf(prefix)}`,
+    qpsPort: qpsPorts[0] ?? where.qpsPort,
+    proxyUrl: (prefix) => origin + pathOf(prefix),
     qpsUrl: qpsUrlOf(0),
     certificates: { ca: certificates.ca, clientCert: certificates.client.cert, clientKey: certificates.client.key },
     control,
@@ -166,6 +160,24 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...administration(served),
     close,
   };
+}
+
+/** Where to listen, what stands in front of the model, and the model's own options. */
+function sortOptions(options: EmulatorOptions) {
+  const { host = "127.0.0.1", port = 0, qpsPort = 0, protocol = "https", authority, controlPort, ...rest } = options;
+  const { withoutCertificate = "handshake", ...modelled } = rest;
+  const { nodes = 1, balancing = "round-robin", faultSwitches = false, ...proxyOptions } = modelled;
+  const where: Where = { host, port, qpsPort, controlPort, protocol, withoutCertificate };
+  return { where, authority, model: { verifyRs256, ...proxyOptions }, nodes, balancing, faultSwitches };
+}
+
+function virtualProxyPath(settings: Settings, prefix: string): string {
+  return prefixPath(findVirtualProxy(settings, prefix) ?? fail("prefix", "that of a virtual proxy", prefix));
+}
+
+/** At which address a server is called that is bound to `host`. */
+function callHost(host: string): string {
+  return urlHost(host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host);
 }
 
 function administration(served: FaultyProxy) {

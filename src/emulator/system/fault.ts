@@ -4,7 +4,7 @@
 import type { ActiveFault, FaultEffects, FaultScope } from "../faults/fault.js";
 import { effectChecks, LONGEST_MS, scopeChecks } from "../faults/check-fault.js";
 import { createCheckedFaultList, type FaultList, type Faults } from "../faults/fault-list.js";
-import { fail, flag, integer, objectOf, type Check } from "../model/settings/check.js";
+import { assertOptions, fail, flag, integer, type Checks } from "../model/settings/check.js";
 
 /** What happens to a request of a further system. */
 export interface SystemFaultEffects extends Omit<FaultEffects, "ticket" | "otherNode"> {
@@ -30,7 +30,7 @@ export type SystemFaultList = FaultList<SystemFault, SystemFaultEffects>;
 
 const PROXY_ONLY = ["ticket", "otherNode"];
 
-const ownChecks: { readonly [K in keyof Required<SystemFaultEffects>]: Check } = {
+const ownChecks: Checks<SystemFaultEffects> = {
   ...(Object.fromEntries(Object.entries(effectChecks).filter(([name]) => !PROXY_ONLY.includes(name))) as Omit<
     typeof effectChecks,
     "ticket" | "otherNode"
@@ -40,7 +40,7 @@ const ownChecks: { readonly [K in keyof Required<SystemFaultEffects>]: Check } =
 };
 
 const EFFECT_NAMES = Object.keys(ownChecks);
-const checkShape = objectOf<SystemFault>({ ...ownChecks, ...scopeChecks });
+const faultChecks: Checks<SystemFault> = { ...ownChecks, ...scopeChecks };
 
 /** Makes an empty list. */
 export function createSystemFaultList(): SystemFaultList {
@@ -48,7 +48,7 @@ export function createSystemFaultList(): SystemFaultList {
 }
 
 function checkSystemFault(fault: SystemFault): void {
-  checkShape(fault, "");
+  assertOptions(fault, faultChecks, "fault");
   const given = Object.entries(fault).filter(([name, value]) => EFFECT_NAMES.includes(name) && value !== undefined);
   if (given.length === 0) throw new TypeError(`A fault needs an effect: one of ${EFFECT_NAMES.join(", ")}.`);
   const { cutAfterMessages, socket } = fault;

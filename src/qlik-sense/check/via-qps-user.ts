@@ -1,11 +1,11 @@
 // Asks the proxy's Personal API who is signed in (help: Personal API, get): a plain GET without redirect, ticket or custom header.
 import { readText } from "../../core/net/read-text.js";
 import { askProxy } from "../ask-proxy.js";
-import { notAProxy } from "../errors/sign-in.js";
 import type { Proxy } from "../proxy.js";
+import { explainUserAnswer } from "./strange-answer.js";
 import { readVerdict, type Verdict } from "./verdict.js";
 
-/** Rejects where the answer cannot be read; throws `unreachable` when what answers readably is no Qlik proxy. */
+/** Rejects where the answer cannot be read; throws `gateway-login` or `unreachable` when what answers readably is no Qlik proxy. */
 export async function askQpsUser(proxy: Proxy, signal: AbortSignal): Promise<Verdict> {
   const response = await askProxy(proxy, "qps/user", { signal });
   const body = (await readText(response)) ?? "";
@@ -15,5 +15,5 @@ export async function askQpsUser(proxy: Proxy, signal: AbortSignal): Promise<Ver
   } catch {
     // Not JSON: said below.
   }
-  throw notAProxy(proxy, response.status);
+  throw explainUserAnswer(proxy, response, body);
 }

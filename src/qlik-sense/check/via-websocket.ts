@@ -1,8 +1,12 @@
 // Asks by WebSocket who is signed in: the proxy's first message names the user, and no CORS header is needed to read it.
 import { watchCsp } from "../../core/net/csp.js";
+import { leavesOrigin } from "../../core/net/leaves-origin.js";
 import { localNetworkState } from "../../core/net/local-network.js";
 import { openScope, settle, sleep } from "../../core/net/scope.js";
+import { recallSession } from "../../core/share/memory.js";
 import { askProxy } from "../ask-proxy.js";
+import type { QlikSenseError } from "../errors/codes.js";
+import { gatewayLogin } from "../errors/gateway.js";
 import { corsMissing, cspBlocked, localNetworkBlocked, unreachable, websocketRefused } from "../errors/sign-in.js";
 import type { Proxy } from "../proxy.js";
 import { readVerdict, type Verdict } from "./verdict.js";
@@ -63,8 +67,8 @@ async function askInTime(proxy: Proxy, signal: AbortSignal, answers: Promise<boo
 }
 
 /**
- * Throws when the WebSocket says nothing: `unreachable`, `offline`, `csp-blocked`, `local-network-blocked`, `cors-missing`; and
- * `websocket-refused` where it answered before there was a session.
+ * Throws when the WebSocket says nothing: `unreachable`, `offline`, `csp-blocked`, `local-network-blocked`, `gateway-login`,
+ * `cors-missing`; and `websocket-refused` where it answered before there was a session. `cause`: why `/qps/user` could not be read.
  */
 export const verifyByWebSocket = (
   proxy: Proxy,
@@ -84,8 +88,16 @@ export const verifyByWebSocket = (
     // Firefox reports a blocked request some time after it has failed.
     const directive = await blocked(100);
     if (directive) throw cspBlocked(proxy, directive, "verify");
-    if (isAlive) throw lastVia === "websocket" ? websocketRefused(proxy) : corsMissing(proxy);
+    if (isAlive) throw await explainSilence(proxy, signal, lastVia);
     const permission = await localNetworkState(proxy.config.host);
     if (permission === "denied") throw localNetworkBlocked(proxy);
     throw unreachable(proxy, cause, permission);
   });
+
+/** The host answers, this page may not read it, and no WebSocket opens: missing headers, or something in front of Qlik? */
+async function explainSilence(proxy: Proxy, signal: AbortSignal, lastVia?: string): Promise<QlikSenseError> {
+  if (lastVia === "websocket") return websocketRefused(proxy);
+  if (lastVia !== undefined || recallSession(proxy.id)?.via === "fetch") return gatewayLogin(proxy, "unread");
+  const isLedAway = await leavesOrigin(new URL(`${proxy.base}qps/user`), "include", signal);
+  return isLedAway ? gatewayLogin(proxy, "elsewhere") : corsMissing(proxy);
+}

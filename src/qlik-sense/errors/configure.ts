@@ -1,8 +1,9 @@
 // Sentences about what the page wrote: found before anything is sent.
 import { EmbedError } from "../../core/errors/embed-error.js";
 import { WHERE_LICENSE_KEY_BELONGS, whatLicenseKeyIs } from "../../license-key/guard.js";
+import { toUrl } from "../../core/net/url.js";
 import type { QlikSenseError } from "./codes.js";
-import { proxyIn } from "../proxy-address.js";
+import { proxyIn, serviceIn } from "../proxy-address.js";
 import { CALL } from "./words.js";
 
 const invalid = (what: string, set: string): QlikSenseError =>
@@ -22,11 +23,16 @@ export const noTicketUrl = (): QlikSenseError =>
   invalid("A ticket works once.", "source = { ticket, ticketUrl }, with the address of the next one");
 
 // What was given is not repeated: it may hold a password.
-export const malformedProxy = (given: string): QlikSenseError =>
-  invalid(
-    "This is not the address of a virtual proxy.",
-    `proxy = "${proxyIn(given) ?? "https://sense.example.com/mashup"}": scheme, host and prefix alone`,
+export function malformedProxy(given: string): QlikSenseError {
+  const proxy = proxyIn(given);
+  const service = proxy && serviceIn(toUrl(given)?.pathname ?? "");
+  return invalid(
+    service
+      ? `This is not the address of a virtual proxy: "${service.toLowerCase()}" is a path of Qlik's own, and no prefix has that name.`
+      : "This is not the address of a virtual proxy.",
+    `proxy = "${proxy ?? "https://sense.example.com/mashup"}": scheme, host and prefix alone`,
   );
+}
 
 export const noProxy = (): QlikSenseError =>
   invalid(

@@ -5,8 +5,16 @@ import type { Proxy } from "../proxy.js";
 import { redactedCause } from "../../core/secret.js";
 import type { QlikSenseError, QlikSenseErrorCode } from "./codes.js";
 
-export const amdConflict = (): QlikSenseError =>
-  new EmbedError("This page has an AMD loader that is not RequireJS (window.define).", {
+/** @param loader Whose it is, where that is known. */
+export const amdConflict = (loader = "one that this library does not know"): QlikSenseError =>
+  new EmbedError(`This page has an AMD loader that is not RequireJS (window.define): ${loader}.`, {
+    code: "amd-conflict",
+    stage: "open",
+    fix: { who: "page", where: "Script tags", set: "remove it, or show Qlik in an iframe: singleUrl()" },
+  });
+
+export const loaderUnwanted = (): QlikSenseError =>
+  new EmbedError('This page has an AMD loader of its own (window.define), and the option bootstrap.amd is "fail".', {
     code: "amd-conflict",
     stage: "open",
     fix: { who: "page", where: "Script tags", set: "remove it, or show Qlik in an iframe: singleUrl()" },

@@ -1,8 +1,6 @@
 // Sentences about the proxy: the credential spent there, and the session that should be there.
 import { EmbedError, type ErrorStage } from "../../core/errors/embed-error.js";
-import type { EmbedderPolicy } from "../../core/net/embedder-policy.js";
 import type { LocalNetworkState } from "../../core/net/local-network.js";
-import { relationOf, siteOfHost, type SiteRelation } from "../../core/net/site.js";
 import type { Identity, Words } from "../../core/provider.js";
 import { redactedCause } from "../../core/secret.js";
 import type { Proxy } from "../proxy.js";
@@ -21,6 +19,22 @@ export const ticketRejected = (proxy: Proxy): QlikSenseError =>
     cure: "fresh-credential",
     proxy: proxy.id,
   });
+
+export const ticketRepeated = (proxy: Proxy): QlikSenseError =>
+  new EmbedError(
+    `This is the same ticket again: this browser has sent it to ${proxy.id} already, and did not send a repeated one.`,
+    {
+      code: "credential-rejected",
+      stage: "consume",
+      fix: {
+        who: "backend",
+        where: "Ticket endpoint",
+        set: "ask Qlik for a new ticket in each call, keep none in the site's session, and answer with Cache-Control: no-store, so that no cache or CDN repeats it",
+      },
+      cure: "fresh-credential",
+      proxy: proxy.id,
+    },
+  );
 
 export const jwtRejected = (proxy: Proxy): QlikSenseError =>
   new EmbedError(`Qlik took neither of two JWTs at ${proxy.id}.`, {
@@ -51,61 +65,6 @@ export const anonymousInstead = (proxy: Proxy, { credential }: Words): QlikSense
       proxy: proxy.id,
     },
   );
-
-const SITES: Readonly<Record<SiteRelation, string>> = {
-  same: "same site",
-  different: "different sites",
-  unknown: "perhaps different sites",
-};
-
-/** How a browser sees page and proxy. */
-export const sitesOf = ({ origin }: Proxy): SiteRelation => relationOf(location, new URL(origin));
-
-/** The settings that let a browser keep the cookie, as far as the page can tell what stands in its way. */
-function cookieSettings(proxy: Proxy, isSame: boolean): string {
-  if (!proxy.config.isSecure) {
-    return `Has secure attribute (http) = off${isSame ? "" : "; different sites need https on both, for SameSite = None"}`;
-  }
-  return isSame
-    ? "Session cookie domain empty; a Session cookie header name of its own"
-    : "SameSite attribute (https) = None, Has secure attribute (https) = on";
-}
-
-const cookieError = (proxy: Proxy, what: string, set: string): QlikSenseError =>
-  new EmbedError(what, {
-    code: "cookie-blocked",
-    stage: "verify",
-    fix: { who: "qlik-admin", where: virtualProxy(proxy), set },
-    proxy: proxy.id,
-  });
-
-export function cookieBlocked(proxy: Proxy, { credential }: Words, policy?: EmbedderPolicy): QlikSenseError {
-  const relation = sitesOf(proxy);
-  const sites = `page ${location.origin}, Qlik ${proxy.id}: ${SITES[relation]}`;
-  const kept = `Qlik took the ${credential}, but this browser kept no session cookie (${sites}).`;
-  if (policy === "credentialless") {
-    const what = `${kept} Cross-Origin-Embedder-Policy, credentialless, takes it from images; fetch may keep it.`;
-    return cookieError(proxy, what, corsHeaders());
-  }
-  const isSame = relation === "same";
-  const own = siteOfHost(location.hostname) ?? location.hostname;
-  const what = isSame
-    ? kept
-    : `${kept} Works everywhere, Safari too: serve Qlik under ${own}, docs/same-site.md. Works in some browsers:`;
-  return cookieError(proxy, what, cookieSettings(proxy, isSame));
-}
-
-export const nodesDisagree = (proxy: Proxy): QlikSenseError =>
-  new EmbedError(`Of several looks at ${proxy.id} some found the session and some did not.`, {
-    code: "nodes-disagree",
-    stage: "verify",
-    fix: {
-      who: "network",
-      where: "Load balancer in front of Qlik",
-      set: "sticky sessions, or one proxy service behind the name: docs/load-balancer.md",
-    },
-    proxy: proxy.id,
-  });
 
 export const otherUserFound = (proxy: Proxy, expected: Identity, found: Identity): QlikSenseError =>
   new EmbedError(`This browser is signed in to Qlik as ${found.label}, not as ${expected.label}.`, {
@@ -183,14 +142,14 @@ export const notAProxy = (proxy: Proxy, status: number): QlikSenseError =>
 
 export const corsMissing = (proxy: Proxy): QlikSenseError =>
   new EmbedError(
-    `The host answers, but lets this page neither read ${proxy.id}/qps/user nor open a WebSocket (or has no prefix ${proxy.config.prefix}).`,
+    `The host answers, but lets this page neither read ${proxy.id}/qps/user nor open a WebSocket (or has no such prefix).`,
     {
       code: "cors-missing",
       stage: "verify",
       fix: {
         who: "qlik-admin",
         where: virtualProxy(proxy),
-        set: `${corsHeaders()}; Host allow list = ${location.hostname}; a reverse proxy passes WebSockets on`,
+        set: `${corsHeaders()}; Host allow list = ${location.hostname}; a reverse proxy passes WebSockets on and has no login of its own`,
       },
       proxy: proxy.id,
     },
@@ -237,7 +196,11 @@ export const sessionExpired = (proxy: Proxy): QlikSenseError =>
   new EmbedError(`There is no Qlik session at ${proxy.id} any more.`, {
     code: "session-expired",
     stage: "session",
-    fix: { who: "page", where: CALL, set: "call it again" },
+    fix: {
+      who: "page",
+      where: CALL,
+      set: "call it again; over at once each time? two proxies behind one name: docs/load-balancer.md",
+    },
     cure: "sign-in-again",
     proxy: proxy.id,
   });

@@ -10,6 +10,7 @@ export const TICKET_WORDS: Words = {
   system: "Qlik",
   call: CALL,
   usualCauses: "certificate, port 4243, user directory",
+  usualRepeats: "sign-ins that fail use it up: two proxies behind one name? docs/load-balancer.md",
   help: "docs/ticket-endpoint.md (C#, PHP, Node). Try without one: npx qlik-ticket demo",
 };
 

@@ -1,16 +1,17 @@
-// What RequireJS is told for Qlik's modules: where they are, on a page with a RequireJS of its own in a context of their own, and
-// another address when they are asked for once more.
-import { PACKAGE } from "../../core/name.js";
+// What RequireJS is told for Qlik's modules: where they are, in which context, and another address when they are asked for once more.
 import type { Proxy } from "../proxy.js";
+import { assertModulesCame, watchTag } from "./other-loader.js";
+import { markModules } from "./contexts.js";
 import { dropLeftovers } from "./queue.js";
 import type { Require, RequireJs } from "./types.js";
+import { loadersOfPage } from "./whose-code.js";
 
 /** Qlik's client. */
 export const CLIENT_MODULE = "js/qlik";
 
 export interface LoaderWishes {
-  /** The page has a RequireJS of its own: its `baseUrl` stays the page's. */
-  readonly isPagesLoader: boolean;
+  /** The context for Qlik's modules, on a loader that is not theirs alone. */
+  readonly context?: string | undefined;
   /** The files were asked for before, in vain. */
   readonly isReload: boolean;
 }
@@ -25,19 +26,25 @@ export function configureLoader(
   loader: RequireJs,
   { base }: Proxy,
   script: HTMLScriptElement,
-  { isPagesLoader, isReload }: LoaderWishes,
+  { context, isReload }: LoaderWishes,
 ): Require {
-  const { paths, map, shim } = loader.s.contexts["_"]?.config ?? {};
-  const ownContext = isPagesLoader ? { paths, map, shim, context: `${PACKAGE} ${base}` } : {};
-  // WebKit asks no second time for an address whose preload failed.
-  const otherAddress = { paths: { ...(paths as object), [CLIENT_MODULE]: `${CLIENT_MODULE}.js?again` } };
-  return dropLeftovers(() =>
-    loader.config({
-      baseUrl: `${base}resources`,
-      waitSeconds: 0,
-      onNodeCreated: (node: HTMLElement) => (node.nonce = script.nonce),
-      ...ownContext,
-      ...(isReload ? otherAddress : {}),
-    }),
-  );
+  const { scripts } = loadersOfPage();
+  const name = scripts.get(script) ?? "";
+  // Nothing of the page's own configuration: its addresses lead to the page's modules.
+  const settings = {
+    baseUrl: `${base}resources`,
+    waitSeconds: 0,
+    onNodeCreated: (tag: HTMLElement) => {
+      tag.nonce = script.nonce;
+      scripts.set(tag, name);
+      watchTag(loader, context ?? "_", tag);
+    },
+    ...(context !== undefined && { context }),
+    // WebKit asks no second time for an address whose preload failed.
+    ...(isReload && { paths: { [CLIENT_MODULE]: `${CLIENT_MODULE}.js?again` } }),
+  };
+  const require = dropLeftovers(() => loader.config(settings));
+  markModules(loader, name);
+  if (context !== undefined) assertModulesCame(loader, context);
+  return require;
 }

@@ -1,13 +1,13 @@
 // The server's own require.js (the only one that knows Qlik's modules), then `js/qlik` and its stylesheet.
+import { isEmbedError } from "../../core/errors/embed-error.js";
 import { settle } from "../../core/net/scope.js";
 import { addTag, tagLoaded } from "../../core/net/load-tag.js";
-import { pageRegistry } from "../../core/share/page.js";
-import { amdConflict, clientMissing, clientReplaced, isMismatch, requireFailed } from "../errors/open.js";
+import { clientMissing, clientReplaced, isMismatch, requireFailed } from "../errors/open.js";
 import type { Proxy } from "../proxy.js";
-import { guardAmd } from "./amd-guard.js";
-import { CLIENT_MODULE, configureLoader, emptyQueue } from "./configure-require.js";
+import { CLIENT_MODULE, configureLoader } from "./configure-require.js";
 import { dropLeftovers } from "./queue.js";
-import type { Qlik, Require, RequireJs } from "./types.js";
+import { takeLoader, type Loader } from "./take-loader.js";
+import type { Qlik, Require } from "./types.js";
 
 export interface Capability {
   readonly qlik: Qlik;
@@ -22,31 +22,37 @@ export interface Load {
   /** The files were asked for before, in vain. */
   readonly isReload: boolean;
   readonly warn: (code: string) => void;
+  readonly wishes: ClientWishes;
 }
 
-interface Page {
-  readonly requirejs?: unknown;
-  readonly define?: { amd?: unknown };
+/** How the page wants Qlik's client: the option `bootstrap`. */
+export interface ClientWishes {
+  readonly amd: "guard" | "reuse" | "fail";
+  readonly styles: boolean;
 }
-
-/** Left on the page when its RequireJS is Qlik's, added here. */
-const LOADER_IS_QLIKS = "loader is Qlik's";
-
-const isRequireJs = (value: unknown): value is RequireJs => typeof value === "function" && "s" in value;
 
 /** Throws `amd-conflict`, `require-failed`, `qlik-load-failed`, and what `proven` throws; leaves no tag behind when it fails. */
 export async function loadQlik(load: Load): Promise<Capability> {
+  const loader = takeLoader(load.proxy, load.wishes.amd);
+  try {
+    return await loadWith(loader, load);
+  } finally {
+    loader.end();
+  }
+}
+
+async function loadWith(loader: Loader, load: Load): Promise<Capability> {
   const { proxy, proven, signal } = load;
-  const isPagesLoader = takeLoader();
   const { script, preload } = addFiles(proxy);
+  loader.expect(script);
   try {
     const configured = tagLoaded(script, signal).then((hasLoaded) =>
       // At once: what Qlik's file has queued would go to the page's own modules 4 ms later (RequireJS's `nextTick`).
-      startLoader(load, script, { hasLoaded, isPagesLoader }),
+      startLoader(load, script, loader, hasLoaded),
     );
     const [require] = await Promise.all([configured, proven]);
     const loading = requireClient(require, proxy, signal);
-    addStyles(load, loading);
+    if (load.wishes.styles) addStyles(load, loading);
     return { qlik: await loading, require };
   } catch (error) {
     script.remove();
@@ -54,21 +60,6 @@ export async function loadQlik(load: Load): Promise<Capability> {
   } finally {
     preload.remove();
   }
-}
-
-/** True when the page has a RequireJS of its own. Throws `amd-conflict` when it has another loader. */
-function takeLoader(): boolean {
-  const { define, requirejs } = globalThis as Page;
-  const { marks } = pageRegistry();
-  // An element with the id "define" stands in for a missing global of that name; a function is what counts.
-  const isPagesLoader = typeof define === "function" && !marks.has(LOADER_IS_QLIKS);
-  if (!isPagesLoader) {
-    marks.add(LOADER_IS_QLIKS);
-    return false;
-  }
-  if (!isRequireJs(requirejs)) throw amdConflict();
-  emptyQueue(requirejs);
-  return true;
 }
 
 /** In the order in which they are needed: a browser with too few connections fetches them in this order. */
@@ -85,13 +76,13 @@ function addFiles({ base }: Proxy) {
 function startLoader(
   { proxy, isReload }: Load,
   script: HTMLScriptElement,
-  { hasLoaded, isPagesLoader }: { readonly hasLoaded: boolean; readonly isPagesLoader: boolean },
+  loader: Loader,
+  hasLoaded: boolean,
 ): Require {
-  const { define, requirejs } = globalThis as Page;
+  const begun = loader.begin();
   // WebKit fires `load` for a login page too, so the loader itself is the proof.
-  if (!isRequireJs(requirejs)) throw requireFailed(proxy, hasLoaded);
-  if (!isPagesLoader && define) guardAmd(define);
-  return configureLoader(requirejs, proxy, script, { isPagesLoader, isReload });
+  if (!hasLoaded || !begun) throw requireFailed(proxy, hasLoaded);
+  return configureLoader(begun.requirejs, proxy, script, { context: begun.context, isReload });
 }
 
 /** Off the critical path: nobody waits for the stylesheet, and it outlives this call. */
@@ -125,6 +116,8 @@ async function requireClient(require: Require, proxy: Proxy, signal: AbortSignal
   // A failed module stays failed until it is undefined, and one that hangs keeps its tag.
   require.undef(CLIENT_MODULE);
   signal.throwIfAborted();
+  // Another loader took `define` from RequireJS meanwhile.
+  if (isEmbedError(cause)) throw cause;
   // Another module came under this name: another script's.
   throw module || isMismatch(cause) ? clientReplaced(proxy, cause) : clientMissing(proxy, cause);
 }

@@ -44,7 +44,7 @@ export interface Qlik {
   openApp(appId: string, config?: object): QlikApp;
   /** Opens a connection to the engine without an app. */
   getGlobal(config?: object): unknown;
-  /** Sets who hears of errors and warnings of Qlik's client. */
+  /** Sets the functions that are called with errors and warnings of Qlik's client. */
   setOnError(
     onError: (error: { readonly code?: number | string; readonly message: string }) => void,
     onWarning?: (warning: unknown) => void,
@@ -71,11 +71,31 @@ export interface RequireError extends Error {
   readonly requireModules?: readonly string[];
 }
 
+/** A context of RequireJS: a configuration, and the modules that were loaded by it. */
+export interface Context {
+  readonly config: Readonly<Record<string, unknown>> & {
+    /** How scripts that do not call `define()` are taken for modules. */
+    readonly shim?: Readonly<Record<string, unknown>>;
+  };
+  readonly require: Require;
+  /** Modules that are on their way, by id. */
+  readonly registry: object;
+  /** Modules that are made, by id. */
+  readonly defined: object;
+  /** The calls of `define()` that are not taken in yet, each with its module's name. */
+  readonly defQueue: (readonly unknown[])[];
+  /** Makes a module, or calls the function that `require()` was given: the id of that begins with `_@r`. */
+  execCb: (id: string, make: unknown, needs: unknown, exports: unknown) => unknown;
+  /** Fails the modules that the error names. */
+  onError(error: Error & Pick<RequireError, "requireModules">): void;
+}
+
 /** `window.requirejs` of RequireJS 2. */
 export interface RequireJs extends Require {
   readonly version: string;
   config(options: object): Require;
   readonly s: {
-    readonly contexts: Readonly<Record<string, { readonly config: Readonly<Record<string, unknown>> } | undefined>>;
+    readonly contexts: Record<string, Context | undefined>;
+    newContext(name: string): Context;
   };
 }

@@ -82,10 +82,8 @@ async function explainNoAnswer(
 ): Promise<unknown> {
   if (signal?.aborted || isEmbedError(error) || proxy.origin === location.origin) return error;
   if ((await live.check()) === "unknown") return error;
-  return headersRefused(
-    proxy,
-    [...headers.keys()].filter((name) => !SAFELISTED.test(name)),
-  );
+  const names = [...headers.keys()].map((name) => name.toLowerCase());
+  return headersRefused(proxy, names.filter((name) => !SAFELISTED.test(name)).sort());
 }
 
 /** Header fields that a page may send without asking (Fetch standard, CORS-safelisted request-header). */

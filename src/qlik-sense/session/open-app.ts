@@ -19,6 +19,8 @@ export interface AppOwner {
   readonly sessionKey: string | undefined;
   readonly live: LiveSession;
   readonly cover: Cover;
+  /** What is known of the session's WebSockets: whether one has ever opened. */
+  readonly sockets: { hasOpened: boolean };
 }
 
 /**
@@ -33,9 +35,9 @@ export function openOwnApp(owner: AppOwner, appId: string, options: object = {})
   const parts = { user: identity?.key ?? "", sessionKey, switches: live.switches + live.renewals(), own };
   const app = qlik.openApp(appId, { ...options, ...proxy.config, identity: engineIdentity(parts) });
   const close = closeOnce(app, live);
-  const socket = userOfSocket(app);
+  const socket = userOfSocket(app, owner.sockets);
   const owned = assertOwnApp(owner, socket, close);
-  // Each method that draws hears of a failure; a page that draws nothing must not get an unhandled rejection.
+  // Each method that draws rejects with the failure; a page that draws nothing must not get an unhandled rejection.
   owned.catch(() => undefined);
   return guardApp(owner, { app, appId, owned, socket, close });
 }
@@ -67,7 +69,7 @@ function closeOnce(app: QlikApp, live: LiveSession): () => unknown {
   return close;
 }
 
-/** A connection that is gone has nothing left to close; a failure of it is nobody's to hear. */
+/** A connection that is gone has nothing left to close, so its failure is told to nobody. */
 function closeQuietly(close: () => unknown): void {
   const closing = async () => {
     await close();
@@ -78,7 +80,7 @@ function closeQuietly(close: () => unknown): void {
 /** Whose an app's socket is, as far as it says so. */
 interface SocketWord {
   readonly user?: Identity | undefined;
-  /** False: it has failed before it said anything. `undefined`: Qlik's client does not tell. */
+  /** False: no socket of the session has ever said anything. `undefined`: Qlik's client does not tell. */
   readonly hasOpened?: boolean;
 }
 
@@ -98,15 +100,17 @@ async function assertOwnApp(
 }
 
 /** Whom the engine takes the app's socket for. Where its socket has failed, drawing on it fails too, and says why. */
-async function userOfSocket({ global }: QlikApp): Promise<SocketWord> {
+async function userOfSocket({ global }: QlikApp, sockets: AppOwner["sockets"]): Promise<SocketWord> {
   if (!global?.getAuthenticatedUser) return {};
   try {
     const reply = await global.getAuthenticatedUser();
     const [, userDirectory, userId] = /^UserDirectory=(.*?);\s*UserId=(.*)$/i.exec(String(reply.qReturn)) ?? [];
     const user = userDirectory && userId ? identityOf({ userDirectory, userId }) : undefined;
+    sockets.hasOpened = true;
     return { user, hasOpened: true };
   } catch {
-    return { hasOpened: false };
+    // Where another one has opened, this one was cut: Qlik's client shares them.
+    return { hasOpened: sockets.hasOpened };
   }
 }
 

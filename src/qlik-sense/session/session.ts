@@ -164,7 +164,7 @@ export function addClient(
   { place: proxy, identity, rightsKey: sessionKey }: Proof<Proxy>,
   { qlik, require }: Capability,
 ): QlikMashup {
-  const owner = { qlik, proxy, identity, sessionKey, live, cover: createCover(live) };
+  const owner = { qlik, proxy, identity, sessionKey, live, cover: createCover(live), sockets: { hasOpened: false } };
   const openApp = (appId: string, options?: object) => openOwnApp(owner, appId, options);
   return Object.assign(session, { qlik, require, openApp });
 }

@@ -21,6 +21,8 @@ export interface Way {
   readonly lifeMs: number;
   /** Trades the credential for the session cookie; sends it once. */
   readonly spend: (spending: Spending) => Promise<Receipt>;
+  /** Only where a credential works once: it was sent before. */
+  readonly repeated?: (proxy: Proxy) => QlikSenseError;
   /** Two fresh credentials were refused. */
   readonly rejected: (proxy: Proxy) => QlikSenseError;
 }

@@ -52,12 +52,12 @@ const TAKE_OVER = `
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));`;
 
-/** Hears of every request, and answers none. */
+/** Sees every request, and answers none. */
 const IDLE_WORKER = `${TAKE_OVER}
 addEventListener("fetch", () => {});
 `;
 
-/** Has a page of its own for whatever cannot be reached. */
+/** Has a page of its own for what cannot be reached. */
 const OFFLINE_WORKER = `${TAKE_OVER}
 const page = () => new Response("<!doctype html><title>Offline</title>", { headers: { "Content-Type": "text/html" } });
 addEventListener("fetch", (event) => event.respondWith(fetch(event.request).catch(page)));

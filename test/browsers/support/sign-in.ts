@@ -1,5 +1,5 @@
 // Calls authenticate() in the test page and reports what a page can know of the outcome.
-import type { AuthenticateOptions, QlikEvent, QlikUser } from "../../../src/index.js";
+import type { AuthenticateOptions, EmbeddedTicket, QlikEvent, QlikUser } from "../../../src/index.js";
 import type { Browser } from "./browser.js";
 import type { LeftBehind } from "./watch.js";
 import { TICKET_ENDPOINT } from "./world.js";
@@ -7,7 +7,7 @@ import { TICKET_ENDPOINT } from "./world.js";
 type PlainOptions = Omit<AuthenticateOptions, "signal" | "onEvent" | "parse" | "fetch">;
 
 export interface SignInRequest {
-  readonly endpoint?: string;
+  readonly endpoint?: string | EmbeddedTicket;
   readonly options?: PlainOptions;
   /** Aborts the call's signal at the start of this stage. */
   readonly abortAt?: "ticket" | "consume" | "verify" | "bootstrap";

@@ -32,7 +32,7 @@ const TURN_MS = 60;
 const TURNS = 12;
 
 /** The names of Qlik's require.js (a script that ran cannot be taken back, and it is not ours) and of the browser's driver. */
-const NOT_OURS = /^(define|require|requirejs|__pw.*|__playwright.*)$/;
+const NOT_OURS = /^(define|require|requirejs|[$]|jQuery|_|__pw.*|__playwright.*)$/;
 /** WebKit's driver gives each script that it runs in the page a time limit, and keeps it there. */
 const DRIVERS_TIMER = "JavaScriptTimeout";
 const GIVEN = new Set(Object.getOwnPropertyNames(window));

@@ -1,7 +1,7 @@
 // One machine as three parties: the page's site (same site as Qlik, or another), its ticket endpoint, and Qlik. Real TLS
 // between all of them; the ticket endpoint speaks to Qlik's trusted side with a client certificate.
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../../src/emulator/index.js";
-import type { Release, VirtualProxyOptions } from "../../../src/emulator/index.js";
+import type { CertificateAuthority, Release, VirtualProxyOptions } from "../../../src/emulator/index.js";
 import { createTicketHandler } from "../../../src/server/index.js";
 import { startConnectProxy } from "./connect-proxy.js";
 import { type Endpoint, startPageServer } from "./page-server.js";
@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly ticketPrecedence?: "ticket" | "cookie";
   /** Whether Qlik answers `OPTIONS`. Default: it does not. */
   readonly preflight?: "deny" | "answer";
+  /** Who signs all certificates. Default: an authority with EC keys, made for this world. */
+  readonly authority?: CertificateAuthority;
   /** Endpoints of the page's server beside the ticket endpoint; tickets that they make go into `tickets`. */
   readonly endpoints?: (emulator: Emulator, tickets: string[]) => Readonly<Record<string, Endpoint>>;
 }
@@ -80,7 +82,7 @@ function ticketEndpoint(emulator: Emulator, tickets: string[]) {
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { site, protocol = "https", virtualProxy, endpoints, preflight = "deny", ticketPrecedence, release } = options;
-  const authority = await createCertificateAuthority();
+  const authority = options.authority ?? (await createCertificateAuthority());
   const emulator = await startEmulator({
     authority,
     protocol,

@@ -10,9 +10,6 @@ export interface Target {
   readonly clientKey: string;
 }
 
-// An unfinished request is never answered: its client gives up.
-const PATIENCE_MS = 100;
-
 function connect({ ports, ca, clientCert, clientKey }: Target, side: Shot["side"]): net.Socket {
   if (side === "plain" || side === "raw") {
     return net.connect({ host: "127.0.0.1", port: ports[side === "raw" ? "tls" : "plain"] });
@@ -22,15 +19,22 @@ function connect({ ports, ca, clientCert, clientKey }: Target, side: Shot["side"
   return tls.connect({ host: "127.0.0.1", port: ports[side], ca, ...identity });
 }
 
-/** Resolves with how it ended; it never rejects, because the other end may do as it likes, but for dying. */
-export function shoot(target: Target, { side, bytes, leaves }: Shot): Promise<"answered" | "closed" | "gave up"> {
+/**
+ * Resolves with how it ended; it never rejects, because the other end may do as it likes, but for dying. An unfinished
+ * request is never answered: its client gives up when nothing came for `patienceMs`.
+ */
+export function shoot(
+  target: Target,
+  { side, bytes, leaves }: Shot,
+  patienceMs: number,
+): Promise<"answered" | "closed" | "gave up"> {
   return new Promise((resolve) => {
     const socket = connect(target, side);
     const end = (how: "answered" | "closed" | "gave up") => {
       socket.destroy();
       resolve(how);
     };
-    socket.setTimeout(PATIENCE_MS, () => end("gave up"));
+    socket.setTimeout(patienceMs, () => end("gave up"));
     socket.on("error", () => end("closed"));
     socket.on("close", () => end("closed"));
     socket.on("data", () => {

@@ -1,4 +1,4 @@
-// What must hold whatever happens. Each finding is a sentence; none is the aim.
+// What must hold on any schedule. Each finding is a sentence; none is the aim.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { USERS } from "./qlik.js";

@@ -93,7 +93,7 @@ const REGISTRY = Symbol.for("qlik-ticket/2");
 interface Registry {
   readonly signIns: ReadonlyMap<string, unknown>;
   readonly clientLoads: ReadonlyMap<string, unknown>;
-  readonly locks: ReadonlyMap<string, unknown>;
+  readonly turns: ReadonlyMap<string, unknown>;
   readonly present: ReadonlyMap<string, { readonly handles: ReadonlySet<unknown> }>;
 }
 
@@ -103,8 +103,8 @@ export function heldByRegistry(page: Readonly<Record<string | symbol, unknown>>)
   const strange = others.map((key) => `the page has ${String(key)}`);
   const registry = page[REGISTRY] as Registry | undefined;
   if (!registry) return strange;
-  const { signIns, clientLoads, locks, present } = registry;
-  const held = Object.entries({ signIns, clientLoads, locks }).filter(([, map]) => map.size > 0);
+  const { signIns, clientLoads, turns, present } = registry;
+  const held = Object.entries({ signIns, clientLoads, turns }).filter(([, map]) => map.size > 0);
   const handed = [...present].filter(([, { handles }]) => handles.size > 0);
   return [
     ...strange,

@@ -44,7 +44,7 @@ export interface Sent {
   /** Whose cookie the browser has kept. */
   held: boolean;
   /** The page could understand the answer. */
-  heard: boolean;
+  isTold: boolean;
 }
 
 export interface Qlik {
@@ -128,7 +128,7 @@ export function createQlik(schedule: Schedule, pageOrigin: string, clock: Clock)
     serve(ask, fault) {
       if (ask.url.origin === IMPOSTOR) return { reply: imposture(pageOrigin), arrived: () => undefined };
       const ticket = ask.url.searchParams.get("qlikTicket");
-      const fresh = { url: ask.url, who: owners.get(ticket ?? ""), made: false, held: false, heard: false };
+      const fresh = { url: ask.url, who: owners.get(ticket ?? ""), made: false, held: false, isTold: false };
       const record: Sent | undefined = ticket === null ? undefined : { ticket, ...fresh };
       if (record) sent.push(record);
       if (fault === "session-gone") endSession();

@@ -45,10 +45,10 @@ export const header = ({ headers }: Reply, name: string) =>
 let count = 0;
 export const mark = (what: string, url: URL) => `${what} ${url.pathname} #${++count}`;
 
-/** Keeps that the page heard what became of its ticket. */
+/** Keeps that the page was told what became of its ticket. */
 export function sawConsumed({ seen, qlik }: RequestParts, url: URL, accepted: boolean, served: boolean): void {
   seen.push({ type: "consumed", accepted, served });
-  for (const each of qlik.sent) if (each.url === url) each.heard = accepted;
+  for (const each of qlik.sent) if (each.url === url) each.isTold = accepted;
 }
 
 /** Keeps what an answer of `/qps/user` or a first message says, where the page can understand it. */

@@ -56,4 +56,4 @@ function hasOneKey({ remembers, session, callers }: Schedule): boolean {
 const canBeKnown = ({ precedence, probe, consume }: Schedule, { qlik }: Page): boolean =>
   precedence === "ticket" &&
   ![...probe, ...consume].some(({ fault }) => fault === "other-node") &&
-  qlik.sent.every(({ heard, made }) => made || !heard);
+  qlik.sent.every(({ isTold, made }) => made || !isTold);

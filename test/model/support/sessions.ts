@@ -76,7 +76,7 @@ function mayCostAnother(schedule: Schedule, page: Page, sent: Sent): boolean {
   const strangers = new Set([...plans.map(wanted), ...(lies ? (["anna", "ben"] as const) : [])]);
   strangers.delete(undefined);
   if (after.some(({ active, user }) => active && [...strangers].some((who) => who !== user))) return true;
-  if (sent.heard) return false;
+  if (sent.isTold) return false;
   // The answer was lost, so only the session itself can prove the ticket: by the named user, who was not there before, or
   // under the key of the last sign-in. With that there is no reason for another.
   const place = placeOf(page, sent);

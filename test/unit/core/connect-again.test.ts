@@ -77,6 +77,18 @@ describe("the named person's session has other rights", () => {
   });
 });
 
+it("a key that was made under another secret is taken for none: the session is neither ended nor doubted", async () => {
+  const madeUnder = (secret: string) => secret.padEnd(8, "_") + "k".repeat(43);
+  rememberAda(madeUnder("one"));
+  const { provider, asked, browser } = testProvider({}, () => ({ rightsKey: madeUnder("two") }));
+  browser.session = ADA;
+  const { outcome, warnings } = run(provider);
+  expect((await outcome).proof).toMatchObject({ isConfirmed: true, isReused: false });
+  expect(asked.filter((each) => each !== "look")).toEqual(["acquire", "consume"]);
+  expect(warnings()).toEqual([]);
+  expectRemembered(madeUnder("two"), true);
+});
+
 describe("a live session is used again", () => {
   it("a live session with the remembered key is used again: asked for, and nothing is spent", async () => {
     rememberAda("ada-1");

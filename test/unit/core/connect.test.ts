@@ -118,29 +118,6 @@ describe("consumed", () => {
     expect(asked).toContain("consume");
   });
 
-  it("consumed, and nobody is there in three looks: cookie-blocked, and no further credential is spent", async () => {
-    const check = sees("none");
-    const consume = receives();
-    const { provider, asked } = testProvider({ consume, check, ...unknownPlace });
-    expect(await errorOf(() => run(provider).outcome)).toMatchObject({ code: "cookie-blocked" });
-    expect(consume).toHaveBeenCalledOnce();
-    expect(times(asked, "acquire")).toBe(1);
-    // One before, one as proof, and two more.
-    expect(check).toHaveBeenCalledTimes(4);
-  });
-
-  it.each<[string, readonly Seen[]]>([
-    ["the second look", ["none", "none", ADA]],
-    ["the third look", ["none", "none", "none", ADA]],
-  ])(
-    "consumed, and %s after it finds a session: nodes-disagree, and no further credential is spent",
-    async (_at, seen) => {
-      const { provider, asked } = testProvider({ consume: receives(), check: sees(...seen), ...unknownPlace });
-      expect(await errorOf(() => run(provider).outcome)).toMatchObject({ code: "nodes-disagree" });
-      expect(times(asked, "acquire")).toBe(1);
-    },
-  );
-
   it.each<[string, () => TestProvider["consume"]]>([
     ["consumed", () => receives()],
     ["refused", refuses],

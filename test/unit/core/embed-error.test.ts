@@ -22,7 +22,7 @@ describe("an EmbedError", () => {
   it("an EmbedError is an Error with its own name, its fields, a stack and a cause", () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ ...INIT, name: "EmbedError", retryable: false, cure: "none", cause });
-    expect(error.docsUrl).toMatch(/^https:\/\/.+\/docs\/errors\.md#cookie-blocked$/);
+    expect(error.docsUrl).toMatch(/^https:\/\/.+\/documents\/errors\.html#cookie-blocked$/);
     expect(error.stack).toContain("embed-error.test.ts");
   });
 

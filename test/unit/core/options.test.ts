@@ -8,6 +8,7 @@ import {
   isOneOf,
   isSwitch,
   isText,
+  nearestName,
   type Complaints,
   type Rules,
 } from "../../../src/core/options.js";
@@ -15,7 +16,7 @@ import { thrownBy } from "../support/failures.js";
 
 const COMPLAINTS: Complaints = {
   unknown: (name, known) => new Error(`unknown ${name}, known ${known.join(" ")}`),
-  unusable: (name, expected) => new Error(`unusable ${name}, expected ${expected}`),
+  unusable: (name, expected, value) => new Error(`unusable ${name} ${JSON.stringify(value)}, expected ${expected}`),
 };
 const RULES: Rules = {
   size: { accepts: isMilliseconds, expected: "a number" },
@@ -28,6 +29,14 @@ const RULES: Rules = {
       deep: { accepts: isObject, expected: "{}", inside: { at: { accepts: isText, expected: "a place" } } },
     },
   },
+};
+const LISTS: Rules = {
+  nodes: {
+    accepts: Array.isArray,
+    expected: "a list",
+    each: { accepts: isObject, expected: "{ at }", inside: { at: { accepts: isText, expected: "a place" } } },
+  },
+  names: { accepts: isObject, expected: "an object", each: { accepts: isText, expected: "a text" } },
 };
 const check = (given: object) => checkOptions(given, RULES, COMPLAINTS);
 const complaint = async (given: object) => ((await thrownBy(() => check(given))) as Error).message;
@@ -51,9 +60,9 @@ describe("checkOptions", () => {
     ],
     ["an unknown name inside, with its path", { inner: { off: 1 } }, "unknown inner.off, known inner.on inner.deep"],
     ["an unknown name two levels inside", { inner: { deep: { x: 1 } } }, "unknown inner.deep.x, known inner.deep.at"],
-    ["a value that the rule does not take", { size: "1" }, "unusable size, expected a number"],
-    ["null", { name: null }, "unusable name, expected a text"],
-    ["a list where an object is wanted", { inner: [] }, "unusable inner, expected { on? } or 5"],
+    ["a value that the rule does not take", { size: "1" }, 'unusable size "1", expected a number'],
+    ["null", { name: null }, "unusable name null, expected a text"],
+    ["a list where an object is wanted", { inner: [] }, "unusable inner [], expected { on? } or 5"],
     ["names that every object has", { toString: 1 }, "unknown toString, known size name inner"],
     ["the name of a prototype", JSON.parse('{"__proto__": 1}') as object, "unknown __proto__, known size name inner"],
   ])("checkOptions refuses %s", async (_name, given, message) => {
@@ -61,8 +70,41 @@ describe("checkOptions", () => {
   });
 
   it("checkOptions names a value inside an option with its path, and says the form of that value", async () => {
-    expect(await complaint({ inner: { on: "yes" } })).toBe("unusable inner.on, expected true or false");
-    expect(await complaint({ inner: { deep: { at: "" } } })).toBe("unusable inner.deep.at, expected a place");
+    expect(await complaint({ inner: { on: "yes" } })).toBe('unusable inner.on "yes", expected true or false');
+    expect(await complaint({ inner: { deep: { at: "" } } })).toBe('unusable inner.deep.at "", expected a place');
+  });
+});
+
+describe("checkOptions of lists, and of objects with names of any kind", () => {
+  const told = async (given: object) =>
+    ((await thrownBy(() => checkOptions(given, LISTS, COMPLAINTS))) as Error).message;
+
+  it("checkOptions takes lists and free names whose entries are right", () => {
+    const given = { nodes: [{ at: "x" }, {}], names: { any: "y", other: "z" } };
+    expect(() => checkOptions(given, LISTS, COMPLAINTS)).not.toThrow();
+    expect(() => checkOptions({ nodes: [], names: {} }, LISTS, COMPLAINTS)).not.toThrow();
+  });
+
+  it.each<[string, object, string]>([
+    ["no list", { nodes: { at: "x" } }, 'unusable nodes {"at":"x"}, expected a list'],
+    ["an entry of the wrong kind", { nodes: [{}, 5] }, "unusable nodes[1] 5, expected { at }"],
+    ["an entry that is undefined", { nodes: [undefined] }, "unusable nodes[0] undefined, expected { at }"],
+    ["an unknown name in an entry", { nodes: [{}, { a: 1 }] }, "unknown nodes[1].a, known nodes[1].at"],
+    ["a wrong value in an entry", { nodes: [{ at: 1 }] }, "unusable nodes[0].at 1, expected a place"],
+    ["a wrong value under a free name", { names: { any: 1 } }, "unusable names.any 1, expected a text"],
+  ])("checkOptions names %s by its place", async (_name, given, message) => {
+    expect(await told(given)).toBe(message);
+  });
+});
+
+describe("nearestName", () => {
+  it.each<[string, readonly string[], string | undefined]>([
+    ["request.header", ["request.method", "request.headers"], "request.headers"],
+    ["TIMEOUT", ["proxy", "timeoutMs"], "timeoutMs"],
+    ["onError", ["onEvent"], undefined],
+    ["", ["proxy"], undefined],
+  ])("nearestName finds for %j among %j the name %j", (name, known, nearest) => {
+    expect(nearestName(name, known)).toBe(nearest);
   });
 });
 

@@ -105,7 +105,7 @@ function sentence([consume, before, after, isNamed, isRememberedKey, outcome]: R
 }
 
 describe("judge", () => {
-  it.each(ROWS.map((row) => [sentence(row), row] as const))("%s", (_sentence, row) => {
+  it.each(ROWS.map((row) => [sentence(row), row] as const))("judge of %s", (_sentence, row) => {
     expect(judge(evidence(row))).toEqual(row[5]);
   });
 });

@@ -43,13 +43,21 @@ const REUSED: readonly Row[] = [
   ],
 ];
 
+// Keys as the package's own server makes them: eight characters name the secret.
+const madeUnder = (secret: string, rights: string) => `${secret.padEnd(8, "_")}${rights.padEnd(43, "-")}`;
+const UNDER_ONE: SessionMemory = { ...ADAS, rightsKey: madeUnder("one", "r") };
+const under = (secret: string, rights: string): Whose => ({ identity: ADA, rightsKey: madeUnder(secret, rights) });
+
 const OTHERS: readonly Row[] = [
+  ["the key is another one under the same secret", OTHER_RIGHTS, true, saw(ADA), under("one", "s"), UNDER_ONE],
   ["the person's key is another one", OTHER_RIGHTS, true, saw(ADA), { ...EXPECTED, rightsKey: "k2" }, ADAS],
   ["the key is another one, with reuse: false", OTHER_RIGHTS, false, saw(ADA), { ...EXPECTED, rightsKey: "k2" }, ADAS],
   ["the session may have older rights, with reuse: false", OTHER_RIGHTS, false, saw(ADA), EXPECTED, UNPROVEN],
 ];
 
 const UNUSED: readonly Row[] = [
+  ["the key was made under another secret, which says nothing", NO, true, saw(ADA), under("two", "r"), UNDER_ONE],
+  ["the key was made under another secret, with reuse: false", NO, false, saw(ADA), under("two", "r"), UNDER_ONE],
   ["reuse is false", NO, false, saw(ADA), EXPECTED, ADAS],
   ["there is no session", NO, true, saw("none"), EXPECTED, ADAS],
   ["there is an anonymous visitor's", NO, true, saw("anonymous"), EXPECTED, ADAS],

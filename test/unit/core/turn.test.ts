@@ -10,6 +10,8 @@ import { forgetCalls } from "../support/page.js";
 
 const PLACE = "https://sense.example.com/mashup";
 const NAME = lockName(PLACE);
+/** Another tab has a registry of its own, and shares the browser's locks alone. */
+const asOtherTab = forgetCalls;
 const never = () => new AbortController().signal;
 
 /** Work that ends when told to. */
@@ -33,7 +35,9 @@ describe("where tabs have locks", () => {
   it("with locks a second tab begins when the first is done, and each gets what its own work gave", async () => {
     openLocks();
     const [first, second] = [openWork<string>(), openWork<string>()];
-    const both = [inTurn(PLACE, never(), first.work), inTurn(PLACE, never(), second.work)];
+    const one = inTurn(PLACE, never(), first.work);
+    asOtherTab();
+    const both = [one, inTurn(PLACE, never(), second.work)];
     await vi.advanceTimersByTimeAsync(1_000);
     expect(first.work).toHaveBeenCalledOnce();
     expect(second.work).not.toHaveBeenCalled();
@@ -57,6 +61,7 @@ describe("where tabs have locks", () => {
     const locks = openLocks();
     const [hanging, next] = [openWork<string>(), openWork<string>()];
     void inTurn(PLACE, never(), hanging.work);
+    asOtherTab();
     const outcome = inTurn(PLACE, never(), next.work);
     await vi.advanceTimersByTimeAsync(4_999);
     expect(next.work).not.toHaveBeenCalled();
@@ -101,6 +106,7 @@ describe("where tabs have locks", () => {
     const locks = openLocks();
     const [first, second] = [openWork<string>(), openWork<string>()];
     void inTurn(PLACE, never(), first.work);
+    asOtherTab();
     const controller = new AbortController();
     const thrown = thrownBy(() => inTurn(PLACE, controller.signal, second.work));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -122,16 +128,84 @@ describe("where tabs have locks", () => {
   });
 });
 
+const NO_LOCKS: readonly [string, object][] = [
+  ["on a page without TLS", {}],
+  [
+    "in a document that may not lock",
+    { locks: { request: () => Promise.reject(new DOMException("opaque origin", "SecurityError")) } },
+  ],
+];
+
+describe("the calls of one page", () => {
+  const PAGES: readonly [string, () => void][] = [
+    ["with locks", () => void openLocks()],
+    ...NO_LOCKS.map(
+      ([where, navigator]) => [where, () => void vi.stubGlobal("navigator", navigator)] as [string, () => void],
+    ),
+  ];
+  const queueOf = (length: number) => {
+    const works = Array.from({ length }, () => openWork<string>());
+    const outcomes = works.map(({ work }) => inTurn(PLACE, never(), work));
+    return { works, outcomes, begun: () => works.map(({ work }) => work.mock.calls.length) };
+  };
+
+  it.each(PAGES)("the calls of one page go one after the other, in their order: %s", async (_where, open) => {
+    open();
+    const { works, outcomes, begun } = queueOf(3);
+    for (const [at, { finish }] of works.entries()) {
+      await vi.advanceTimersByTimeAsync(100);
+      expect(begun()).toEqual(works.map((_work, place) => (place <= at ? 1 : 0)));
+      finish(`done ${at}`);
+    }
+    expect(await Promise.all(outcomes)).toEqual(["done 0", "done 1", "done 2"]);
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pageRegistry().turns.size).toBe(0);
+  });
+
+  it.each(PAGES)("behind a call that hangs the others still begin one after the other: %s", async (_where, open) => {
+    open();
+    const { works, outcomes, begun } = queueOf(4);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(begun()).toEqual([1, 0, 0, 0]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(begun()).toEqual([1, 1, 0, 0]);
+    // The second hangs as well: the third has waited long enough for it when five more seconds are over.
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(begun()).toEqual([1, 1, 0, 0]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(begun()).toEqual([1, 1, 1, 0]);
+    for (const { finish } of works) finish("done");
+    expect(await Promise.all(outcomes)).toEqual(["done", "done", "done", "done"]);
+    expect(begun()).toEqual([1, 1, 1, 1]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pageRegistry().turns.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each(PAGES)("a call behind two that leave the queue waits for the one before these: %s", async (_where, open) => {
+    open();
+    const [first, left, last] = [openWork<string>(), openWork<string>(), openWork<string>()];
+    void inTurn(PLACE, never(), first.work);
+    const controller = new AbortController();
+    const thrown = [left, left].map(({ work }) => thrownBy(() => inTurn(PLACE, controller.signal, work)));
+    void inTurn(PLACE, never(), last.work);
+    await vi.advanceTimersByTimeAsync(1_000);
+    controller.abort("left");
+    expect(await Promise.all(thrown)).toEqual(["left", "left"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(last.work).not.toHaveBeenCalled();
+    first.finish("done");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(last.work).toHaveBeenCalledOnce();
+    expect(left.work).not.toHaveBeenCalled();
+  });
+});
+
 describe("where there are no locks", () => {
   beforeEach(() => vi.stubGlobal("navigator", {}));
 
-  it.each<[string, object]>([
-    ["on a page without TLS", {}],
-    [
-      "in a document that may not lock",
-      { locks: { request: () => Promise.reject(new DOMException("opaque origin", "SecurityError")) } },
-    ],
-  ])("without locks a call alone on its page begins at once: %s", async (_name, navigator) => {
+  it.each(NO_LOCKS)("without locks a call alone on its page begins at once: %s", async (_name, navigator) => {
     vi.stubGlobal("navigator", navigator);
     const { work, finish } = openWork<string>();
     const outcome = inTurn(PLACE, never(), work);
@@ -151,21 +225,6 @@ describe("where there are no locks", () => {
     expect(await outcome).toBe("next");
     expect(work).toHaveBeenCalledOnce();
     expect(next).toHaveBeenCalledOnce();
-  });
-
-  it("without locks the calls of one page go one after the other, in the order in which they came", async () => {
-    const works = [openWork<string>(), openWork<string>(), openWork<string>()];
-    const outcomes = works.map(({ work }) => inTurn(PLACE, never(), work));
-    const begun = () => works.map(({ work }) => work.mock.calls.length);
-    for (const [at, { finish }] of works.entries()) {
-      await vi.advanceTimersByTimeAsync(100);
-      expect(begun()).toEqual(works.map((_work, place) => (place <= at ? 1 : 0)));
-      finish(`done ${at}`);
-    }
-    expect(await Promise.all(outcomes)).toEqual(["done 0", "done 1", "done 2"]);
-    expect(vi.getTimerCount()).toBe(0);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(pageRegistry().locks.size).toBe(0);
   });
 
   it("without locks a call at another place waits for nobody", async () => {
@@ -189,7 +248,7 @@ describe("where there are no locks", () => {
     hanging.finish("late");
     await vi.advanceTimersByTimeAsync(10_000);
     expect(next.work).toHaveBeenCalledOnce();
-    expect(pageRegistry().locks.size).toBe(0);
+    expect(pageRegistry().turns.size).toBe(0);
   });
 
   it("without locks a caller who leaves the queue gets the own reason, does nothing, and holds up nobody", async () => {

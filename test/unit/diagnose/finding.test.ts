@@ -39,7 +39,7 @@ describe("the printed result", () => {
       "ok       page             A secure context.",
       "PROBLEM  websocket        Refused.",
       "                          QMC > Virtual proxies > mashup: Host allow list = app.example.com",
-      "                          https://unpkg.com/qlik-ticket/docs/qlik-admin.md",
+      "                          https://qlik-ticket.github.io/qlik-ticket/documents/qlik-admin.html",
       "1 problem, 1 ok. First: QMC > Virtual proxies > mashup: Host allow list = app.example.com",
     ]);
   });

@@ -27,6 +27,7 @@ describe("readCall", () => {
     const call = readCall({
       ticketurl: "https://app.example.com/api",
       proxy: "https://q.example.com/m, https://r.example.com/m",
+      credential: "jwt",
       consume: "image",
       resource: "resources/x.png",
       reuse: "same-user",
@@ -39,6 +40,7 @@ describe("readCall", () => {
     });
     expect(call?.options).toEqual({
       proxy: ["https://q.example.com/m", "https://r.example.com/m"],
+      credential: "jwt",
       consume: "image",
       resource: "resources/x.png",
       reuse: "same-user",
@@ -73,13 +75,16 @@ describe("two elements", () => {
     expect(callKey(other)).toBe(key);
   });
 
-  it.each([{ ticketurl: "/b" }, { proxy: "https://r.example.com/m" }, { csrfmeta: "x" }, { timeoutms: "1" }])(
-    "two elements do not share a sign-in when they differ in %j",
-    (difference) => {
-      const same = { ticketurl: "/api", proxy: "https://q.example.com/m", csrfmeta: "" };
-      expect(callKey({ ...same, ...difference })).not.toBe(key);
-    },
-  );
+  it.each([
+    { ticketurl: "/b" },
+    { proxy: "https://r.example.com/m" },
+    { csrfmeta: "x" },
+    { timeoutms: "1" },
+    { credential: "jwt" },
+  ])("two elements do not share a sign-in when they differ in %j", (difference) => {
+    const same = { ticketurl: "/api", proxy: "https://q.example.com/m", csrfmeta: "" };
+    expect(callKey({ ...same, ...difference })).not.toBe(key);
+  });
 });
 
 describe("antiForgery", () => {

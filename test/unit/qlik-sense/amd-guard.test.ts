@@ -1,18 +1,36 @@
 // @vitest-environment happy-dom
-// After Qlik's require.js, UMD libraries that the page adds by plain tags keep their globals.
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { guardAmd } from "../../../src/qlik-sense/open/amd-guard.js";
+// After Qlik's require.js, UMD libraries that the page adds by plain tags keep their globals, and other loaders take nothing from Qlik.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { guardAmd, guardNames, isGuarded, unguardNames } from "../../../src/qlik-sense/open/amd-guard.js";
+import { loadersOfPage, runFor } from "../../../src/qlik-sense/open/whose-code.js";
+import { forgetCalls } from "../support/page.js";
 
 type Define = ((...parts: unknown[]) => void) & { amd?: unknown };
 
+const page = globalThis as { define?: unknown; require?: unknown; requirejs?: unknown };
+
 /** Runs `code` as the document would run the script: with it as `document.currentScript`. */
-function runAs(attributes: Readonly<Record<string, string>> | undefined, code: () => void): void {
-  const script = attributes && document.createElement("script");
-  for (const [name, value] of Object.entries(attributes ?? {})) script?.setAttribute(name, value);
-  const spy = vi.spyOn(document, "currentScript", "get").mockReturnValue(script ?? null);
-  code();
+function runAs<T>(script: HTMLScriptElement | null, code: () => T): T {
+  const spy = vi.spyOn(Document.prototype, "currentScript", "get").mockReturnValue(script);
+  const result = code();
   spy.mockRestore();
+  return result;
 }
+
+function scriptWith(attributes: Readonly<Record<string, string>>): HTMLScriptElement {
+  const script = document.createElement("script");
+  for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value);
+  return script;
+}
+
+/** A tag that Qlik's loader has added. */
+function qliksScript(): HTMLScriptElement {
+  const script = scriptWith({ "data-requiremodule": "js/qlik", "data-requirecontext": "_" });
+  loadersOfPage().scripts.set(script, "Qlik");
+  return script;
+}
+
+const plainScript = () => scriptWith({ src: "/lodash.js" });
 
 /** What the head of a UMD library decides. */
 function umd(define: Define): "module" | "global" {
@@ -25,51 +43,131 @@ function guarded(amd: unknown = { jQuery: true }): Define {
   return define;
 }
 
-afterEach(() => vi.restoreAllMocks());
+const requireJs = () => Object.assign(vi.fn(), { s: { contexts: {} } });
+
+beforeEach(() => forgetCalls());
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const name of ["define", "require", "requirejs"]) Reflect.deleteProperty(globalThis, name);
+});
 
 describe("guardAmd", () => {
   it("guardAmd hides define.amd from a script that the page added by a plain tag", () => {
     const define = guarded();
-    runAs({ src: "/lodash.js" }, () => expect(umd(define)).toBe("global"));
-    runAs({ "data-module": "x" }, () => expect(umd(define)).toBe("global"));
+    runAs(plainScript(), () => expect(umd(define)).toBe("global"));
+    runAs(scriptWith({ "data-module": "x" }), () => expect(umd(define)).toBe("global"));
   });
 
   it("guardAmd hides define.amd where no script is running: timers, handlers, modules", () => {
     const define = guarded();
-    runAs(undefined, () => expect(umd(define)).toBe("global"));
+    runAs(null, () => expect(umd(define)).toBe("global"));
   });
 
-  it("guardAmd shows define.amd, unchanged, to a script that RequireJS added", () => {
+  it("guardAmd shows define.amd, unchanged, to a script that Qlik's loader has added", () => {
     const amd = { jQuery: true };
     const define = guarded(amd);
-    runAs({ "data-requiremodule": "js/qlik", "data-requirecontext": "_" }, () => {
+    runAs(qliksScript(), () => {
       expect(umd(define)).toBe("module");
       expect(define.amd).toBe(amd);
     });
+  });
+
+  it("guardAmd shows define.amd to a tag of RequireJS of which nothing was told, while Qlik's is the only RequireJS", () => {
+    const amd = { jQuery: true };
+    const define = guarded(amd);
+    const script = scriptWith({ "data-requiremodule": "js/qlik" });
+    runAs(script, () => expect(define.amd).toBeUndefined());
+    loadersOfPage().owner = "Qlik";
+    runAs(script, () => expect(define.amd).toBe(amd));
+    loadersOfPage().pages.requirejs = requireJs();
+    runAs(script, () => expect(define.amd).toBeUndefined());
+  });
+
+  it("guardAmd shows define.amd while a module of Qlik's is made", () => {
+    const define = guarded();
+    expect(runFor("Qlik", () => umd(define))).toBe("module");
+    expect(umd(define)).toBe("global");
   });
 
   it("guardAmd keeps what a later script sets as define.amd, for the scripts that may see it", () => {
     const define = guarded();
     const later = { multiversion: true };
     define.amd = later;
-    runAs({ "data-requiremodule": "x" }, () => expect(define.amd).toBe(later));
-    runAs({ src: "/x.js" }, () => expect(define.amd).toBeUndefined());
+    runAs(qliksScript(), () => expect(define.amd).toBe(later));
+    runAs(plainScript(), () => expect(define.amd).toBeUndefined());
   });
 
   it("guardAmd does no harm when it is set up twice", () => {
     const define = Object.assign(vi.fn(), { amd: {} }) as Define;
-    const amd = define.amd;
-    runAs({ "data-requiremodule": "x" }, () => {
-      guardAmd(define);
-      guardAmd(define);
-      expect(define.amd).toBe(amd);
-    });
-    runAs({ src: "/x.js" }, () => expect(define.amd).toBeUndefined());
+    const { amd } = define;
+    guardAmd(define);
+    guardAmd(define);
+    runAs(qliksScript(), () => expect(define.amd).toBe(amd));
+    runAs(plainScript(), () => expect(define.amd).toBeUndefined());
   });
 
   it("guardAmd leaves define itself callable and the same", () => {
     const define = guarded();
     define("name", [], () => 1);
     expect(define).toHaveBeenCalledOnce();
+  });
+});
+
+describe("guardNames", () => {
+  it("guardNames keeps what Qlik's scripts set for Qlik's scripts, and lends it to the page until the page has its own", () => {
+    guardNames(() => undefined);
+    const [qliks, pages] = [vi.fn(), vi.fn()];
+    const script = qliksScript();
+    runAs(script, () => (page.define = qliks));
+    expect(runAs(plainScript(), () => page.define)).toBe(qliks);
+    runAs(plainScript(), () => (page.define = pages));
+    expect(runAs(script, () => page.define)).toBe(qliks);
+    expect(runAs(plainScript(), () => page.define)).toBe(pages);
+    expect(page.define).toBe(pages);
+  });
+
+  it("guardNames says for which context a loader has come, and nothing when the page sets one", () => {
+    const cameFor = vi.fn();
+    guardNames(cameFor);
+    runAs(plainScript(), () => (page.define = vi.fn()));
+    expect(cameFor).not.toHaveBeenCalled();
+    runAs(qliksScript(), () => (page.define = vi.fn()));
+    expect(cameFor.mock.calls).toEqual([["Qlik"]]);
+  });
+
+  it("guardNames hides from Qlik's scripts what the page has put under a name before, and leaves it to the page", () => {
+    const own = { paths: {} };
+    page.require = own;
+    guardNames(() => undefined);
+    expect(runAs(qliksScript(), () => page.require)).toBeUndefined();
+    expect(page.require).toBe(own);
+  });
+
+  it("guardNames is not deceived by an element of the page that is called currentScript", () => {
+    guardNames(() => undefined);
+    const define = vi.fn();
+    Object.defineProperty(document, "currentScript", { configurable: true, get: plainScript });
+    runAs(qliksScript(), () => (page.define = define));
+    Reflect.deleteProperty(document, "currentScript");
+    expect(loadersOfPage().qliks.define).toBe(define);
+  });
+
+  it("guardNames done twice keeps what is there", () => {
+    guardNames(() => undefined);
+    const define = vi.fn();
+    runAs(qliksScript(), () => (page.define = define));
+    guardNames(() => undefined);
+    expect(runAs(qliksScript(), () => page.define)).toBe(define);
+  });
+
+  it("unguardNames makes the names plain properties again, with what the page has set meanwhile", () => {
+    guardNames(() => undefined);
+    expect(isGuarded()).toBe(true);
+    const define = vi.fn();
+    page.define = define;
+    unguardNames();
+    expect(isGuarded()).toBe(false);
+    expect(Object.getOwnPropertyDescriptor(globalThis, "define")).toMatchObject({ value: define, writable: true });
+    expect(Object.hasOwn(globalThis, "requirejs")).toBe(false);
   });
 });

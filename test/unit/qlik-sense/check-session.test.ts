@@ -49,10 +49,8 @@ describe("by /qps/user", () => {
   });
 
   it.each<[string, Answer]>([
-    ["a redirect", opaqueRedirect()],
     ["404", status(404)],
     ["400", status(400)],
-    ["a web page", new Response("<html>")],
     ["JSON of something else", json({ name: "another service" })],
     ["null", json(null)],
     ["a number", json(5)],
@@ -67,6 +65,37 @@ describe("by /qps/user", () => {
     expect(error.message).toContain(`${PROXY}/qps/user`);
     expect(sockets).toHaveLength(0);
   });
+
+  it.each<[string, Answer, says: RegExp]>([
+    ["a redirect", opaqueRedirect(), /a redirect.*is \/mashup\/ a prefix/s],
+    ["a web page", new Response("<html>"), /a web page/],
+    ["a web page behind white space", new Response("\n  <!doctype html>"), /a web page/],
+    ["a page by its type alone", new Response("Sign in", { headers: { "Content-Type": "text/html" } }), /a web page/],
+    ["401, Kerberos or NTLM", new Response("", { status: 401, headers: { "WWW-Authenticate": "Negotiate" } }), /401/],
+    ["401 with an answer of Qlik's form", json({ session: "inactive" }, { status: 401 }), /401/],
+    ["403 of a web application firewall", new Response("<html>", { status: 403 }), /403.*refuses this browser/s],
+    ["407", status(407), /407/],
+    ["511, a captive portal", status(511), /511.*this network/s],
+  ])("%s is a gateway's answer to a look: the network's people are told, and no socket is opened", async (...row) => {
+    const [, answer, says] = row;
+    proxyAnswers(answer);
+    const sockets = proxySocket(() => undefined);
+    const error = await errorOf(() => look());
+    expect(error).toMatchObject({ code: "gateway-login", fix: { who: "network" }, retryable: false, cure: "none" });
+    expect(error.message).toMatch(says);
+    expect(error.message).not.toMatch(/SameSite|Host allow list|no virtual proxy/);
+    expect(sockets).toHaveLength(0);
+  });
+
+  it.each([429, 500, 502, 503, 504])(
+    "%i is a server that is down, or too busy: the same call may succeed later",
+    async (code) => {
+      proxyAnswers(new Response("<html>", { status: code, headers: { "Retry-After": "7" } }));
+      const error = await errorOf(() => look());
+      expect(error).toMatchObject({ code: "unreachable", status: code, retryable: true, retryAfterMs: 7_000 });
+      expect(error.fix.who).toBe("network");
+    },
+  );
 
   it("a look at /qps/user rejects with the caller's reason when the caller leaves", async () => {
     proxyAnswers(({ init }) => {
@@ -155,6 +184,21 @@ describe("by WebSocket, where /qps/user cannot be read", () => {
     const error = await errorOf(() => look("websocket"));
     expect(error).toMatchObject({ code: "websocket-refused", stage: "verify", fix: { who: "qlik-admin" } });
     expect(error.fix.set).toContain("Host allow list = app.example.com");
+  });
+
+  it("a /qps/user that could be read before, and cannot now though its host answers, is a gateway's login", async () => {
+    proxyAnswers(unreadable, status(200));
+    proxySocket((socket) => socket.refuses());
+    const error = await errorOf(() => look("qps-user"));
+    expect(error).toMatchObject({ code: "gateway-login", fix: { who: "network" } });
+    expect(error.message).toContain("could be read before");
+  });
+
+  it("a place where a ticket was spent by fetch once, and that cannot be read now, has a gateway in front", async () => {
+    vi.stubGlobal("localStorage", { getItem: () => JSON.stringify({ rightsKey: "", via: "fetch" }) });
+    proxyAnswers(unreadable, status(200));
+    proxySocket((socket) => socket.refuses());
+    expect((await errorOf(() => look())).code).toBe("gateway-login");
   });
 
   it("a WebSocket that answered before, where nothing answers now, is no refusal", async () => {

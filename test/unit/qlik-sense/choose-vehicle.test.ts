@@ -3,20 +3,27 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Sighting } from "../../../src/core/provider.js";
 import { rememberSession } from "../../../src/core/share/memory.js";
+import { checkSession } from "../../../src/qlik-sense/check/check-session.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 import { readSettings } from "../../../src/qlik-sense/settings.js";
 import type { AuthenticateOptions } from "../../../src/qlik-sense/types.js";
 import { chooseVehicle } from "../../../src/qlik-sense/ways/ticket/choose-vehicle.js";
 import { thrownBy } from "../support/failures.js";
 import { ENDPOINT, PROXY } from "../support/flow.js";
+import { forgetCalls } from "../support/page.js";
 
 const proxy = parseProxy(PROXY);
+const never = new AbortController().signal;
 const sighting = (via: string) => vi.fn(() => Promise.resolve<Sighting>({ session: "none", via }));
 const choose = (options: AuthenticateOptions, look: () => Promise<Sighting>) =>
-  chooseVehicle(readSettings(ENDPOINT, options), proxy, look);
+  chooseVehicle(readSettings(ENDPOINT, options), proxy, look, never);
 const remember = (via: string) => rememberSession(proxy.id, {}, { via, isProven: true });
 
-afterEach(() => localStorage.clear());
+afterEach(() => {
+  localStorage.clear();
+  vi.unstubAllGlobals();
+  forgetCalls();
+});
 
 describe("the vehicle of a ticket", () => {
   it("the option consume: image decides, and nobody looks", async () => {
@@ -40,11 +47,27 @@ describe("the vehicle of a ticket", () => {
     expect(await choose({}, sighting(via))).toBe(vehicle);
   });
 
-  it("with reuse: false a browser that signed in by fetch the last time needs no look", async () => {
+  it("with reuse: false a browser that signed in by fetch the last time waits for no answer to a look", async () => {
     remember("fetch");
+    vi.stubGlobal("fetch", () => new Promise<never>(() => undefined));
+    void checkSession(proxy, never);
     const look = sighting("websocket");
     expect(await choose({ reuse: false }, look)).toBe("fetch");
     expect(look).not.toHaveBeenCalled();
+  });
+
+  it("with reuse: false a look that the page's policy stops at once is waited for, and its failure is the choice's", async () => {
+    remember("fetch");
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Refused to connect")));
+    vi.stubGlobal("WebSocket", undefined);
+    const look = checkSession(proxy, never);
+    expect(await thrownBy(() => choose({ reuse: false }, () => look))).toMatchObject({ code: "unreachable" });
+  });
+
+  it("with reuse: false a page that has not looked at this proxy looks, and waits for the answer", async () => {
+    remember("fetch");
+    const failure = new Error("csp");
+    expect(await thrownBy(() => choose({ reuse: false }, () => Promise.reject(failure)))).toBe(failure);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // What RequireJS is told for Qlik's modules: where they are, where the page has one of its own, and when they are asked for again.
 import { describe, expect, it, vi } from "vitest";
-import { configureLoader, emptyQueue } from "../../../src/qlik-sense/open/configure-require.js";
+import { configureLoader, emptyQueue, type LoaderWishes } from "../../../src/qlik-sense/open/configure-require.js";
 import type { Require, RequireJs } from "../../../src/qlik-sense/open/types.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 import { thrownBy } from "../support/failures.js";
@@ -28,7 +28,7 @@ function loaderWith(config?: object, run: Config = () => undefined) {
 }
 
 /** What a loader is told, beside what it is always told. */
-function specialOf(own: object | undefined, wishes: { isPagesLoader: boolean; isReload: boolean }) {
+function specialOf(own: object | undefined, wishes: LoaderWishes) {
   const { told, loader } = loaderWith(own);
   configureLoader(loader, proxy, script, wishes);
   expect(told).toHaveBeenCalledOnce();
@@ -42,31 +42,21 @@ const mismatch = () => Object.assign(new Error("Mismatched anonymous define()"),
 
 describe("on a page without RequireJS", () => {
   it("Qlik's own RequireJS is told where the modules are, and nothing special", () => {
-    expect(specialOf(OWN, { isPagesLoader: false, isReload: false })).toEqual({});
-    expect(specialOf(undefined, { isPagesLoader: false, isReload: false })).toEqual({});
+    expect(specialOf(OWN, { isReload: false })).toEqual({});
+    expect(specialOf(undefined, { isReload: false })).toEqual({});
   });
 
   it("the require that the configuration gives is handed on", () => {
     const require = vi.fn() as unknown as Require;
     const { loader } = loaderWith(OWN, () => require);
-    expect(configureLoader(loader, proxy, script, { isPagesLoader: false, isReload: false })).toBe(require);
+    expect(configureLoader(loader, proxy, script, { isReload: false })).toBe(require);
   });
 });
 
 describe("on a page with a RequireJS of its own", () => {
-  it("Qlik gets a context of its own, which finds the page's modules where the page does", () => {
-    const { paths, map, shim } = OWN;
-    // Without the page's `baseUrl`: that one is Qlik's there.
-    expect(specialOf(OWN, { isPagesLoader: true, isReload: false })).toStrictEqual({
-      paths,
-      map,
-      shim,
-      context: CONTEXT,
-    });
-  });
-
-  it("Qlik gets a context of its own too where the page has not configured anything yet", () => {
-    expect(specialOf(undefined, { isPagesLoader: true, isReload: false })).toEqual({ context: CONTEXT });
+  it("Qlik gets a context of its own, with nothing of what the page has configured", () => {
+    expect(specialOf(OWN, { context: CONTEXT, isReload: false })).toStrictEqual({ context: CONTEXT });
+    expect(specialOf(undefined, { context: CONTEXT, isReload: false })).toStrictEqual({ context: CONTEXT });
   });
 
   it("nameless modules that wait in the page's queue are dropped, one after the other", () => {
@@ -89,18 +79,13 @@ describe("on a page with a RequireJS of its own", () => {
 });
 
 describe("when Qlik's file is asked for again", () => {
-  it("it has another address, and what else the loader was told stays as it was", () => {
-    expect(specialOf(undefined, { isPagesLoader: false, isReload: true })).toEqual({ paths: AGAIN });
-    expect(specialOf(OWN, { isPagesLoader: false, isReload: true })).toEqual({ paths: { ...OWN.paths, ...AGAIN } });
+  // RequireJS adds paths to those that it has.
+  it("Qlik's file has another address when it is asked for again, and nothing else is different", () => {
+    expect(specialOf(undefined, { isReload: true })).toEqual({ paths: AGAIN });
+    expect(specialOf(OWN, { isReload: true })).toEqual({ paths: AGAIN });
   });
 
-  it("it has another address in a context of its own, beside the page's own addresses", () => {
-    const { map, shim } = OWN;
-    expect(specialOf(OWN, { isPagesLoader: true, isReload: true })).toEqual({
-      paths: { ...OWN.paths, ...AGAIN },
-      map,
-      shim,
-      context: CONTEXT,
-    });
+  it("Qlik's file has another address when it is asked for again in a context of its own", () => {
+    expect(specialOf(OWN, { context: CONTEXT, isReload: true })).toEqual({ paths: AGAIN, context: CONTEXT });
   });
 });

@@ -57,8 +57,15 @@ describe("spending a JWT", () => {
   ])("a JWT is answered with %s: accepted %s, served %s", async (_name, answer, accepted, served) => {
     const calls = proxyAnswers(answer);
     const warning = served ? undefined : "resource-moved";
-    expect(await spend()).toEqual({ via: "fetch", accepted, served, warning });
+    const { stranger, ...receipt } = await spend();
+    expect(receipt).toEqual({ via: "fetch", accepted, served, warning });
+    expect(stranger?.code).toBe(_name === "500" ? "unreachable" : undefined);
     expect(calls).toHaveLength(1);
+  });
+
+  it("a JWT that is answered with a web page has met a gateway's login", async () => {
+    proxyAnswers(new Response("<html>", { headers: { "Content-Type": "text/html" } }));
+    expect(await spend()).toMatchObject({ accepted: false, served: false, stranger: { code: "gateway-login" } });
   });
 });
 

@@ -18,6 +18,7 @@ const PIXEL = `${PROXY}/${RESOURCE}`;
 const proxy = parseProxy(PROXY);
 const never = new AbortController().signal;
 
+const html = () => new Response("<!doctype html>", { headers: { "Content-Type": "text/html; charset=utf-8" } });
 const consume = (via: "fetch" | "image", ticket = TICKET, signal = never) =>
   consumeTicket(proxy, createSecret(ticket), RESOURCE, via, signal);
 
@@ -88,8 +89,33 @@ describe("by fetch", () => {
     const calls = proxyAnswers(answer);
     // Where no picture came, the resource is said to have moved; told only when the session is proven all the same.
     const warning = served ? {} : { warning: "resource-moved" };
-    expect(await consume("fetch")).toEqual({ via: "fetch", accepted, served, ...warning });
+    const { stranger, ...receipt } = await consume("fetch");
+    expect(receipt).toEqual({ via: "fetch", accepted, served, ...warning });
+    expect(stranger?.code).toBe(_name === "403" ? "gateway-login" : undefined);
     expect(calls).toHaveLength(1);
+  });
+
+  it.each<[string, Response, accepted: boolean, code: string]>([
+    ["401 with a challenge", status(401), false, "gateway-login"],
+    ["407", status(407), false, "gateway-login"],
+    ["511, a network's own login", status(511), false, "gateway-login"],
+    ["200 with a web page in place of the picture", html(), false, "gateway-login"],
+    ["503, which may come from behind the sign-in", status(503), true, "unreachable"],
+    ["429", status(429), true, "unreachable"],
+  ])("a ticket spent by fetch is answered by a stranger with %s: accepted %s, said as %s", async (...row) => {
+    const [, answer, accepted, code] = row;
+    proxyAnswers(answer);
+    expect(await consume("fetch")).toMatchObject({
+      accepted,
+      served: false,
+      stranger: { code, fix: { who: "network" } },
+    });
+  });
+
+  it("a web page is what the option resource may ask for: it is no stranger's", async () => {
+    proxyAnswers(html());
+    const receipt = await consumeTicket(proxy, createSecret(TICKET), "hub/x.html", "fetch", never);
+    expect(receipt).toEqual({ via: "fetch", accepted: true, served: true });
   });
 
   it("spending by fetch lets go of the answer's body, of its clock and of the caller's signal when the answer is there", async () => {

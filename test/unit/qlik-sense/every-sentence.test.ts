@@ -5,6 +5,8 @@ import * as call from "../../../src/core/errors/call.js";
 import { isEmbedError } from "../../../src/core/errors/embed-error.js";
 import * as issuer from "../../../src/core/issuer/sentences.js";
 import type { EmbedErrorCode } from "../../../src/index.js";
+import * as noSession from "../../../src/qlik-sense/errors/no-session.js";
+import * as gateway from "../../../src/qlik-sense/errors/gateway.js";
 import * as open from "../../../src/qlik-sense/errors/open.js";
 import * as signIn from "../../../src/qlik-sense/errors/sign-in.js";
 import { CALL, TICKET_WORDS } from "../../../src/qlik-sense/errors/words.js";
@@ -27,6 +29,7 @@ const CODES: Readonly<Record<EmbedErrorCode, true>> = {
   "cookie-blocked": true,
   "user-mismatch": true,
   unreachable: true,
+  "gateway-login": true,
   "cors-missing": true,
   "csp-blocked": true,
   "local-network-blocked": true,
@@ -88,9 +91,11 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   otherServer: "invalid-option",
   insecureProxy: "insecure-proxy",
   amdConflict: "amd-conflict",
+  loaderUnwanted: "amd-conflict",
   requireFailed: "require-failed",
   clientMissing: "qlik-load-failed",
   clientReplaced: "qlik-load-failed",
+  ticketRepeated: "credential-rejected",
   ticketRejected: "credential-rejected",
   jwtRejected: "credential-rejected",
   anonymousInstead: "credential-rejected",
@@ -101,6 +106,8 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   unreachable: "unreachable",
   localNetworkBlocked: "local-network-blocked",
   websocketRefused: "websocket-refused",
+  gatewayLogin: "gateway-login",
+  serverDown: "unreachable",
   notAProxy: "unreachable",
   corsMissing: "cors-missing",
   preflightRefused: "cors-missing",
@@ -146,13 +153,13 @@ describe("every sentence", () => {
     expect(STAGES).toContain(stage);
     expect(CURES).toContain(cure);
     expect(retryable).toBe(cure === "same-call");
-    expect(docsUrl).toMatch(new RegExp(`^https://.*docs/errors\\.md#${code}$`));
+    expect(docsUrl).toMatch(new RegExp(`^https://.*documents/errors\\.html#${code}$`));
   });
 });
 
 describe("nothing is left out", () => {
   /** Exported functions that make no error. */
-  const HELPERS = ["isMismatch", "sitesOf"];
+  const HELPERS = ["isMismatch", "sitesOf", "isGatewayStatus"];
 
   it("each module of sentences about Qlik Sense is in the list of samples", async () => {
     const folder = new URL("../../../src/qlik-sense/errors/", import.meta.url);
@@ -187,16 +194,24 @@ describe("what the reader has to enter is filled in", () => {
   const { origin } = new URL(PREFIXED);
 
   it.each<[string, () => Error, readonly string[]]>([
-    ["cookieBlocked", () => signIn.cookieBlocked(proxy(), TICKET_WORDS), [ORIGIN, PREFIXED, "> mashup"]],
+    ["cookieBlocked", () => noSession.cookieBlocked(proxy(), TICKET_WORDS), [ORIGIN, PREFIXED, "> mashup"]],
     ["corsMissing", () => signIn.corsMissing(proxy()), [ORIGIN, PREFIXED, "> mashup", "app.example.com"]],
     ["tokenUnreadable", () => signIn.tokenUnreadable(proxy()), [ORIGIN, "> mashup", "qlik-csrf-token"]],
     ["preflightRefused", () => signIn.preflightRefused(proxy()), [ORIGIN, origin, "authorization"]],
     ["ticketRejected", () => signIn.ticketRejected(proxy()), [PREFIXED, "/mashup/"]],
     ["jwtRejected", () => signIn.jwtRejected(proxy()), [PREFIXED, "> mashup", "RS256"]],
     ["anonymousInstead", () => signIn.anonymousInstead(proxy(), TICKET_WORDS), [PREFIXED, "> mashup", "ticket"]],
-    ["nodesDisagree", () => signIn.nodesDisagree(proxy()), [PREFIXED, "docs/load-balancer.md"]],
+    ["nodesDisagree", () => noSession.nodesDisagree(proxy()), [PREFIXED, "docs/load-balancer.md"]],
     ["unreachable", () => signIn.unreachable(proxy(), undefined), [origin, `${PREFIXED}/hub`]],
     ["notAProxy", () => signIn.notAProxy(proxy(), 404), [PREFIXED, "404", "/mashup/"]],
+    ["ticketRepeated", () => signIn.ticketRepeated(proxy()), [PREFIXED, "no-store"]],
+    ["gatewayLogin", () => gateway.gatewayLogin(proxy(), 401), [`${PREFIXED}/qps/user`, "401", "/mashup/*"]],
+    [
+      "gatewayLogin, a redirect",
+      () => gateway.gatewayLogin(proxy(), "redirect"),
+      [`${PREFIXED}/hub`, "is /mashup/ a prefix"],
+    ],
+    ["serverDown", () => gateway.serverDown(proxy(), 503), [`${PREFIXED}/qps/user`, "503"]],
     ["requireFailed", () => open.requireFailed(proxy(), false), [`${PREFIXED}/resources/`, "require.js"]],
     ["clientMissing", () => open.clientMissing(proxy(), undefined), [`${PREFIXED}/resources/js/qlik.js`]],
     ["sessionExpired", () => signIn.sessionExpired(proxy()), [PREFIXED]],
@@ -216,7 +231,7 @@ describe("what the reader has to enter is filled in", () => {
   });
 
   it("a sentence calls the default virtual proxy by its name in the QMC", () => {
-    const { message } = signIn.cookieBlocked(parseProxy("https://sense.example.net"), TICKET_WORDS);
+    const { message } = noSession.cookieBlocked(parseProxy("https://sense.example.net"), TICKET_WORDS);
     expect(message).toContain("(default)");
   });
 });

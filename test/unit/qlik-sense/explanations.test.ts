@@ -81,14 +81,24 @@ describe("each other explanation", () => {
   })();
   const jwt = () => flowFor(ENDPOINT, { credential: "jwt" }).provider.explain;
 
-  it("a ticket that was refused is explained as one, and as an anonymous session where there is one", () => {
-    expect(explain.credentialRejected(proxy, { isAnonymous: false }).message).toContain("two fresh tickets");
-    expect(explain.credentialRejected(proxy, { isAnonymous: true }).message).toContain("an anonymous session");
+  const STEP = { signal: new AbortController().signal, attempt: 1, reason: "start", warn: () => undefined } as const;
+  const receipt = { via: "fetch", accepted: false, served: false };
+  const rejectedBy = async (explanations: typeof explain, isAnonymous: boolean) =>
+    (await explanations.credentialRejected(proxy, { isAnonymous, receipt }, STEP)).message;
+
+  it("a ticket that was refused is explained as one, and as an anonymous session where there is one", async () => {
+    expect(await rejectedBy(explain, false)).toContain("two fresh tickets");
+    expect(await rejectedBy(explain, true)).toContain("an anonymous session");
   });
 
-  it("a JWT that was refused is explained by the JWT settings of the virtual proxy", () => {
-    expect(jwt().credentialRejected(proxy, { isAnonymous: false }).message).toContain("JWT certificate");
-    expect(jwt().credentialRejected(proxy, { isAnonymous: true }).message).toContain("did not take the jwt");
+  it("a JWT that was refused is explained by the JWT settings of the virtual proxy", async () => {
+    expect(await rejectedBy(jwt(), false)).toContain("JWT certificate");
+    expect(await rejectedBy(jwt(), true)).toContain("did not take the jwt");
+  });
+
+  it("a ticket that was sent before is explained as a repeated one; a JWT may be sent again", () => {
+    expect(explain.credentialRepeated?.(proxy).message).toContain("the same ticket again");
+    expect("credentialRepeated" in jwt()).toBe(false);
   });
 
   it.each([

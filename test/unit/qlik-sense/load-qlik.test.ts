@@ -54,7 +54,14 @@ async function load({
   proven = Promise.resolve(),
 }: Course = {}) {
   const warn = (code: string) => void warnings.push(code);
-  const work = loadQlik({ proxy, proven, signal, isReload: false, warn });
+  const work = loadQlik({
+    proxy,
+    proven,
+    signal,
+    isReload: false,
+    warn,
+    wishes: { amd: "guard", styles: true },
+  });
   work.catch(() => undefined);
   brings?.();
   tags()
@@ -115,14 +122,16 @@ describe("loading", () => {
     expect((await work).qlik).toBe(qlik);
   });
 
-  it("loading gives Qlik a context of its own where the page has RequireJS, with the modules that the loader knows", async () => {
+  it("loading gives Qlik a context of its own where the page has RequireJS, and hands nothing of the page's into it", async () => {
     const known = { paths: { qlik: "x" }, map: {}, shim: {} };
-    const { requirejs, config } = loader((loaded) => loaded(qlik), { _: { config: known } });
+    const { requirejs, config } = loader((loaded) => loaded(qlik), { _: { config: known, require: vi.fn() } });
     const define = Object.assign(vi.fn(), { amd: {} });
     onPage(requirejs, define);
     await load();
-    expect(config.mock.calls[1]?.[0]).toMatchObject({ ...known, context: expect.stringContaining(PROXY) as string });
+    expect(config.mock.calls[1]?.[0]).toMatchObject({ context: expect.stringContaining(PROXY) as string });
+    for (const own of Object.keys(known)) expect(config.mock.calls[1]?.[0]).not.toHaveProperty(own);
     // It is the page's own loader: what its scripts see of it stays.
+    expect(globalThis).toHaveProperty("define", define);
     expect(define.amd).toEqual({});
   });
 

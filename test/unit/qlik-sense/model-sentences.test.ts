@@ -1,7 +1,8 @@
 // The two sentences that set the tone, and their nearest relatives: what a reader sees in the console, word by word.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { endpointRefused } from "../../../src/core/issuer/sentences.js";
-import { cookieBlocked, otherUserFound } from "../../../src/qlik-sense/errors/sign-in.js";
+import { cookieBlocked } from "../../../src/qlik-sense/errors/no-session.js";
+import { otherUserFound } from "../../../src/qlik-sense/errors/sign-in.js";
 import { TICKET_WORDS } from "../../../src/qlik-sense/errors/words.js";
 import { identityOf } from "../../../src/qlik-sense/identity.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";

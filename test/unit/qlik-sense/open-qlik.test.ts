@@ -14,9 +14,10 @@ vi.mock("../../../src/qlik-sense/open/load-qlik.js");
 
 const proxy = parseProxy(PROXY);
 const load = vi.mocked(loadQlik);
+const WISHES = { amd: "guard", styles: true } as const;
 let controller: AbortController;
 const open = (reason: Step["reason"] = "start", proven: Promise<unknown> = Promise.resolve()) =>
-  openQlik(proxy, proven, { signal: controller.signal, attempt: 1, reason, warn: () => undefined });
+  openQlik(proxy, proven, { signal: controller.signal, attempt: 1, reason, warn: () => undefined }, WISHES);
 
 function violate(blockedURI: string): void {
   const fields = { blockedURI, effectiveDirective: "script-src-elem", disposition: "enforce" };
@@ -53,7 +54,7 @@ describe("openQlik", () => {
       load.mockResolvedValue(capability);
       const proven = Promise.resolve();
       expect(await open(reason, proven)).toBe(capability);
-      expect(load.mock.calls).toMatchObject([[{ proxy, proven, signal: controller.signal, isReload }]]);
+      expect(load.mock.calls).toMatchObject([[{ proxy, proven, signal: controller.signal, isReload, wishes: WISHES }]]);
     },
   );
 

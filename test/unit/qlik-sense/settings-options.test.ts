@@ -71,6 +71,24 @@ describe("an option with a good value goes into the settings", () => {
   });
 });
 
+describe("the option bootstrap", () => {
+  const DEFAULT = { amd: "guard", styles: true };
+
+  it.each<[AuthenticateOptions["bootstrap"], object]>([
+    [undefined, DEFAULT],
+    [true, DEFAULT],
+    [{ amd: "guard" }, DEFAULT],
+    [{ amd: "reuse" }, { amd: "reuse", styles: true }],
+    [
+      { amd: "fail", styles: false },
+      { amd: "fail", styles: false },
+    ],
+    [{ amd: undefined, styles: undefined } as unknown as { styles: boolean }, DEFAULT],
+  ])("bootstrap %o loads Qlik's client with %o", (bootstrap, client) => {
+    expect(read({ bootstrap })).toMatchObject({ bootstrap: true, client });
+  });
+});
+
 describe("an option that is not given has its default", () => {
   const DEFAULTS = {
     bootstrap: true,
@@ -110,7 +128,9 @@ describe("an option with a bad value is refused by its name, with what it takes"
       ],
       /userId/,
     ],
-    ["bootstrap", [null, 0, "false", {}], /true or false/],
+    ["bootstrap", [null, 0, "false", "no", {}, []], /true or false, or \{ amd\?, styles\? \}/],
+    ["bootstrap", [{ amd: "hide" }, { amd: true }], /"guard", "reuse" or "fail"/],
+    ["bootstrap", [{ styles: "no" }], /true or false/],
     ["timeoutMs", [null, 0, -1, NaN, "30s", "30000", { signIn: 0 }, { bootstrap: "1" }], /milliseconds/],
     // Longer than a timer can be, it would ring at once (HTML, timers: a signed 32-bit number).
     ["timeoutMs", [Infinity, 2 ** 31, { signIn: Infinity }], /milliseconds/],

@@ -90,11 +90,22 @@ describe("two calls do not share a sign-in", () => {
     expect(await keyOf({ fetch: either })).not.toBe(await keyOf({ parse: either }));
   });
 
-  it("two tickets that came with the page are two", async () => {
-    const held = () => ({ ticket: TICKET, ticketUrl: ENDPOINT });
-    const one = held();
+  it("two tickets that came with the page are two; the same one in a second object is one", async () => {
+    const held = (ticket: string) => ({ ticket, ticketUrl: ENDPOINT });
+    expect(await keyOf({}, held(TICKET))).toBe(await keyOf({}, held(TICKET)));
+    expect(await keyOf({}, held(TICKET))).not.toBe(await keyOf({}, held(`${TICKET}2`)));
+    expect(await keyOf({}, held(TICKET))).not.toBe(await keyOf({}, { ...held(TICKET), sessionKey: "anna-1" }));
+    expect(await keyOf({}, held(TICKET))).not.toBe(await keyOf({}));
+  });
+
+  it("a held ticket beside something that is no data is told by its object", async () => {
+    const round: Record<string, unknown> = { ticket: TICKET, ticketUrl: ENDPOINT };
+    round["itself"] = round;
+    const one = round as unknown as { ticket: string; ticketUrl: string };
     expect(await keyOf({}, one)).toBe(await keyOf({}, one));
-    expect(await keyOf({}, one)).not.toBe(await keyOf({}, held()));
+    const other: Record<string, unknown> = { ...round };
+    other["itself"] = other;
+    expect(await keyOf({}, one)).not.toBe(await keyOf({}, other as unknown as typeof one));
   });
 });
 

@@ -4,6 +4,8 @@ import type { EmbedError } from "../../../src/core/errors/embed-error.js";
 import * as issuer from "../../../src/core/issuer/sentences.js";
 import * as acquire from "../../../src/qlik-sense/errors/acquire.js";
 import * as configure from "../../../src/qlik-sense/errors/configure.js";
+import * as noSession from "../../../src/qlik-sense/errors/no-session.js";
+import * as gateway from "../../../src/qlik-sense/errors/gateway.js";
 import * as open from "../../../src/qlik-sense/errors/open.js";
 import * as session from "../../../src/qlik-sense/errors/session.js";
 import * as signIn from "../../../src/qlik-sense/errors/sign-in.js";
@@ -27,6 +29,8 @@ export const MODULES = {
   "core/issuer/sentences.ts": issuer,
   "qlik-sense/errors/acquire.ts": acquire,
   "qlik-sense/errors/configure.ts": configure,
+  "qlik-sense/errors/no-session.ts": noSession,
+  "qlik-sense/errors/gateway.ts": gateway,
   "qlik-sense/errors/open.ts": open,
   "qlik-sense/errors/session.ts": session,
   "qlik-sense/errors/sign-in.ts": signIn,
@@ -45,6 +49,8 @@ const MISMATCH = Object.assign(new Error("Mismatched"), { requireType: "mismatch
 const STATUSES = [0, 400, 401, 403, 404, 405, 408, 409, 413, 415, 418, 419, 425, 429, 500, 502, 503, 504];
 const LICENCE_KEY = `e30.${btoa(JSON.stringify({ license: "1234" }))}.c2ln`;
 const ANSWERS = [undefined, "", "<html>", "{", "a.b.c", LICENCE_KEY, "two words", 5, null];
+
+const GATEWAY_SIGNS: readonly gateway.GatewaySign[] = ["redirect", "elsewhere", "page", "unread", 401, 403, 407, 511];
 
 export const PREFIXED = "https://sense.example.net:8443/mashup";
 const ADDRESSES = [
@@ -108,21 +114,37 @@ function samples(proxies: readonly Proxy[]): Samples {
       unknownNews: [[["expired", "signed-out"]]],
       insecureProxy: [["http://sense.intra/vp"]],
     },
+    "qlik-sense/errors/no-session.ts": {
+      cookieBlocked: each((proxy) => [
+        ...bothWays.map((words) => [proxy, words] as const),
+        [proxy, TICKET_WORDS, { policy: "credentialless" }] as const,
+        ...(["chromium", "firefox", "safari"] as const).map((browser) => [proxy, TICKET_WORDS, { browser }] as const),
+      ]),
+      nodesDisagree: alone,
+    },
+    "qlik-sense/errors/gateway.ts": {
+      gatewayLogin: each((proxy) => [
+        ...GATEWAY_SIGNS.map((sign) => [proxy, sign] as const),
+        [proxy, "redirect", "resources/img/core/dark_noise_16x16.png"] as const,
+        [proxy, 401, "resources/img/core/dark_noise_16x16.png"] as const,
+      ]),
+      serverDown: each((proxy) => [
+        [proxy, 503] as const,
+        [proxy, 429, { path: "resources/img/core/dark_noise_16x16.png", retryAfterMs: 5_000 }] as const,
+      ]),
+    },
     "qlik-sense/errors/open.ts": {
-      amdConflict: [[]],
+      amdConflict: [[], ["SystemJS"]],
+      loaderUnwanted: [[]],
       requireFailed: each((proxy) => [[proxy, true] as const, [proxy, false] as const]),
       clientMissing: each((proxy) => [[proxy, FAILURE] as const, [proxy, undefined] as const]),
       clientReplaced: each((proxy) => [[proxy, MISMATCH] as const, [proxy, undefined] as const]),
     },
     "qlik-sense/errors/sign-in.ts": {
+      ticketRepeated: alone,
       ticketRejected: alone,
       jwtRejected: alone,
       anonymousInstead: each((proxy) => bothWays.map((words) => [proxy, words] as const)),
-      cookieBlocked: each((proxy) => [
-        ...bothWays.map((words) => [proxy, words] as const),
-        [proxy, TICKET_WORDS, "credentialless"] as const,
-      ]),
-      nodesDisagree: alone,
       otherUserFound: each((proxy) => [[proxy, ANNA, BOB] as const]),
       otherUserPresent: each((proxy) => [[proxy, BOB] as const, [proxy, undefined] as const]),
       unreachable: each((proxy) => [[proxy, FAILURE] as const, [proxy, FAILURE, "prompt"] as const]),

@@ -1,6 +1,7 @@
 // From an address to a virtual proxy: the host must be one of ours, the first path segment a prefix or a service.
 
 import type { Settings } from "../settings/settings.js";
+import { isService } from "../settings/prefix.js";
 import { comparableHost, type VirtualProxy } from "../settings/virtual-proxies.js";
 
 export interface Address {
@@ -9,20 +10,22 @@ export interface Address {
   readonly path: string;
 }
 
-const SERVICES = new Set(
-  "hub qmc sense resources content extensions qrs qps api app single assetcontent tempcontent appcontent".split(" "),
-);
-
 /** The virtual proxy that an address on the public side belongs to; `undefined` is answered with 400. */
 export function resolveAddress(settings: Settings, url: URL): Address | undefined {
   if (!isOwnHost(settings, url)) return undefined;
   const path = url.pathname.replace(/^\//, "");
   const [first = ""] = path.split("/", 1);
-  const prefixed = first === "" ? undefined : findVirtualProxy(settings, first);
-  const falls = isService(first) || settings.unknownPrefix === "default-proxy";
+  const prefixed = prefixAt(settings, path);
+  const falls = first === "" || isService(first) || settings.unknownPrefix === "default-proxy";
   const virtualProxy = prefixed ?? (falls ? findVirtualProxy(settings, "") : undefined);
   if (!virtualProxy?.linked) return undefined;
-  return { virtualProxy, path: prefixed ? path.slice(first.length + 1) : path };
+  return { virtualProxy, path: prefixed ? path.slice(prefixed.prefix.length + 1) : path };
+}
+
+/** The virtual proxy whose prefix a path begins with; of two the longer one. */
+export function prefixAt({ virtualProxies }: Settings, path: string): VirtualProxy | undefined {
+  const fits = ({ prefix }: VirtualProxy) => prefix !== "" && `${path}/`.startsWith(`${prefix}/`);
+  return virtualProxies.filter(fits).sort((one, other) => other.prefix.length - one.prefix.length)[0];
 }
 
 export function findVirtualProxy(settings: Settings, prefix: string): VirtualProxy | undefined {
@@ -51,8 +54,4 @@ export function isSecure(url: URL): boolean {
 
 function isOwnHost(settings: Settings, url: URL): boolean {
   return settings.hosts.includes(comparableHost(url.hostname));
-}
-
-function isService(segment: string): boolean {
-  return segment === "" || SERVICES.has(segment) || segment.startsWith("internal_");
 }

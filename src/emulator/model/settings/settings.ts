@@ -3,6 +3,7 @@
 import { openEngine } from "../../engine/index.js";
 import { withOwnIds } from "../../engine/own-ids.js";
 import {
+  assertOptions,
   callable,
   either,
   fail,
@@ -15,9 +16,10 @@ import {
   textMap,
   withMethods,
   type Check,
+  type Checks,
 } from "./check.js";
 import { systemClock } from "../clock.js";
-import { ENGINE_ERRORS, type LoginUser, type ProxyOptions } from "../options.js";
+import { ENGINE_ERRORS, type AccessPassOptions, type LoginUser, type ProxyOptions } from "../options.js";
 import { RELEASES, type ReleasePreset } from "./releases.js";
 import { resolveSwitches, SWITCHES, type Switches } from "./switches.js";
 import {
@@ -39,6 +41,8 @@ export type Settings = Filled<Own, "verifyRs256"> &
     readonly qpsOrigin: () => string;
   };
 
+const ACCESS_PASS = objectOf<AccessPassOptions>({ total: integer(0, 1e9), available: integer(0, 1e9) });
+
 const ACCOUNT = text(/^[^\\]*[^\\\s][^\\]*\\[^\\]*[^\\\s][^\\]*$/, "DIRECTORY\\user");
 
 const switchChecks = Object.fromEntries(
@@ -46,7 +50,7 @@ const switchChecks = Object.fromEntries(
 ) as Readonly<Record<keyof Switches, Check>>;
 
 /** One check for each of the model's options; a server's options are checked beside them. */
-export const proxyChecks: { readonly [K in keyof Required<ProxyOptions>]: Check } = {
+export const proxyChecks: Checks<ProxyOptions> = {
   ...switchChecks,
   release: oneOf(...Object.keys(RELEASES)),
   hosts: listOf(HOST_NAME, 1),
@@ -59,6 +63,12 @@ export const proxyChecks: { readonly [K in keyof Required<ProxyOptions>]: Check 
   loginUsers: listOf(objectOf<LoginUser>({ name: ACCOUNT, password: text(/^/, "a text") })),
   windowsSignIn: text(/^(?:page|silent:[^\\]+\\[^\\]+)$/, '"page" or "silent:DIRECTORY\\user"'),
   licences: textMap(oneOf("granted", "denied", "pending", "excess")),
+  deploymentLicence: oneOf("signed", "serial", "expired", "blacklisted", "none"),
+  accessPasses: objectOf<Record<"professional" | "analyzer" | "analyzerTime", AccessPassOptions>>({
+    professional: ACCESS_PASS,
+    analyzer: ACCESS_PASS,
+    analyzerTime: ACCESS_PASS,
+  }),
   engine: oneOf("ok", "none", ...ENGINE_ERRORS),
   qpsOrigin: either(httpAddress, callable),
   verifyRs256: callable,
@@ -72,7 +82,7 @@ const LOGIN_USERS = [{ name: "ACME\\ada" }, { name: "ACME\\bob" }, { name: "ACME
 
 /** Checks the model's options and fills in the defaults. Throws a `TypeError` that names a wrong option. */
 export function resolveSettings(options: ProxyOptions): Settings {
-  objectOf<ProxyOptions>(proxyChecks)(options, "");
+  assertOptions<ProxyOptions>(options, proxyChecks);
   const release = RELEASES[options.release ?? "2024-05"];
   const hosts = (options.hosts ?? ["localhost", "127.0.0.1"]).map(comparableHost);
   const qpsOrigin = options.qpsOrigin ?? `https://${hosts[0] ?? "localhost"}:4243`;
@@ -90,6 +100,11 @@ export function resolveSettings(options: ProxyOptions): Settings {
     loginUsers: options.loginUsers ?? LOGIN_USERS,
     windowsSignIn: options.windowsSignIn ?? "page",
     licences: options.licences ?? {},
+    deploymentLicence: options.deploymentLicence ?? "signed",
+    accessPasses: options.accessPasses ?? {
+      professional: { total: 10, available: 10 },
+      analyzer: { total: 100, available: 100 },
+    },
     engine: options.engine ?? "ok",
     qpsOrigin: typeof qpsOrigin === "function" ? qpsOrigin : () => qpsOrigin,
     verifyRs256: options.verifyRs256,

@@ -39,11 +39,11 @@ export const SWITCHES = {
   userCallExtends: ["yes", "no"],
   /** What the login address in `OnAuthenticationInformation` carries. */
   loginParameter: ["targetId", "targetUri"],
-  /** When a WebSocket hears `OnAuthenticationInformation`: at once, or after its first message. */
+  /** When a WebSocket gets `OnAuthenticationInformation`: at once, or after its first message. */
   authenticationInformation: ["at-open", "after-first-message"],
   /** How a WebSocket ends after a fatal notification: closed with 1000, or cut (1006). */
   fatalClose: ["normal", "cut"],
-  /** How a user without a licence hears of it: `OnLicenseAccessDenied`, or `OnConnected` with `SESSION_ERROR_NO_LICENSE`. */
+  /** How a user without a licence is told so: `OnLicenseAccessDenied`, or `OnConnected` with `SESSION_ERROR_NO_LICENSE`. */
   licenceDenial: ["notification", "session-state"],
   /** Status of the ticket call's answers about missing properties and unknown targets. */
   errorStatus: [500, 400],

@@ -13,7 +13,9 @@ import {
   oneOf,
   text,
   textMap,
+  textThat,
 } from "./check.js";
+import { isPrefix, PREFIX_WORDS } from "./prefix.js";
 import type { ReleasePreset } from "./releases.js";
 import type { HeaderOptions, JwtOptions, VirtualProxyOptions } from "../options.js";
 
@@ -36,7 +38,7 @@ export const LONGEST_MS = 71_582 * 60_000;
 const FILLED = text(/\S/, "a text");
 
 const virtualProxyChecks = objectOf<VirtualProxyOptions>({
-  prefix: text(/^[a-z0-9._~-]{0,100}$/, 'up to 100 of the characters a-z 0-9 - . _ ~ ("" for the default)'),
+  prefix: textThat(isPrefix, PREFIX_WORDS),
   cookieName: text(HTTP_TOKEN, "a cookie name"),
   cookieDomain: HOST_NAME,
   sameSite: oneOf("none", "lax", "strict", "unset"),
@@ -70,7 +72,8 @@ export function comparableHost(host: string): string {
 export function resolveVirtualProxy(options: VirtualProxyOptions, index: number, release: ReleasePreset): VirtualProxy {
   assertWhole(options, `virtualProxies[${index}]`, release);
   const cookieName =
-    options.cookieName ?? (options.prefix === "" ? "X-Qlik-Session" : `X-Qlik-Session-${options.prefix}`);
+    options.cookieName ??
+    (options.prefix === "" ? "X-Qlik-Session" : `X-Qlik-Session-${options.prefix.replaceAll("/", ".")}`);
   return {
     prefix: options.prefix,
     cookieName,

@@ -21,7 +21,7 @@ export interface JournalEntry {
   readonly user: string | undefined;
   /** The beginning of that session's id: enough to tell sessions apart, too little to be one. */
   readonly session: string | undefined;
-  /** Why the request's JWT was refused: one sentence for each cause. The caller hears 401 and no more. */
+  /** Why the request's JWT was refused: one sentence for each cause. The caller gets 401 and no more. */
   readonly refused?: string;
 }
 

@@ -67,11 +67,12 @@ export interface SessionStore {
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 export function createSessionStore(clock: Clock, cooldownMs: number): SessionStore {
-  const live = new Map<string, { readonly session: Session; cancel: () => void }>();
+  const live = new Map<string, LiveSession>();
   const known = new Set<string>();
   const cooling = createCooling(clock, cooldownMs);
-  const idleLeftMs = (session: Session) =>
-    session.virtualProxy.inactivityTimeoutMs - (clock.now() - session.lastActivityAt);
+  const all = () => Array.from(live.values(), ({ session }) => session);
+  const ofUser = (user: QlikUserId, virtualProxy?: VirtualProxy) =>
+    all().filter((session) => isOf(session, user, virtualProxy));
 
   function end(session: Session, how: SessionEnd, cools = true): void {
     const entry = live.get(session.id);
@@ -79,47 +80,24 @@ export function createSessionStore(clock: Clock, cooldownMs: number): SessionSto
     live.delete(session.id);
     entry.cancel();
     if (cools) cooling.add(userKey(session.user));
-    const sockets = [...session.sockets];
-    session.sockets.clear();
-    for (const socket of sockets) socket.end(how);
-  }
-
-  // One timer a session, however busy: when it fires early, it is set again for what is left.
-  function watch(session: Session): () => void {
-    return clock.schedule(
-      () => {
-        const entry = live.get(session.id);
-        if (!entry) return;
-        if (idleLeftMs(session) <= 0) end(session, "timed-out");
-        else entry.cancel = watch(session);
-      },
-      Math.min(idleLeftMs(session), LONGEST_TIMER_MS),
-    );
+    endSockets(session, how);
   }
 
   return {
     create(from) {
       const session = newSession(clock.now(), from);
       known.add(userKey(session.user));
-      live.set(session.id, { session, cancel: watch(session) });
+      live.set(session.id, { session, cancel: watchIdle(clock, session, () => end(session, "timed-out")) });
       return session;
     },
     find(id, virtualProxy) {
       const session = live.get(id)?.session;
       return session?.virtualProxy === virtualProxy ? session : undefined;
     },
-    all: () => Array.from(live.values(), ({ session }) => session),
-    ofUser(user, virtualProxy) {
-      return this.all().filter(
-        (session) =>
-          userKey(session.user) === userKey(user) &&
-          (virtualProxy === undefined || session.virtualProxy === virtualProxy),
-      );
-    },
+    all,
+    ofUser,
     knows: (user) => known.has(userKey(user)),
-    countOf(user) {
-      return this.ofUser(user).length + cooling.count(userKey(user));
-    },
+    countOf: (user) => ofUser(user).length + cooling.count(userKey(user)),
     touch(session) {
       session.lastActivityAt = clock.now();
     },
@@ -129,6 +107,32 @@ export function createSessionStore(clock: Clock, cooldownMs: number): SessionSto
       live.clear();
     },
   };
+}
+
+interface LiveSession {
+  readonly session: Session;
+  readonly cancel: () => void;
+}
+
+const isOf = (session: Session, user: QlikUserId, virtualProxy: VirtualProxy | undefined): boolean =>
+  userKey(session.user) === userKey(user) && (virtualProxy === undefined || session.virtualProxy === virtualProxy);
+
+function endSockets(session: Session, how: SessionEnd): void {
+  const sockets = [...session.sockets];
+  session.sockets.clear();
+  for (const socket of sockets) socket.end(how);
+}
+
+/** Calls `onIdle` when the session had no traffic for as long as its virtual proxy allows; returns the function that ends that. */
+function watchIdle(clock: Clock, session: Session, onIdle: () => void): () => void {
+  const leftMs = () => session.virtualProxy.inactivityTimeoutMs - (clock.now() - session.lastActivityAt);
+  let cancel: () => void = () => undefined;
+  // One timer a session, however busy: when it fires early, it is set again for what is left.
+  const watch = () => {
+    cancel = clock.schedule(() => (leftMs() <= 0 ? onIdle() : watch()), Math.min(leftMs(), LONGEST_TIMER_MS));
+  };
+  watch();
+  return () => cancel();
 }
 
 function newSession(now: number, { virtualProxy, user, attributes, anonymous = false, id }: NewSession): Session {

@@ -3,9 +3,9 @@
 import type { Switches } from "../settings/switches.js";
 import type { QlikUserId } from "../types.js";
 
-/** A text that is the same for the same user. */
+/** A text that is the same for the same user: A to Z alone are folded (K and the Kelvin sign stay two letters). */
 export function userKey({ userDirectory, userId }: QlikUserId): string {
-  return `${userDirectory}\\${userId}`.toLowerCase();
+  return `${userDirectory}\\${userId}`.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** The user that `DIRECTORY\user` names; without a directory it is one of this machine's own. */

@@ -1,9 +1,10 @@
-// The trusted side (4243): the QPS API for backends. That the caller holds a client certificate is the server's
+// The trusted side (4243): the QPS API for backends, and of the repository's API (on a real site port 4242) the licence. That the caller holds a client certificate is the server's
 // business; here begins what is decided after the handshake, in Qlik's order: xrfkey, route, body.
 
-import { findVirtualProxy } from "../http/address.js";
+import { findVirtualProxy, prefixAt } from "../http/address.js";
 import { methodNotAllowed } from "../http/answers.js";
 import { refuseWithoutXrfKey } from "../http/xrfkey.js";
+import { answerLicenseCall } from "./license-calls.js";
 import { answerSessionCall, answerUserCall } from "./session-calls.js";
 import type { VirtualProxy } from "../settings/virtual-proxies.js";
 import type { Site } from "../state/site.js";
@@ -33,17 +34,20 @@ export function answerTrusted(site: Site, request: ProxyRequest): ProxyResponse 
   const refusal = refuseWithoutXrfKey(request);
   if (refusal) return refusal;
   const [root, ...segments] = request.url.pathname.replace(/^\/|\/$/g, "").split("/");
+  if (root === "qrs") return answerLicenseCall(site, segments, request) ?? noSuchCall();
   if (root !== "qps") return noSuchCall();
-  const [first = "", second = "", ...others] = segments;
   // A prefix may be spelled like a call: `/qps/ticket/ticket` is the virtual proxy "ticket".
-  const prefixed = first !== "" && Object.hasOwn(CALLS, second) ? findVirtualProxy(site.settings, first) : undefined;
+  const isCall = (name: string | undefined) => name !== undefined && Object.hasOwn(CALLS, name);
+  const named = prefixAt(site.settings, segments.join("/"));
+  const length = named?.prefix.split("/").length ?? 0;
+  const prefixed = isCall(segments[length]) ? named : undefined;
   const virtualProxy = prefixed ?? findVirtualProxy(site.settings, "");
-  const name = prefixed ? second : first;
-  const perform = Object.hasOwn(CALLS, name) ? CALLS[name] : undefined;
-  const isOfUnknown = !prefixed && Object.hasOwn(CALLS, second) && !perform;
+  const [name = "", ...rest] = prefixed ? segments.slice(length) : segments;
+  const perform = isCall(name) ? CALLS[name] : undefined;
+  const isOfUnknown = !prefixed && isCall(segments[1]) && !perform;
   if (isOfUnknown || virtualProxy?.linked !== true) return unknownVirtualProxy(site);
   if (!perform) return noSuchCall();
-  return perform({ site, virtualProxy, rest: prefixed ? others : segments.slice(1), request });
+  return perform({ site, virtualProxy, rest, request });
 }
 
 function noSuchCall(): ProxyResponse {

@@ -1,12 +1,18 @@
 // A Qlik Cloud tenant on real sockets.
 
-import { objectOf } from "../../model/settings/check.js";
+import { assertOptions } from "../../model/settings/check.js";
 import { createFaultyTenant, type QlikCloudTenant } from "../../qlik-cloud/create-tenant.js";
 import type { TenantOptions } from "../../qlik-cloud/settings/options.js";
 import { tenantChecks } from "../../qlik-cloud/settings/settings.js";
 import { createTokenSigner } from "../token-signer.js";
 import { verifyJws } from "../verify-jws.js";
-import { serverChecks, startSystem, type RunningSystem, type SystemServerOptions } from "./start-system.js";
+import {
+  serverChecks,
+  serverOptions,
+  startSystem,
+  type RunningSystem,
+  type SystemServerOptions,
+} from "./start-system.js";
 
 /** Options of `startQlikCloud`: those of the model, and where to listen. */
 export interface QlikCloudOptions extends TenantOptions, SystemServerOptions {}
@@ -28,15 +34,9 @@ export interface QlikCloudEmulator extends RunningSystem {
  * await cloud.close();
  */
 export async function startQlikCloud(options: QlikCloudOptions = {}): Promise<QlikCloudEmulator> {
-  objectOf<QlikCloudOptions>({ ...tenantChecks, ...serverChecks })(options, "");
-  const { host, port, protocol, authority, controlPort, ...modelled } = options;
+  assertOptions<QlikCloudOptions>(options, { ...tenantChecks, ...serverChecks });
+  const { where, modelled } = serverOptions(options);
   const system = createFaultyTenant({ verifyJws, tokenSigner: createTokenSigner(), ...modelled });
-  const where = { host, port, protocol, authority, controlPort };
-  const { running } = await startSystem(system, options.hosts ?? ["localhost", "127.0.0.1"], given(where));
+  const { running } = await startSystem(system, options.hosts ?? ["localhost", "127.0.0.1"], where);
   return { ...running, tenant: system.model };
-}
-
-function given(where: { readonly [K in keyof SystemServerOptions]: SystemServerOptions[K] | undefined }) {
-  const entries = Object.entries(where).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as SystemServerOptions;
 }

@@ -1,7 +1,7 @@
 // Further systems on real sockets: certificate, server, control endpoint, and what a test does to them.
 
 import type { TrafficEntry } from "../../faults/records.js";
-import { integer, oneOf, text, withMethods, type Check } from "../../model/settings/check.js";
+import { integer, oneOf, text, withMethods, type Checks } from "../../model/settings/check.js";
 import type { SystemFault, SystemFaults } from "../../system/fault.js";
 import type { FaultySystem } from "../../system/faulty-system.js";
 import { createCertificateAuthority, type CertificateAuthority } from "../certificates.js";
@@ -51,7 +51,7 @@ export interface RunningSystem {
 }
 
 /** One check for each of the server's options. */
-export const serverChecks: { readonly [K in keyof Required<SystemServerOptions>]: Check } = {
+export const serverChecks: Checks<SystemServerOptions> = {
   host: text(/^[^\s/]+$/, "an address to bind to"),
   port: integer(0, 65_535),
   protocol: oneOf("https", "http", "h2"),
@@ -107,6 +107,18 @@ export async function startSystem(
     await close();
     throw error;
   }
+}
+
+/** Splits options into those of the server and those of the model. */
+export function serverOptions<O extends SystemServerOptions>(
+  options: O,
+): { readonly where: SystemServerOptions; readonly modelled: Omit<O, keyof SystemServerOptions> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  const ofServer = (name: string) => Object.hasOwn(serverChecks, name);
+  return {
+    where: Object.fromEntries(entries.filter(([name]) => ofServer(name))),
+    modelled: Object.fromEntries(entries.filter(([name]) => !ofServer(name))) as Omit<O, keyof SystemServerOptions>,
+  };
 }
 
 /** The origin of a server. */

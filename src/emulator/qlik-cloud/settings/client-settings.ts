@@ -2,7 +2,7 @@
 
 import { fail, flag, integer, listOf, objectOf, oneOf, text, type Check } from "../../model/settings/check.js";
 import type { OAuthClientOptions } from "./options.js";
-import { ORIGIN } from "./origin-check.js";
+import { ORIGIN } from "../../system/origin-check.js";
 
 /** An OAuth client with every property. */
 export type ClientSettings = Required<Omit<OAuthClientOptions, "accessCode">> & Pick<OAuthClientOptions, "accessCode">;
@@ -10,13 +10,16 @@ export type ClientSettings = Required<Omit<OAuthClientOptions, "accessCode">> & 
 const MOST = 5;
 const NAME = text(/\S/, "a text that is not empty");
 
-const REDIRECT_URI: Check = (value, name) => {
-  const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && url.hostname === "localhost");
-  if (!isSafe) fail(name, "an absolute https address, or an http one on localhost", value);
+const REDIRECT_URI: Check = {
+  accepts: (value) => {
+    const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
+    return url?.protocol === "https:" || (url?.protocol === "http:" && url.hostname === "localhost");
+  },
+  expected: "an absolute https address, or an http one on localhost",
 };
 
-const shape = objectOf<OAuthClientOptions>({
+/** What each property of a client takes; {@link assertClient} looks at what they take together. */
+export const clientCheck: Check = objectOf<OAuthClientOptions>({
   clientId: text(/^[\w.-]+$/, "letters, digits and -._"),
   type: oneOf("spa", "web", "native", "anonymous-embed"),
   name: NAME,
@@ -37,9 +40,7 @@ const shape = objectOf<OAuthClientOptions>({
 });
 
 /** Throws a `TypeError` that names what the tenant's form would not take. */
-export const clientCheck: Check = (value, name) => {
-  shape(value, name);
-  const client = value as OAuthClientOptions;
+export function assertClient(client: OAuthClientOptions, name: string): void {
   if (typeof client.clientId !== "string") fail(`${name}.clientId`, "a text", client.clientId);
   if (typeof client.type !== "string") fail(`${name}.type`, "the client's kind", client.type);
   for (const key of ["secrets", "redirectUris", "allowedOrigins"] as const) {
@@ -50,7 +51,7 @@ export const clientCheck: Check = (value, name) => {
       fail(`${name}.${key}`, 'empty: only a client of the type "web" has them', client[key]);
     }
   }
-};
+}
 
 /** The client with every default. */
 export function resolveClient(client: OAuthClientOptions): ClientSettings {

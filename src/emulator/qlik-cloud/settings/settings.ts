@@ -4,6 +4,7 @@ import { openEngine } from "../../engine/index.js";
 import { withOwnIds } from "../../engine/own-ids.js";
 import { ENGINE_ERRORS } from "../../model/options.js";
 import {
+  assertOptions,
   callable,
   fail,
   flag,
@@ -15,9 +16,10 @@ import {
   textMap,
   withMethods,
   type Check,
+  type Checks,
 } from "../../model/settings/check.js";
 import { comparableHost, HOST_NAME, LONGEST_MS, type Filled } from "../../model/settings/virtual-proxies.js";
-import { resolveClient, clientCheck, type ClientSettings } from "./client-settings.js";
+import { assertClient, clientCheck, resolveClient, type ClientSettings } from "./client-settings.js";
 import type {
   JwtProviderOptions,
   RateLimitOptions,
@@ -25,7 +27,7 @@ import type {
   TenantUserOptions,
   WebIntegrationOptions,
 } from "./options.js";
-import { ORIGIN } from "./origin-check.js";
+import { ORIGIN } from "../../system/origin-check.js";
 import { resolveTenantSwitches, TENANT_SWITCHES, type TenantSwitches } from "./switches.js";
 
 type Own = Omit<TenantOptions, keyof TenantSwitches | "clients" | "users" | "clock" | "onRequest" | "ids">;
@@ -44,7 +46,7 @@ const switchChecks = Object.fromEntries(
 ) as Readonly<Record<keyof TenantSwitches, Check>>;
 
 /** One check for each of the tenant's options; a server's options are checked beside them. */
-export const tenantChecks: { readonly [K in keyof Required<TenantOptions>]: Check } = {
+export const tenantChecks: Checks<TenantOptions> = {
   ...switchChecks,
   hosts: listOf(HOST_NAME, 1),
   government: flag,
@@ -93,7 +95,8 @@ const DEFAULT_USERS: readonly TenantUserOptions[] = [
 
 /** Checks the options and fills in the defaults. Throws a `TypeError` that names a wrong option. */
 export function resolveTenantSettings(options: TenantOptions): TenantSettings {
-  objectOf<TenantOptions>(tenantChecks)(options, "");
+  assertOptions(options, tenantChecks);
+  for (const [index, client] of (options.clients ?? []).entries()) assertClient(client, `clients[${index}]`);
   const settings: TenantSettings = {
     ...resolveTenantSwitches(options),
     hosts: (options.hosts ?? ["localhost", "127.0.0.1"]).map(comparableHost),

@@ -4,6 +4,7 @@ import { openScope } from "../../../core/net/scope.js";
 import type { Receipt } from "../../../core/provider.js";
 import type { Secret } from "../../../core/secret.js";
 import { askProxy } from "../../ask-proxy.js";
+import { strangerAt } from "../../check/strange-answer.js";
 import { preflightRefused } from "../../errors/sign-in.js";
 import type { Proxy } from "../../proxy.js";
 
@@ -18,9 +19,12 @@ export async function consumeJwt(proxy: Proxy, jwt: Secret, resource: string, ou
   const { signal, end } = openScope(outer, TRY_MS);
   const headers = { Authorization: `Bearer ${jwt.reveal()}` };
   try {
-    const { ok, status } = await askProxy(proxy, resource, { signal, headers });
-    const warning = ok ? undefined : "resource-moved";
-    return { via: "fetch", accepted: ok || !isRefusal(status), served: ok, warning };
+    const response = await askProxy(proxy, resource, { signal, headers });
+    const { ok, status } = response;
+    const stranger = isRefusal(status) && !ok ? undefined : strangerAt(proxy, resource, response);
+    const served = ok && !stranger;
+    const accepted = ok ? served : !isRefusal(status);
+    return { via: "fetch", accepted, served, warning: served ? undefined : "resource-moved", stranger };
   } catch (error) {
     if (outer.aborted || isEmbedError(error)) throw error;
     // The look before could be read, so the host answers: what fails is the permission for the header.

@@ -5,7 +5,7 @@ import type { Receipt } from "../../../core/provider.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Proxy } from "../../proxy.js";
 import type { ConsumeVehicle } from "./choose-vehicle.js";
-import { consumeByFetch } from "./via-fetch.js";
+import { consumeByFetch, type FetchedResource } from "./via-fetch.js";
 import { consumeByImage } from "./via-image.js";
 
 /** One try takes at most this long; a proxy that was idle may need most of it. */
@@ -23,10 +23,10 @@ export async function consumeTicket(
 ): Promise<Receipt> {
   const path = `${resource}?qlikTicket=${encodeURIComponent(ticket.reveal())}`;
   const { signal, end } = openScope(outer, TRY_MS);
-  const send = async () =>
+  const send = async (): Promise<FetchedResource> =>
     via === "image"
       ? { accepted: await consumeByImage(proxy, path, signal), served: false }
-      : consumeByFetch(proxy, path, signal);
+      : consumeByFetch(proxy, path, resource, signal);
   try {
     const sent = await send();
     const hasPicture = via === "image" ? sent.accepted : sent.served;

@@ -1,5 +1,5 @@
 // The ticket way: a one-time ticket in the address of one resource.
-import { ticketRejected } from "../../errors/sign-in.js";
+import { ticketRejected, ticketRepeated } from "../../errors/sign-in.js";
 import { TICKET_WORDS } from "../../errors/words.js";
 import type { Way } from "../way.js";
 import { chooseVehicle } from "./choose-vehicle.js";
@@ -12,8 +12,9 @@ export const TICKET_WAY: Way = {
   // QPS API, "Add ticket": one minute.
   lifeMs: 60_000,
   async spend({ settings, proxy, secret, look, signal }) {
-    const vehicle = await chooseVehicle(settings, proxy, look);
+    const vehicle = await chooseVehicle(settings, proxy, look, signal);
     return consumeTicket(proxy, secret, settings.resource, vehicle, signal);
   },
+  repeated: ticketRepeated,
   rejected: ticketRejected,
 };

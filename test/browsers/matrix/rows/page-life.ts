@@ -180,7 +180,7 @@ export const PAGE_LIFE: readonly FaultRow[] = [
       },
       {
         id: "f37b",
-        form: "it caches whatever it can",
+        form: "it caches every answer that a cache takes",
         calling: "two-loads",
         page: { serviceWorker: "caches-all" },
         options: { reuse: false },

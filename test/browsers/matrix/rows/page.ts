@@ -101,7 +101,7 @@ export const PAGE: readonly FaultRow[] = [
   {
     number: 20,
     name: "Plain http on one side (mixed content)",
-    once: { file: "test/mocked-proxy/bad-endpoints.test.ts", test: "is not made at all when the call itself is wrong" },
+    once: { file: "test/mocked-proxy/bad-endpoints.test.ts", test: "the ticket call is not made at all when the call itself is wrong" },
     cases: [],
   },
   {

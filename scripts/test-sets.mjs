@@ -1,0 +1,48 @@
+// Which test files `npm test` plays: nearly all that need no browser, and of the browser files those that show the whole way. The
+// others take longer than somebody who changes a line should wait; `npm test -- --all` plays them too.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { root } from "./run.mjs";
+
+const BROWSERS = "test/browsers";
+/** `npm run test:matrix` plays its eight settings, and nothing else does. */
+export const MATRIX = `${BROWSERS}/matrix`;
+
+/** A sign-in, charts, users who change, page loads, and the published files: in each engine that is found. */
+const QUICK_BROWSER_FILES = [
+  "embed-example",
+  "embed",
+  "examples",
+  "one-file",
+  "page-loads",
+  "readme",
+  "sign-in",
+  "user-switches",
+].map((name) => `${BROWSERS}/${name}.test.ts`);
+
+/** These build, pack, install or compile whole projects, or drive a browser from Node. */
+const LONG_NODE_FILES = [
+  "test/package/consumer-types.test.ts",
+  "test/package/docs-snippets.test.ts",
+  "test/package/examples.test.ts",
+  "test/package/installed-package.test.ts",
+  "test/package/sri.test.ts",
+  "test/package/testing-docs.test.ts",
+];
+
+/** How much of a random test `npm test` plays: a tenth. */
+export const QUICK_ENV = { TICKETS: "1000" };
+
+function assertThere(files) {
+  const gone = files.filter((file) => !existsSync(path.join(root, file)));
+  if (gone.length > 0) throw new Error(`scripts/test-sets.mjs names files that are not there: ${gone.join(", ")}`);
+}
+
+/** The files that only `npm test -- --all` plays. */
+export function longFiles() {
+  assertThere([...QUICK_BROWSER_FILES, ...LONG_NODE_FILES]);
+  const inBrowsers = readdirSync(path.join(root, BROWSERS), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
+    .map(({ name }) => `${BROWSERS}/${name}`);
+  return [...LONG_NODE_FILES, ...inBrowsers.filter((file) => !QUICK_BROWSER_FILES.includes(file))];
+}

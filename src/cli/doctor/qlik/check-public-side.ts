@@ -1,0 +1,249 @@
+// The browsers' side: what the page at an origin will meet there, and whether a ticket becomes a session that lasts.
+import { request } from "node:https";
+import { request as plainRequest } from "node:http";
+import { codeOf, type Answer, type HttpClient } from "../http.js";
+import { fail, ok, skipped, warn, type Finding } from "../finding.js";
+import type { TestUser, TicketDesk } from "./check-trusted-side.js";
+
+export interface PublicSide {
+  /** Address of the virtual proxy, without a trailing slash. */
+  readonly proxy: string;
+  /** Origin of the page, where it was given. */
+  readonly page: string | undefined;
+  readonly authority: string | undefined;
+}
+
+/** The resource that the library consumes a ticket with. */
+const RESOURCE = "resources/img/core/dark_noise_16x16.png";
+/** Several tickets through the public name: a name with two nodes behind it refuses about half of them. */
+const TICKETS = 4;
+const SKEW_MS = 20_000;
+const UPGRADE_MS = 5_000;
+
+export async function checkPublicSide(http: HttpClient, side: PublicSide): Promise<Finding[]> {
+  try {
+    const headers = side.page === undefined ? {} : { Origin: side.page };
+    const answer = await http.ask(`${side.proxy}/qps/user`, { headers });
+    return [judgeProxy(answer), judgeClock(answer), ...judgeHeaders(answer, side), await checkAllowList(side)];
+  } catch (error) {
+    const what = `The virtual proxy gave no answer (${codeOf(error)}).`;
+    return [fail("proxy-reachable", what, "--proxy", "the address at which browsers reach Qlik, its prefix included")];
+  }
+}
+
+function judgeProxy({ status, headers, text }: Answer): Finding {
+  const check = "proxy-reachable";
+  if (status >= 300 && status < 400) {
+    const what = `GET qps/user is redirected: a gateway with a login of its own stands before Qlik.`;
+    return fail(
+      check,
+      what,
+      "the gateway",
+      "let this prefix through without its login, or sign in to it by other means",
+    );
+  }
+  if (status === 401 && headers["www-authenticate"]) {
+    return fail(check, "A gateway before Qlik asks for a login of its own.", "the gateway", "let this prefix through");
+  }
+  const isPersonalApi = /"(session|userId)"/.test(text);
+  if (status === 200 && isPersonalApi) return ok(check, "The virtual proxy answers GET qps/user.");
+  const what = `GET qps/user was answered ${status}: no virtual proxy has this prefix, or it is not linked to this proxy.`;
+  return fail(check, what, "QMC > Virtual proxies > Prefix, and Linked to proxy services", "the prefix in --proxy");
+}
+
+function judgeClock({ headers }: Answer): Finding {
+  const check = "clock";
+  const theirs = Date.parse(headers["date"] ?? "");
+  if (Number.isNaN(theirs)) return skipped(check, "The answer has no Date.");
+  const skew = Math.abs(Date.now() - theirs);
+  if (skew <= SKEW_MS) return ok(check, "This machine's clock and that of the public side agree.");
+  const what = `This machine's clock and that of the public side are ${Math.round(skew / 1000)} s apart; a ticket lives 60 s.`;
+  return warn(check, what, "both machines", "time synchronisation (NTP)");
+}
+
+function judgeHeaders({ headers }: Answer, { proxy, page }: PublicSide): Finding[] {
+  const check = "response-headers";
+  if (page === undefined)
+    return [skipped(check, "No page was given: --page https://app.example.com tries its headers.")];
+  if (new URL(proxy).origin === page) return [ok(check, "Page and Qlik share an origin: no header is needed.")];
+  const wanted = {
+    "access-control-allow-origin": page,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "qlik-csrf-token",
+  };
+  const missing = Object.entries(wanted).filter(
+    ([name, value]) => headers[name]?.toLowerCase() !== value.toLowerCase(),
+  );
+  if (missing.length === 0) return [ok(check, `A page of ${page} may read Qlik's answers.`)];
+  const names = missing.map(([name]) => name).join(", ");
+  const set = Object.entries(wanted)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(" | ");
+  const what = `A page of ${page} may not read all of Qlik's answers (${names}); the library then goes the longer way by image and WebSocket.`;
+  return [warn(check, what, "QMC > Virtual proxies > Additional response headers", set)];
+}
+
+/** A WebSocket's handshake, as the page's browser would begin it; nothing is said on it. */
+async function checkAllowList(side: PublicSide, cookie?: string): Promise<Finding> {
+  const check = "host-allow-list";
+  if (side.page === undefined) return skipped(check, "No page was given: --page tries the host allow list.");
+  const status = await upgradeStatus(side, cookie);
+  if (status === 101) return ok(check, `A WebSocket of a page of ${side.page} is taken.`);
+  if (status === 403 || status === 400) {
+    const host = new URL(side.page).hostname;
+    return fail(
+      check,
+      `A WebSocket of a page of ${side.page} is refused with ${status}.`,
+      "QMC > Virtual proxies > Host allow list",
+      host,
+    );
+  }
+  if (status === 302 || status === 401)
+    return ok(check, "The host allow list lets the page through; the handshake wants a session.");
+  const what = `A WebSocket's handshake was answered ${status}.`;
+  return warn(
+    check,
+    what,
+    "reverse proxy before Qlik",
+    "pass Upgrade and Connection on; QMC > Virtual proxies > Host allow list",
+  );
+}
+
+function upgradeStatus({ proxy, page = "", authority }: PublicSide, cookie?: string): Promise<number | string> {
+  const url = new URL(`${proxy}/app/engineData`);
+  const headers = {
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": Buffer.from("qlik-ticket doctor").subarray(0, 16).toString("base64"),
+    Origin: page,
+    ...(cookie !== undefined && { Cookie: cookie }),
+  };
+  return new Promise((resolve) => {
+    const open = url.protocol === "https:" ? request : plainRequest;
+    const call = open(url, { headers, timeout: UPGRADE_MS, ...(authority !== undefined && { ca: authority }) });
+    call.once("upgrade", (_response, socket) => {
+      socket.destroy();
+      resolve(101);
+    });
+    call.once("response", (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    call.once("timeout", () => call.destroy(new Error("no answer within 5 s")));
+    call.once("error", (error) => resolve(codeOf(error)));
+    call.end();
+  });
+}
+
+/** Spends test tickets one after the other, each followed by a look, and ends the sessions again. */
+export async function checkTestTickets(
+  http: HttpClient,
+  side: PublicSide,
+  desk: TicketDesk,
+  user: TestUser,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let refused = 0;
+  let cookie: SessionCookie | undefined;
+  for (let number = 0; number < TICKETS; number++) {
+    const issued = await desk.issue();
+    if (!("ticket" in issued)) return [...findings, issued];
+    const spent = await spend(http, side, issued.ticket);
+    if (spent.cookie && (await isSessionOf(http, side, spent.cookie, user))) cookie = spent.cookie;
+    else refused += 1;
+  }
+  findings.push(ok("test-ticket", `${TICKETS} test tickets were issued.`), judgeRefusals(refused));
+  if (cookie)
+    findings.push(
+      judgeCookie(cookie, side),
+      await checkResource(http, side, cookie),
+      await checkCsrf(http, side, cookie),
+    );
+  findings.push(await desk.endSessions());
+  return findings;
+}
+
+interface SessionCookie {
+  readonly pair: string;
+  readonly attributes: readonly string[];
+}
+
+async function spend(
+  http: HttpClient,
+  { proxy, page }: PublicSide,
+  ticket: string,
+): Promise<{ readonly cookie?: SessionCookie }> {
+  const headers = page === undefined ? {} : { Origin: page };
+  const answer = await http.ask(`${proxy}/${RESOURCE}?qlikTicket=${encodeURIComponent(ticket)}`, { headers });
+  const line = answer.setCookies.find((each) => /^[\w-]*X-Qlik-Session/i.test(each));
+  if (line === undefined) return {};
+  const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+  return { cookie: { pair, attributes } };
+}
+
+async function isSessionOf(
+  http: HttpClient,
+  { proxy }: PublicSide,
+  cookie: SessionCookie,
+  user: TestUser,
+): Promise<boolean> {
+  const { text } = await http.ask(`${proxy}/qps/user`, { headers: { Cookie: cookie.pair } });
+  return text.toLowerCase().includes(`"${user.userId.toLowerCase()}"`);
+}
+
+function judgeRefusals(refused: number): Finding {
+  const check = "nodes";
+  if (refused === 0) return ok(check, `All of ${TICKETS} tickets became sessions through the public name.`);
+  if (refused === TICKETS) {
+    const what = "No ticket became a session through the public name.";
+    return fail(check, what, "--proxy and --qps", "the same proxy node and the same virtual proxy on both sides");
+  }
+  const what = `${refused} of ${TICKETS} tickets became no session: several proxy nodes stand behind one name, and a ticket is known to one of them.`;
+  return fail(
+    check,
+    what,
+    "load balancer",
+    "ask for the ticket at the node that will see the browser: docs/load-balancer.md",
+  );
+}
+
+function judgeCookie({ attributes }: SessionCookie, { page, proxy }: PublicSide): Finding {
+  const check = "session-cookie";
+  const shown = attributes.filter((each) => !/^path=/i.test(each)).join("; ") || "no attribute";
+  const isForOtherSites =
+    attributes.some((each) => /^samesite=none$/i.test(each)) && attributes.some((each) => /^secure$/i.test(each));
+  const what = `The session cookie has: ${shown}.`;
+  if (page === undefined || isForOtherSites || isSameOrigin(page, proxy)) return ok(check, what);
+  return warn(
+    check,
+    `${what} A page on another site than Qlik cannot use it.`,
+    "QMC > Virtual proxies > SameSite attribute (https)",
+    "None, with Has secure attribute (https); or serve Qlik under the page's own site: docs/same-site.md",
+  );
+}
+
+const isSameOrigin = (page: string, proxy: string): boolean => new URL(proxy).origin === page;
+
+async function checkResource(http: HttpClient, { proxy }: PublicSide, cookie: SessionCookie): Promise<Finding> {
+  const check = "consume-resource";
+  const { status } = await http.ask(`${proxy}/${RESOURCE}`, { headers: { Cookie: cookie.pair } });
+  if (status === 200) return ok(check, "The resource that a ticket is consumed with is there.");
+  const what = `The resource that a ticket is consumed with was answered ${status}; the library warns "resource-moved".`;
+  return warn(check, what, "option resource", "a small picture below the prefix that this release serves");
+}
+
+async function checkCsrf(http: HttpClient, { proxy, page }: PublicSide, cookie: SessionCookie): Promise<Finding> {
+  const check = "csrf";
+  const headers = { Cookie: cookie.pair, ...(page !== undefined && { Origin: page }) };
+  const answer = await http.ask(`${proxy}/qps/csrftoken`, { headers });
+  if (answer.status === 404) return ok(check, "This release asks for no CSRF token.");
+  if (answer.headers["qlik-csrf-token"])
+    return ok(check, "This release gives CSRF tokens for WebSockets; the library fetches them.");
+  return warn(
+    check,
+    `GET qps/csrftoken was answered ${answer.status} without a token.`,
+    "reverse proxy before Qlik",
+    "pass the header qlik-csrf-token on",
+  );
+}
