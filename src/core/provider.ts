@@ -121,7 +121,7 @@ export interface Words {
 }
 
 /** What only the product can explain, because the cure is in its own settings. */
-interface CommonExplanations<P extends Place> {
+export interface CommonExplanations<P extends Place> {
   otherUserAnswered(expected: Identity, answered: Identity): EmbedError;
   otherUserFound(place: P, expected: Identity, found: Identity): EmbedError;
   /** Somebody else has signed in on this page, or in this browser, since. */
@@ -161,7 +161,7 @@ export interface BearerExplanations<P extends Place> extends CommonExplanations<
 }
 
 /** What all providers answer. */
-interface Provider<P extends Place, Fresh> {
+export interface Provider<P extends Place, Fresh> {
   readonly name: string;
   readonly words: Words;
   /** Under this name the place of the last sign-in is remembered; it holds no secret. Without one nothing is remembered. */

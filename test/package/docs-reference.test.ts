@@ -42,6 +42,7 @@ describe("docs/errors.md", () => {
     const codes = [
       ...(await unionOf("src/core/errors/embed-error.ts", "CoreErrorCode")),
       ...(await unionOf("src/qlik-sense/errors/codes.ts", "QlikSenseErrorCode")),
+      ...(await unionOf("src/qlik-cloud/errors/codes.ts", "QlikCloudErrorCode")),
     ];
     expect(codes.length).toBeGreaterThan(15);
     expect(headings.filter((title) => !title.startsWith("Warning ")).sort()).toEqual(codes.sort());
@@ -271,6 +272,19 @@ describe("the reference names", () => {
     const socket = await membersOf("src/qlik-sense/session/web-socket-url.ts", "WebSocketOptions");
     expect(missing(socket, options?.text)).toEqual([]);
     expect(missing(await membersOf("src/core/errors/embed-error.ts", "EmbedErrorInit"), errors?.text)).toEqual([]);
+  });
+
+  it("docs/providers.md names every option of authenticateQlikCloud, and every member of its sessions", async () => {
+    const providers = (await readDoc("docs/providers.md")).text;
+    for (const name of ["QlikCloudOptions", "OAuthClient"]) {
+      expect(missing(await membersOf("src/qlik-cloud/types.ts", name), providers)).toEqual([]);
+    }
+    const session = "src/qlik-cloud/session/types.ts";
+    const members = await Promise.all(
+      ["QlikCloudSession", "QlikCloudTokenSession", "QlikCloudCookieSession"].map((name) => membersOf(session, name)),
+    );
+    expect(missing(members.flat(), providers)).toEqual([]);
+    expect(missing(await membersOf("src/core/bearer/start.ts", "BearerHandle"), providers)).toEqual([]);
   });
 
   it("the reference names every option of the emulator", async () => {

@@ -2,8 +2,7 @@
 import type { CoreErrorCode, EmbedError as CoreEmbedError } from "../../core/errors/embed-error.js";
 
 /** Codes of the Qlik Cloud case alone. */
-export type QlikCloudErrorCode =
-  "oauth-unavailable" | "oauth-client-refused" | "consent-refused" | "no-license" | "session-limit";
+export type QlikCloudErrorCode = "oauth-unavailable" | "oauth-client-refused" | "consent-refused";
 
 /** Who can end a trouble with Qlik Cloud. */
 export type QlikCloudFixer = "qlik-admin" | "backend" | "page" | "network" | "visitor";
