@@ -20,7 +20,7 @@ const ROOMS = {
   element: [SURFACE],
   // Its last check is a sign-in as the page itself would make it.
   diagnose: ["^src/(core|qlik-sense)/", SURFACE],
-  server: [OPTION_CHECKER],
+  server: [OPTION_CHECKER, "^src/license-key/guard\\.ts$"],
   emulator: [OPTION_CHECKER],
   // It runs in browsers too: of the emulator all but what listens on sockets.
   // The doctor reads an endpoint's answer as the browser half does.

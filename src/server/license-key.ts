@@ -1,5 +1,6 @@
 // Qlik's Signed License Key (RFC 7515, compact form): it activates a deployment of Qlik's and says nothing of a user. It looks like a
 // user's token, so it turns up where a token belongs; here it is told apart, and its facts are shown without the number.
+import { isLicenseKey, WHERE_LICENSE_KEY_BELONGS } from "../license-key/guard.js";
 import { TicketServerError } from "./errors.js";
 
 /** What a Signed License Key says of itself. Nothing here is verified: Qlik publishes no key to verify it with. */
@@ -42,28 +43,16 @@ export function inspectLicenseKey(text: string): LicenseKeyFacts {
   return { algorithm: "RS512", keyId: header["kid"], id: jti, licenseNumber: `••••••••••••${license.slice(-4)}` };
 }
 
-/** Claims of a licence key; a user's token has others, and may have a claim "license" of the site's own. */
-const CLAIMS = ["license", "jti", "iss", "iat", "exp"];
-
-/** Whether the text is a token that names a licence and nobody. */
-function isLicenseKey(text: unknown): boolean {
-  // `{"` in base64: nearly all texts end here.
-  const claims = typeof text === "string" && /^\s*eyJ/.test(text) ? decode(text)?.claims : undefined;
-  return claims !== undefined && "license" in claims && Object.keys(claims).every((name) => CLAIMS.includes(name));
-}
-
 /** Throws `license-key-given` when `text` is a licence key; `where` names the place at which a ticket, token or secret belongs. */
 export function refuseLicenseKey(text: unknown, where: string): void {
-  if (!isLicenseKey(text)) return;
+  if (typeof text !== "string" || !isLicenseKey(text)) return;
   throw new TicketServerError(
     "license-key-given",
     `${where} is a Signed License Key of Qlik's. It activates a Qlik deployment and signs no user in.`,
     {
       who: "backend",
       where,
-      set:
-        "a ticket, token or secret of the user sign-in. The licence key goes into QMC > License management, from where Qlik's own " +
-        "server sends it to license.qlikcloud.com on port 443; keep it out of this service",
+      set: `a ticket, token or secret of the user sign-in; ${WHERE_LICENSE_KEY_BELONGS}`,
     },
   );
 }

@@ -83,7 +83,7 @@ async function fromEndpoint(
   url: URL,
   first: HeaderFields | undefined,
   words: Words,
-  { signal }: Step,
+  { signal, reason }: Step,
 ): Promise<Given> {
   let prepared = first;
   const nextHeaders = async () => {
@@ -91,8 +91,15 @@ async function fromEndpoint(
     prepared = undefined;
     return fields;
   };
-  const answer = await fetchFromEndpoint({ ...endpoint, url, headers: nextHeaders }, words, signal);
+  const ownHeaders = saying(reason, endpoint.ownHeaders);
+  const answer = await fetchFromEndpoint({ ...endpoint, url, headers: nextHeaders, ownHeaders }, words, signal);
   return { ...answer, cameWithPage: false };
+}
+
+/** An endpoint that keeps credentials is told when the former one is no use any more: it was refused, or it ends. */
+function saying(reason: Step["reason"], ownHeaders: HeaderFields): HeaderFields {
+  if (reason === "start") return ownHeaders;
+  return Object.fromEntries(Object.keys(ownHeaders).map((name) => [name, reason]));
 }
 
 async function readHeaders(headers: Source["headers"], words: Words, signal: AbortSignal): Promise<HeaderFields> {

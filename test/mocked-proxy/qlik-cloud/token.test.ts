@@ -127,6 +127,21 @@ describe("a token's end", () => {
     expect(events.filter((type) => type === "expired" || type === "renewed")).toEqual(["expired", "renewed"]);
   });
 
+  it("the endpoint is told why a token is asked for: one that keeps tokens must not hand the refused one out again", async () => {
+    const said: unknown[] = [];
+    const running: Site = start({
+      endpoint: ({ request }) => {
+        said.push(request.headers.get("x-qlik-ticket"));
+        return HttpResponse.json({ token: running.issue("anna").access_token, tenant: TENANT, clientId: CLIENT });
+      },
+    });
+    const cloud = await authenticateQlikCloud(ENDPOINT);
+    running.jumpClock(7 * 3_600_000);
+    expect((await cloud.fetch("/api/v1/users/me")).status).toBe(200);
+    await cloud.renew();
+    expect(said).toEqual(["1", "renew", "renew"]);
+  });
+
   it("a socket's address is made with a new token where the old one is refused", async () => {
     const running = start();
     const cloud = await authenticateQlikCloud(ENDPOINT);
