@@ -22,4 +22,7 @@ export const cookieExplanations = (words: Words): Explanations<Tenant> => ({
   otherUserFound: use.otherUserFound,
   otherUserPresent: use.otherUserPresent,
   sessionExpired: use.sessionExpired,
+  signedOut: use.signedOut,
+  renewedTooOften: use.renewedTooOften,
+  otherPlaceAnswered: use.otherTenantAnswered,
 });

@@ -46,7 +46,11 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
   const { user = ANNA, identity = "confirmed", proxy = "https://sense.example.com/mashup", ids = {} } = options;
   const answer = options.fetch?.bind(options) ?? (() => Promise.resolve(new Response(null, { status: 404 })));
   const { url, base, config } = toProxy(proxy);
-  const { qlik, disconnect } = createDirectQlik(config, user, withOwnIds(options.openEngine ?? openEngine, ids));
+  const { qlik, disconnect, closeApps } = createDirectQlik(
+    config,
+    user,
+    withOwnIds(options.openEngine ?? openEngine, ids),
+  );
   const events = createEvents<QlikEvent>();
   let checked: Awaited<ReturnType<QlikMashup["check"]>> = "active";
   const life = createFakeLife(events.emit);
@@ -65,9 +69,9 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     renew: life.renew,
     invalidate: life.invalidate,
     fetch: answer,
-    async logout() {
+    logout: () => {
       life.close("signed-out");
-      for (const session of [...open]) session.close();
+      closeApps();
       return Promise.resolve();
     },
     openApp: (appId, extra) => qlik.openApp(appId, { ...config, ...extra }),
@@ -132,7 +136,11 @@ function createDirectQlik(config: QlikMashup["config"], user: QlikUser, engine: 
     open.add(session);
     return session;
   }) as unknown as Qlik;
-  return { qlik, disconnect: () => open.forEach((session) => session.cut()) };
+  return {
+    qlik,
+    disconnect: () => open.forEach((session) => session.cut()),
+    closeApps: () => [...open].forEach((session) => session.close()),
+  };
 }
 
 function singleUrlAt(base: string, { app, object, ...rest }: Parameters<QlikMashup["singleUrl"]>[0]): string {

@@ -28,7 +28,8 @@ export function createEnding<P extends Place, Client>(
   let reason: EndReason | "released" | undefined;
   let place: P | undefined;
   let handles: Set<Handle> | undefined;
-  const handle: Handle = { close: (why) => void close(why) };
+  // A bearer holds its credential itself: what becomes of another handle's is nothing to it.
+  const handle: Handle = { close: (why) => void close(why), expire: () => undefined, revive: () => undefined };
   const end = (why: NonNullable<typeof reason>) => {
     if (reason) return false;
     reason = why;

@@ -95,6 +95,28 @@ export const signedOut = (tenant: Tenant | undefined): QlikCloudError =>
     proxy: tenant?.id,
   });
 
+export const renewedTooOften = ({ id, host }: Tenant, waitMs: number): QlikCloudError =>
+  new EmbedError(`The session at ${host} has ended three times within ten minutes, and is not renewed again yet.`, {
+    code: "session-expired",
+    stage: "session",
+    fix: {
+      who: "page",
+      where: "session.renew()",
+      set: `again in ${Math.ceil(waitMs / 1_000)} s; what ends the session?`,
+    },
+    cure: "same-call",
+    retryAfterMs: waitMs,
+    proxy: id,
+  });
+
+export const otherTenantAnswered = (tenant: Tenant, answered: Tenant): QlikCloudError =>
+  new EmbedError(`The session is at ${tenant.host}, and the JWT that was to renew it is for ${answered.host}.`, {
+    code: "proxy-not-allowed",
+    stage: "acquire",
+    fix: { who: "backend", where: "JWT endpoint", set: `tenant = ${tenant.id}, the same for each JWT of a page` },
+    proxy: answered.id,
+  });
+
 export const rateLimited = ({ id, host }: Tenant, stage: ErrorStage, retryAfterMs?: number): QlikCloudError =>
   new EmbedError(
     `${host} answered 429: too many calls${retryAfterMs ? `; again in ${Math.ceil(retryAfterMs / 1_000)} s` : ""}.`,

@@ -5,7 +5,7 @@ import { tellPage } from "../../core/bearer/tell.js";
 import { runCall } from "../../core/call.js";
 import { connect, type Connection } from "../../core/connect.js";
 import { createEvents } from "../../core/events.js";
-import { createLiveSession } from "../../core/session.js";
+import { createLiveSession, type SessionEvent as LiveEvent } from "../../core/session.js";
 import { optionUnusable } from "../../core/errors/call.js";
 import { CALL } from "../errors/words.js";
 import { SOURCE_FORMS } from "../errors/configure.js";
@@ -31,34 +31,29 @@ export async function startCookieSession(settings: Settings): Promise<QlikCloudC
     spends: true,
     wantsClient: false,
   } as const;
-  const begin = () =>
-    runCall({ ...call, signInMs, openMs: signInMs, signal, emit: tell }, (begun) => connect(provider, begun));
-  const { proof }: Connection<WebPlace, object> = await begin();
-  const live = createLiveSession(provider, proof, () => tell({ type: "closed", reason: "other-user" }));
+  const { proof }: Connection<WebPlace, object> = await runCall(
+    { ...call, signInMs, openMs: signInMs, signal, emit: tell },
+    (begun) => connect(provider, begun),
+  );
+  const live = createLiveSession(provider, proof, {
+    client: undefined,
+    renew: "on-activity",
+    signInMs,
+    emit: tell,
+    report: (error) => tell({ type: "error", error }),
+    tell: (event) => tellEvent(tell, event),
+  });
   events.emit({ type: "ready", durationMs: performance.now() - startedAt });
   const { place, identity } = proof;
-  const renew = async () => {
-    live.assertOpen();
-    await begin();
-    tell({ type: "renewed" });
-  };
   const handle: BearerHandle = {
     get state() {
       return live.state;
     },
-    ensure: live.assertOwn,
-    renew,
-    invalidate: () => tell({ type: "expired" }),
+    ensure: live.ensure,
+    renew: live.renew,
+    invalidate: () => live.hear("expired"),
     check: live.check,
-    logout: async () => {
-      await provider.end?.(place, {
-        signal: new AbortController().signal,
-        attempt: 1,
-        reason: "start",
-        warn: () => undefined,
-      });
-      live.release();
-    },
+    logout: live.logout,
     on: events.on as BearerHandle["on"],
     dispose() {
       live.release();
@@ -75,4 +70,10 @@ export async function startCookieSession(settings: Settings): Promise<QlikCloudC
       crossSiteCookies: true as const,
     },
   });
+}
+
+/** The core's events in the words of all products: what is told of another user is told with the end. */
+function tellEvent(tell: ReturnType<typeof tellPage>, event: LiveEvent): void {
+  if (event.type === "expired" || event.type === "closed") tell(event);
+  if (event.type === "renewed") tell({ type: "renewed" });
 }
