@@ -24,6 +24,8 @@ const OPTIONS: Readonly<Partial<Record<keyof ElementOptions, (value: string) => 
   reuse: (value) => (value === "same-user" ? value : isOn(value)),
   retry: asNumber,
   takeover: isOn,
+  renew: asText,
+  logout: asText,
   timeoutMs: asNumber,
   allowInsecureProxy: isOn,
 };

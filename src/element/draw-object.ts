@@ -1,6 +1,6 @@
 // One object in one element, from "Loading…" to the chart that follows the element's size.
 import type { QlikMashup } from "../index.js";
-import { isForVisitor, misplaced, notDrawn, showsDetail, tellFailure, textFor } from "./failure.js";
+import { isForVisitor, misplaced, notDrawn, retryOf, showsDetail, tellFailure, textFor } from "./failure.js";
 import type { Attributes } from "./attributes.js";
 import { createFrame, type Frame } from "./frame.js";
 import type { ObjectWish } from "./object-wish.js";
@@ -9,6 +9,8 @@ import type { SignIn } from "./sign-in.js";
 export interface Drawing {
   /** False when something else emptied the element. */
   readonly isInPlace: () => boolean;
+  /** True when the object is drawn, or will not be. */
+  readonly isDone: () => boolean;
   readonly close: () => void;
 }
 
@@ -26,9 +28,11 @@ export function drawObject(
   const { app, object, settings } = wish;
   const frame = createFrame(host);
   const cleanup = createCleanup(frame.remove);
+  let isDone = false;
 
   const fail = (error: unknown) => {
     if (cleanup.isDone()) return;
+    isDone = true;
     showFailure(frame, error, settings, tryAgain);
     tell(host, "error", error);
   };
@@ -48,12 +52,13 @@ export function drawObject(
     if (cleanup.isDone()) return;
     cleanup.add(followSize(frame.canvas, mashup, object));
     frame.done();
+    isDone = true;
     tell(host, "ready", mashup);
   };
 
   frame.wait(settings["textloading"] ?? "Loading…");
   draw().catch(fail);
-  return { isInPlace: frame.isInPlace, close: cleanup.run };
+  return { isInPlace: frame.isInPlace, isDone: () => isDone, close: cleanup.run };
 }
 
 /** What has to be undone when the element is let go: the last thing first, and at once what comes after the end. */
@@ -79,7 +84,7 @@ function tell(host: HTMLElement, name: "ready" | "error", detail: unknown): void
 
 function showFailure(frame: Frame, error: unknown, settings: Attributes, tryAgain: () => void): void {
   const message = tellFailure(error);
-  const retry = isForVisitor(error) ? { label: settings["textretry"] ?? "Try again", run: tryAgain } : undefined;
+  const retry = isForVisitor(error) ? retryOf(settings, tryAgain) : undefined;
   frame.fail(textFor(error, settings), showsDetail(settings) ? message : "", retry);
 }
 

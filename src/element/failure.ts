@@ -1,6 +1,7 @@
 // What is said when an object cannot be shown: to visitors a short text, to developers everything, in the console.
 import { isEmbedError, type QlikMashup } from "../index.js";
 import { isOn, type Attributes } from "./attributes.js";
+import type { Retry } from "./frame.js";
 import type { ObjectWish } from "./object-wish.js";
 
 const LOCAL = /^(localhost|127\.[\d.]+|\[::1\]|.+\.localhost)$/;
@@ -33,16 +34,36 @@ export function tellFailure(error: unknown): string {
 export const showsDetail = ({ debug }: Attributes): boolean =>
   debug === undefined ? LOCAL.test(location.hostname) : isOn(debug);
 
-/** What visitors read. The page's own texts go before: `data-text-sign-in`, `data-text-other-user`, `data-text-error`. */
-export function textFor(error: unknown, { textsignin, textotheruser, texterror }: Attributes): string {
+/** What visitors read when the session has ended; `data-text-expired` goes before. */
+export const expiredText = ({ textexpired }: Attributes): string =>
+  textexpired ?? "This chart has not been used for a while.";
+
+/**
+ * What visitors read. The page's own texts go before: `data-text-sign-in`, `data-text-expired`, `data-text-signed-out`,
+ * `data-text-other-user`, `data-text-error`.
+ */
+export function textFor(error: unknown, settings: Attributes): string {
+  const { textsignin, textsignedout, textotheruser, texterror } = settings;
   const code = isEmbedError(error) ? error.code : undefined;
+  if (code === "session-expired") return expiredText(settings);
+  if (code === "signed-out") return textsignedout ?? "You have been signed out.";
   if (code === "not-signed-in") return textsignin ?? "Sign in to this site to see this chart.";
   if (code === "other-user") return textotheruser ?? "Somebody else is signed in now.";
   return texterror ?? "This chart cannot be shown at the moment.";
 }
 
-/** Where the visitor may try again: another user is there, and nothing is asked by itself. */
-export const isForVisitor = (error: unknown): boolean => isEmbedError(error) && error.code === "other-user";
+/** Ends of a session: nothing is asked by itself. */
+const ENDS: readonly string[] = ["other-user", "signed-out", "session-expired"];
+
+/** Where the visitor may try again: the session has ended, or the same may go well later. */
+export const isForVisitor = (error: unknown): boolean =>
+  isEmbedError(error) && (ENDS.includes(error.code) || (error.retryable && error.stage === "session"));
+
+/** The visitor's button; `data-text-retry` is what stands on it. */
+export const retryOf = ({ textretry }: Attributes, run: () => void): Retry => ({
+  label: textretry ?? "Try again",
+  run,
+});
 
 /** Qlik says little about why it does not draw; the usual causes stand beside it. */
 export function notDrawn({ config }: QlikMashup, app: string, object: string, cause?: unknown): Error {

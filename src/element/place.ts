@@ -1,6 +1,7 @@
 // An element in which an object stands, kept as the element says: drawn anew when its attributes change or something else
 // emptied it, let go when it leaves the page.
 import { drawObject, type Drawing } from "./draw-object.js";
+import { showNotice } from "./notice.js";
 import { readWish, type ObjectWish } from "./object-wish.js";
 import type { Attributes } from "./attributes.js";
 import { signInFor, type SignIn } from "./sign-in.js";
@@ -59,18 +60,29 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
   return { update, leave };
 }
 
-/** Draws, and draws anew when another user has signed in, or when the visitor wants another try. */
+/** Draws; says so when the session has ended, and draws anew when it is there again or the visitor wants another try. */
 function openDrawing(host: HTMLElement, wish: ObjectWish, signIn: SignIn | undefined, drawAnew: () => void): Drawing {
-  const endListening = signIn?.onOtherUser(drawAnew);
-  const drawing = drawObject(host, wish, signIn, () => {
-    signIn?.forget();
-    drawAnew();
+  let isClosed = false;
+  const tryAgain = async () => {
+    await signIn?.tryAgain();
+    if (!isClosed) drawAnew();
+  };
+  let shown: Drawing = drawObject(host, wish, signIn, () => void tryAgain());
+  const endListening = signIn?.listen((news) => {
+    if (news === "draw") drawAnew();
+    // An object that waits for the session goes on waiting.
+    else if (shown.isDone()) {
+      shown.close();
+      shown = showNotice(host, news, wish.settings, () => void signIn.tryAgain());
+    }
   });
   return {
-    isInPlace: drawing.isInPlace,
+    isInPlace: () => shown.isInPlace(),
+    isDone: () => shown.isDone(),
     close() {
+      isClosed = true;
       endListening?.();
-      drawing.close();
+      shown.close();
     },
   };
 }

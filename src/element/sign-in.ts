@@ -1,85 +1,102 @@
-// One sign-in serves all objects of a page, and one open app all objects of that app. When another user signs in on the page, what
-// is drawn is taken away, and the source is asked once more without spending a ticket: is it this user's page now?
+// One sign-in serves all objects of a page. When its session ends, what is drawn is taken away, and comes back with the session; when
+// another user signs in on the page, the source is asked once more without spending a ticket: is it this user's page now?
 import { rejoinSession } from "../authenticate.js";
-import { authenticate, isEmbedError, type QlikApp, type QlikMashup } from "../index.js";
+import { authenticate, isEmbedError, type QlikMashup } from "../index.js";
 import type { Attributes } from "./attributes.js";
 import { callKey, readCall, type Call } from "./call.js";
-import { notDrawn } from "./failure.js";
+import { createOpenApps, type OpenApps } from "./open-apps.js";
 
-export interface SignIn {
-  /** Joins the page's sign-in; rejects as `authenticate` does. */
+/** What elements do: draw anew, or say that the session has ended, or that it is being made anew. */
+export type SignInNews = "draw" | "expired" | "renewing";
+
+export interface SignIn extends Pick<OpenApps, "draw"> {
+  /** Joins the page's sign-in, and sees to it that its session is there; rejects as `authenticate` and `ensure` do. */
   start(): Promise<QlikMashup>;
-  /** Draws into `canvas` and gives Qlik's model of the object; rejects with what a developer has to look at. */
-  draw(mashup: QlikMashup, app: string, object: string, canvas: HTMLElement): Promise<unknown>;
-  /** Forgets how the last sign-in ended: the visitor asks for another one. */
-  forget(): void;
-  /** Calls `listener` when another user has signed in; returns the function that ends it. */
-  onOtherUser(listener: () => void): () => void;
+  /** The visitor asks for another try: a session that has ended is renewed, one that is closed is forgotten. */
+  tryAgain(): Promise<void>;
+  /** Calls `listener` for news of the session; returns the function that ends it. */
+  listen(listener: (news: SignInNews) => void): () => void;
+  /** Lets go of the session; the next object signs in anew. */
+  readonly release: () => void;
 }
 
 /** A second try may end otherwise, and spends no ticket for nothing. */
 const mayPass = (error: unknown) => !isEmbedError(error) || error.retryable || error.code === "not-signed-in";
 
 export function createSignIn({ source, options }: Call): SignIn {
-  let mashup: Promise<QlikMashup> | undefined;
+  let joining: Promise<QlikMashup> | undefined;
+  let mashup: QlikMashup | undefined;
   let isOtherUsersPage = false;
-  const apps = createOpenApps();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(news: SignInNews) => void>();
+  const tell = (news: SignInNews) => [...listeners].forEach((listener) => listener(news));
+  const apps = createOpenApps(() => tell("draw"));
 
-  const showOtherUser = () => {
-    mashup = undefined;
-    isOtherUsersPage = true;
-    apps.clear();
-    for (const listener of [...listeners]) listener();
+  const release = () => {
+    apps.close();
+    mashup?.dispose();
+    mashup = joining = undefined;
+    isOtherUsersPage = false;
   };
   const signIn = async () => {
     const joined = await (isOtherUsersPage ? rejoinSession(source, options) : authenticate(source, options));
     isOtherUsersPage = false;
-    joined.on("other-user", showOtherUser);
+    mashup = joined;
+    followSession(joined, apps, tell, (reason) => {
+      if (reason === "other-user") release();
+      // All objects say the same, and nobody is signed in again before the visitor asks for it.
+      else joining = rejectionOf(joined);
+      isOtherUsersPage = reason === "other-user";
+    });
     return joined;
   };
   return {
-    start() {
-      mashup ??= signIn().catch((error: unknown) => {
-        if (mayPass(error)) mashup = undefined;
+    async start() {
+      joining ??= signIn().catch((error: unknown) => {
+        if (mayPass(error)) joining = undefined;
         throw error;
       });
-      return mashup;
+      const joined = await joining;
+      await joined.ensure();
+      return joined;
     },
     draw: apps.draw,
-    forget() {
-      mashup = undefined;
-      isOtherUsersPage = false;
-      apps.clear();
+    async tryAgain() {
+      if (mashup && mashup.state !== "closed") await mashup.renew().catch(() => undefined);
+      else release();
     },
-    onOtherUser(listener) {
+    listen(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    release,
   };
 }
 
-interface OpenApps extends Pick<SignIn, "draw"> {
-  clear(): void;
+/** Tells the elements what becomes of the session; `closed` is called before they are told of its end. */
+function followSession(
+  mashup: QlikMashup,
+  apps: OpenApps,
+  tell: (news: SignInNews) => void,
+  closed: (reason: "other-user" | "signed-out") => void,
+): void {
+  mashup.on("expired", () => {
+    apps.close();
+    tell("expired");
+  });
+  mashup.on("renewing", () => tell("renewing"));
+  mashup.on("renewed", () => tell("draw"));
+  mashup.on("closed", ({ reason }) => {
+    apps.close();
+    closed(reason);
+    tell("draw");
+  });
 }
 
-/** The apps that objects of this page stand in, each opened once. */
-function createOpenApps(): OpenApps {
-  const apps = new Map<string, QlikApp>();
-  return {
-    async draw(session, app, object, canvas) {
-      try {
-        const open = apps.get(app) ?? session.openApp(app);
-        apps.set(app, open);
-        return await open.getObject(canvas, object);
-      } catch (error) {
-        // The app's connection may be gone: the next object opens the app anew.
-        apps.delete(app);
-        throw notDrawn(session, app, object, error);
-      }
-    },
-    clear: () => apps.clear(),
-  };
+/** What a closed session says, once for all. */
+function rejectionOf(mashup: QlikMashup): Promise<QlikMashup> {
+  const rejected = mashup.ensure().then(() => mashup);
+  rejected.catch(() => undefined);
+  return rejected;
 }
 
 const signIns = new Map<string, SignIn>();

@@ -54,5 +54,6 @@ export function watchPlaces(page: PageSettings): () => void {
     observer.disconnect();
     clearTimeout(timer);
     for (const place of places.values()) place.leave();
+    page.signIn?.release();
   };
 }

@@ -23,8 +23,9 @@ function slowQlik(): Qlik {
   return {
     start: () => Promise.resolve(mashup),
     draw: () => drawn,
-    forget: () => undefined,
-    onOtherUser: () => () => undefined,
+    tryAgain: () => Promise.resolve(),
+    listen: () => () => undefined,
+    release: () => undefined,
     close,
     answer: () => answer(),
   };
