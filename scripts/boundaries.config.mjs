@@ -45,7 +45,7 @@ const ORDER = {
   "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
-  "src/cli": ["settings", "demo", "doctor"],
+  "src/cli": ["settings", "systems", "demo", "doctor"],
   "src/cli/doctor": ["endpoint", "qlik"],
   "src/server": ["types", "issuers", "license"],
   "src/server/issuers": ["system", "signing", "qlik-ticket", "qlik-jwt", "qlik-cloud", "tableau", "sbm"],

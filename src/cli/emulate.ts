@@ -1,4 +1,4 @@
-// `qlik-ticket emulate`: an emulated Qlik Sense for a site under development, until it is stopped.
+// `qlik-ticket emulate`: an emulated Qlik Sense for a site under development, until it is stopped; or one of the further systems.
 import { DEMO_APP, startEmulator, type Emulator, type EmulatorOptions } from "../emulator/index.js";
 import { RELEASES, type Release } from "../emulator/model/settings/releases.js";
 import { UsageError, type Command, type FlagValues, type Terminal } from "./command.js";
@@ -7,12 +7,16 @@ import { describeEmulator, describeForPeople, SERVER_NAME, type CertificateFiles
 import { choiceOf, countOf, isOn, originOf, portOf, textOf } from "./flags.js";
 import { openCertificateFolder, type CertificateFolder } from "./certificate-folder.js";
 import { createTempFolder } from "./temp-folder.js";
+import { runSystem, type SystemName } from "./systems/run-system.js";
 
 const RELEASE_NAMES = Object.keys(RELEASES) as Release[];
+const PRODUCTS: readonly ("qlik-sense" | SystemName)[] = ["qlik-sense", "qlik-cloud", "tableau", "sbm"];
 
 export const emulate: Command = {
-  summary: "Runs an emulated Qlik Sense: proxy, engine and ticket API, without any Qlik software.",
-  help: `  --port N            port of the browsers' side (default: any free one)
+  summary: "Runs an emulated Qlik Sense, Qlik Cloud, Tableau or SBM, without any of their software.",
+  help: `  --product NAME      qlik-sense (default), qlik-cloud, tableau or sbm; these three take --port, --cors, --http, --h2,
+                      --control-port and --json
+  --port N            port of the browsers' side (default: any free one)
   --qps-port N        port of the trusted side, where tickets are made (default: any free one)
   --vp PREFIX,...     virtual proxies; "" is the default one (default: mashup and the default one)
   --same-site VALUE   SameSite attribute of the session cookie: none, lax (default on https) or unset
@@ -28,6 +32,7 @@ export const emulate: Command = {
   --fault-switches    lets an address ask for a fault: ?emulate=delay:500
   --json              prints one line of JSON instead of the text`,
   flags: {
+    product: { type: "string" },
     port: { type: "string" },
     "qps-port": { type: "string" },
     vp: { type: "string" },
@@ -45,6 +50,8 @@ export const emulate: Command = {
     json: { type: "boolean" },
   },
   async run(flags, terminal) {
+    const product = choiceOf(flags, "product", PRODUCTS) ?? "qlik-sense";
+    if (product !== "qlik-sense") return runSystem(product, flags, terminal).catch(inFlags);
     const prefixes = prefixesOf(flags);
     const options = optionsOf(flags, prefixes);
     // Before anything is told: the program that reads the line may stop us at once.

@@ -11,6 +11,7 @@ import type { Msw } from "./msw.js";
 import { createMockedQlik, mockedQlikOf, type MockedQlikOptions } from "./mocked-qlik.js";
 import { answerHttp } from "./http-face.js";
 import { acceptSocket } from "./socket-face.js";
+import { toAddress } from "./to-address.js";
 
 /** Options of `createQlikHandlers`: those of the emulator's model, and the page around it. */
 export interface QlikHandlersOptions extends MockedQlikOptions {
@@ -116,7 +117,7 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
     },
   };
 
-  const browser = { qlik: mocked, cookies, page: pageUrl, readable, asked: site.asked };
+  const browser = { server: mocked, cookies, page: pageUrl, readable, asked: site.asked };
   const endpoint = ticketEndpoint === false ? undefined : new URL(ticketEndpoint, pageUrl).href;
   if (endpoint !== undefined) {
     site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
@@ -168,12 +169,4 @@ function answerLogout(site: QlikHandlers<unknown>, prefix: string, request: Requ
   const isOther = meant !== null && meant.toLowerCase() !== own.toLowerCase();
   if (!isOther) site.proxy.endUserSessions(prefix, site.user);
   return Promise.resolve(new Response(null, { status: isOther ? 409 : 204 }));
-}
-
-function toAddress(option: string, value: string | undefined): URL {
-  const wanted = `Option "${option}" must be an http or https address`;
-  if (value === undefined || !URL.canParse(value)) throw new TypeError(`${wanted}: ${String(value)}.`);
-  const url = new URL(value);
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${wanted}: ${value}.`);
-  return url;
 }

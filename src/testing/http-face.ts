@@ -1,20 +1,31 @@
 // One request of the page, as msw caught it, to the model and back.
 import { bytesOf } from "../emulator/faults/change-answer.js";
-import type { FaultyProxy } from "../emulator/faults/create-faulty-proxy.js";
-import type { Delivery } from "../emulator/faults/front.js";
+import type { Delivery, Front } from "../emulator/faults/front.js";
 import type { Clock, ProxyResponse } from "../emulator/model/types.js";
 import type { CookieJar } from "./cookie-jar.js";
 
-/** The browser that a test plays: its cookies, its page, and what it may read. */
-export interface Browser {
-  readonly qlik: FaultyProxy;
+/** What answers, and the clock by which an answer may be late. */
+interface MockedServer {
+  readonly front: Front;
+  readonly steadyClock: Clock;
+}
+
+/** The browser that a test plays: its cookies and its page. */
+export interface BrowserAt {
+  readonly server: MockedServer;
   readonly cookies: CookieJar;
   readonly page: URL;
+}
+
+/** A browser on a page that uses Qlik Sense: what it may read is told, not worked out. */
+interface Browser extends BrowserAt {
   readonly readable: boolean;
   readonly asked: string[];
 }
 
 const BODILESS = [204, 205, 304];
+/** msw does not tell where a request comes from. */
+const LOOPBACK = "127.0.0.1";
 
 export async function answerHttp(browser: Browser, errors: { error(): Response }, request: Request): Promise<Response> {
   // happy-dom sends a preflight of its own before each cross-origin request; those of a browser are played below.
@@ -22,18 +33,29 @@ export async function answerHttp(browser: Browser, errors: { error(): Response }
   const url = new URL(request.url);
   if (!isPermitted(browser, request, url)) return errors.error();
   browser.asked.push(url.pathname);
-  const { response, delayMs, ending } = browser.qlik.front.handle("public", {
-    method: request.method,
-    url,
-    headers: headersOf(browser, request, url),
-    body: await request.text(),
-  });
-  await waited(browser.qlik.steadyClock, delayMs, request.signal);
+  const headers = { ...lowerCased(request.headers), host: url.host, cookie: browser.cookies.header() };
+  const sent = await send(browser, request, headers);
+  if (!sent || !isReadable(browser, request, url)) return errors.error();
+  return toResponse(sent, new Headers(readableBy(browser, request)), url);
+}
+
+/** What an answer becomes on its way. */
+type Sent = Pick<Delivery, "response" | "ending">;
+
+/** Asks the model and waits as long as it says; `undefined` for no answer. The browser keeps the cookies. */
+export async function send(
+  { server, cookies }: BrowserAt,
+  request: Request,
+  headers: Readonly<Record<string, string | undefined>>,
+): Promise<Sent | undefined> {
+  const url = new URL(request.url);
+  const asked = { method: request.method, url, headers, body: await request.text(), peer: LOOPBACK };
+  const { response, delayMs, ending } = server.front.handle("public", asked);
+  await waited(server.steadyClock, delayMs, request.signal);
   if (ending === "hang") await given(request.signal);
-  if (request.signal.aborted || isCutAtOnce(ending)) return errors.error();
-  browser.cookies.keep(response.headers);
-  if (!isReadable(browser, request, url)) return errors.error();
-  return toResponse(browser, request, url, { response, ending });
+  if (request.signal.aborted || isCutAtOnce(ending)) return undefined;
+  cookies.keep(response.headers);
+  return { response, ending };
 }
 
 const SIMPLE_METHODS = ["GET", "HEAD", "POST"];
@@ -45,7 +67,7 @@ const SIMPLE_HEADERS =
  * Whether a browser would send this request. Before one with `Authorization`, or with another method than a form's, it asks
  * the other origin by a preflight; that reaches the model, which by its switch `preflight` answers none.
  */
-function isPermitted({ qlik, page }: Browser, request: Request, url: URL): boolean {
+export function isPermitted({ server, page }: BrowserAt, request: Request, url: URL): boolean {
   const names = Object.keys(lowerCased(request.headers))
     .filter((name) => !SIMPLE_HEADERS.test(name))
     .sort();
@@ -56,7 +78,7 @@ function isPermitted({ qlik, page }: Browser, request: Request, url: URL): boole
     "access-control-request-method": request.method,
     "access-control-request-headers": names.join(","),
   };
-  const { response, ending } = qlik.front.handle("public", { method: "OPTIONS", url, headers });
+  const { response, ending } = server.front.handle("public", { method: "OPTIONS", url, headers });
   const allowed = (field: string) =>
     response.headers.flatMap(([key, value]) => (key.toLowerCase() === field ? listed(value) : []));
   const isMethodAllowed =
@@ -93,12 +115,8 @@ function given(signal: AbortSignal): Promise<void> {
   });
 }
 
-function headersOf({ cookies }: Browser, request: Request, url: URL): Record<string, string> {
-  return { ...lowerCased(request.headers), host: url.host, cookie: cookies.header() };
-}
-
 /** happy-dom keeps the letter case in which the page wrote the names. */
-function lowerCased(headers: Headers): Record<string, string> {
+export function lowerCased(headers: Headers): Record<string, string> {
   return Object.fromEntries(Array.from(headers, ([name, value]) => [name.toLowerCase(), value]));
 }
 
@@ -108,10 +126,8 @@ function isReadable({ readable }: Browser, request: Request, url: URL): boolean 
   return readable || !(isRead || url.searchParams.get("via") === "fetch");
 }
 
-type Sent = Pick<Delivery, "response" | "ending">;
-
-function toResponse(browser: Browser, request: Request, url: URL, { response: answer, ending }: Sent): Response {
-  const headers = new Headers(readableBy(browser, request));
+/** The answer with its own headers beside the given ones. */
+export function toResponse({ response: answer, ending }: Sent, headers: Headers, url: URL): Response {
   for (const [name, value] of answer.headers) if (name.toLowerCase() !== "set-cookie") headers.append(name, value);
   const { status } = answer;
   if (BODILESS.includes(status)) return new Response(null, { status, headers });

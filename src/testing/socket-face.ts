@@ -1,15 +1,15 @@
 // One WebSocket of the page, as msw caught it, to the model and back.
 import type { SocketHandlers, SocketPeer } from "../emulator/model/types.js";
 import type { MswSocketClient } from "./msw.js";
-import type { Browser } from "./http-face.js";
+import type { BrowserAt } from "./http-face.js";
 
 /** All that a browser tells of a refused handshake (RFC 6455, 7.1.5). */
 const ABNORMAL = 1006;
 
-export function acceptSocket({ qlik, cookies, page }: Browser, client: MswSocketClient): void {
+export function acceptSocket({ server, cookies, page }: BrowserAt, client: MswSocketClient): void {
   const url = new URL(client.url.href.replace(/^ws/, "http"));
   const headers = { host: url.host, origin: page.origin, cookie: cookies.header(), upgrade: "websocket" };
-  const { answer, delayMs, ending } = qlik.front.upgrade({ method: "GET", url, headers });
+  const { answer, delayMs, ending } = server.front.upgrade({ method: "GET", url, headers });
   // msw has opened the socket by then, so a handshake that hangs is a silence.
   if (ending === "hang") return;
   const line = createLine(client);
@@ -21,7 +21,7 @@ export function acceptSocket({ qlik, cookies, page }: Browser, client: MswSocket
     } else client.close(ABNORMAL);
   };
   if (delayMs === 0) begin();
-  else qlik.steadyClock.schedule(begin, delayMs);
+  else server.steadyClock.schedule(begin, delayMs);
 }
 
 /** The socket, with what the page says before the proxy listens. */

@@ -36,6 +36,15 @@ export interface QlikCloudTenant extends SystemModel {
   tokens(): readonly TenantTokenInfo[];
   /** The subjects that have a cookie session, oldest first. */
   sessions(): readonly string[];
+  /**
+   * Makes an access token, as the token endpoint does; `scopes` are by default all that the client may have. Throws a
+   * `TypeError` for a client or a subject that the tenant does not have.
+   */
+  issueToken(order: {
+    readonly clientId: string;
+    readonly subject: string;
+    readonly scopes?: readonly string[];
+  }): string;
   /** Adds a secret to a client and returns it, as "Generate new client secret" does. Throws a `TypeError` for a sixth. */
   addClientSecret(clientId: string): string;
   /** Deletes a secret of a client. */
@@ -141,7 +150,7 @@ function userOf(tenant: Tenant, request: ProxyRequest): string | undefined {
   return (token ?? tenant.sessions.of(request))?.user.subject;
 }
 
-function administration({ tokens, sessions, clients, users }: Tenant) {
+function administration({ tokens, sessions, clients, users, clock, settings }: Tenant) {
   const client = (clientId: string) => {
     const found = clients.all().find((each) => each.clientId === clientId);
     if (!found) throw new TypeError(`There is no OAuth client "${clientId}".`);
@@ -157,6 +166,13 @@ function administration({ tokens, sessions, clients, users }: Tenant) {
       tokens.all().map(({ id, purpose, client: { clientId }, user: { subject }, scopes, endsAt }) => {
         return { id, purpose, clientId, subject, scopes, endsAt };
       }),
+    issueToken({ clientId, subject, scopes }: Parameters<QlikCloudTenant["issueToken"]>[0]) {
+      const to = client(clientId);
+      const issuer = `https://${settings.hosts[0] ?? "localhost"}`;
+      const made = { client: to, user: user(subject), scopes: scopes ?? to.allowedScopes, authTime: clock.now() };
+      const lifeMs = to.accessTokenMinutes * 60_000;
+      return tokens.issue({ ...made, purpose: "access", tokenType: "machine", lifeMs }, issuer).text;
+    },
     sessions: () => sessions.all().map((session) => session.user.subject),
     addClientSecret: (clientId: string) => clients.addSecret(clientId),
     removeClientSecret: (clientId: string, secret: string) => clients.removeSecret(clientId, secret),
