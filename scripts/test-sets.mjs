@@ -22,6 +22,9 @@ const QUICK_BROWSER_FILES = [
 
 /** These build, pack, install or compile whole projects, or drive a browser from Node. */
 const LONG_NODE_FILES = [
+  "test/clients/qlik-api.test.ts",
+  "test/clients/requirejs.test.ts",
+  "test/clients/tableau-embedding-api.test.ts",
   "test/package/consumer-types.test.ts",
   "test/package/docs-snippets.test.ts",
   "test/package/examples.test.ts",
@@ -41,8 +44,10 @@ function assertThere(files) {
 /** The files that only `npm test -- --all` plays. */
 export function longFiles() {
   assertThere([...QUICK_BROWSER_FILES, ...LONG_NODE_FILES]);
-  const inBrowsers = readdirSync(path.join(root, BROWSERS), { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts"))
-    .map(({ name }) => `${BROWSERS}/${name}`);
+  const inBrowsers = readdirSync(path.join(root, BROWSERS), { recursive: true })
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => `${BROWSERS}/${name.replaceAll("\\", "/")}`)
+    .filter((file) => !file.startsWith(`${MATRIX}/`))
+    .sort();
   return [...LONG_NODE_FILES, ...inBrowsers.filter((file) => !QUICK_BROWSER_FILES.includes(file))];
 }

@@ -3,9 +3,8 @@
 import type { AddressInfo } from "node:net";
 import tls, { type TLSSocket } from "node:tls";
 import { afterEach, expect, it } from "vitest";
-import { createCertificateAuthority } from "../../src/emulator/index.js";
 import { createTicketHandler, type TicketHandler, type TicketServerEvent } from "../../src/server/index.js";
-import { ticketAnswer } from "./support/fake-qps.js";
+import { createQlikSite, siteOptions, ticketAnswer, userInHeader } from "./support/fake-qps.js";
 import { bodyOf, post, SAME_ORIGIN } from "./support/ticket-server.js";
 
 interface Upstream {
@@ -25,11 +24,7 @@ type Extra = (answer: string) => string;
  * was asked is answered all the same, a moment later: by then the caller has gone, and the next request waits for an answer.
  */
 async function startUpstream(extra: Extra, every: number): Promise<Upstream> {
-  const authority = await createCertificateAuthority();
-  const [own, client] = await Promise.all([
-    authority.issue({ names: ["qlikserver1"] }),
-    authority.issue({ names: ["QlikClient"], client: true }),
-  ]);
+  const site = await createQlikSite();
   const madeFor = new Map<string, string>();
   const sockets = new Set<TLSSocket>();
   let connections = 0;
@@ -49,7 +44,7 @@ async function startUpstream(extra: Extra, every: number): Promise<Upstream> {
       }
     });
   };
-  const options = { ...own, ca: authority.ca, requestCert: true, rejectUnauthorized: true };
+  const options = { ...site.own, ca: site.authority.ca, requestCert: true, rejectUnauthorized: true };
   const server = tls.createServer(options, (socket) => {
     connections += 1;
     sockets.add(socket);
@@ -59,15 +54,8 @@ async function startUpstream(extra: Extra, every: number): Promise<Upstream> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const events: TicketServerEvent[] = [];
   const handler = createTicketHandler({
-    qps: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    proxy: "https://sense.example.com/mashup",
-    virtualProxy: "mashup",
-    serverName: "qlikserver1",
-    certificates: { ca: authority.ca, cert: client.cert, key: client.key },
-    resolveUser: (request) => {
-      const [userDirectory = "", userId = ""] = (request.headers.get("x-test-user") ?? "").split("\\");
-      return { userDirectory, userId };
-    },
+    ...siteOptions(site, server.address() as AddressInfo),
+    resolveUser: userInHeader,
     maxSockets: 8,
     limits: { perUser: false },
     onEvent: (event) => void events.push(event),

@@ -8,6 +8,7 @@ import {
   type TicketHandler,
   type TicketHandlerOptions,
   type TicketServerEvent,
+  type TicketUser,
 } from "../../../src/server/index.js";
 import { ANNA } from "./ticket-server.js";
 
@@ -100,6 +101,12 @@ export async function startFakeQps(listener: QpsListener, more: Partial<TicketHa
     await qps.close();
   };
   return { ...qps, handler, events, close };
+}
+
+/** Signs in the user whom the request's header `X-Test-User` names, as `directory\\id`. */
+export function userInHeader(request: Request): TicketUser {
+  const [userDirectory = "", userId = ""] = (request.headers.get("x-test-user") ?? "").split("\\");
+  return { userDirectory, userId };
 }
 
 /** What a handler must know of the node. */
