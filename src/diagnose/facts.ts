@@ -3,6 +3,9 @@
 import { timedOut } from "../core/errors/call.js";
 import { localNetworkState, type LocalNetworkState } from "../core/net/local-network.js";
 import { openScope, raceSignal } from "../core/net/scope.js";
+import type { EmbedError } from "../core/errors/embed-error.js";
+import { explainSilence } from "../qlik-sense/check/explain-silence.js";
+import type { Verdict } from "../qlik-sense/check/verdict.js";
 import { TICKET_WORDS } from "../qlik-sense/errors/words.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import {
@@ -25,6 +28,10 @@ export interface Facts {
   /** Directives of the page's policy that stopped a question. */
   readonly blocked: readonly string[];
   readonly trustedTypes: boolean;
+  /** Why neither readable answer nor WebSocket came, although the host answers. */
+  readonly silence?: EmbedError | undefined;
+  /** Who was signed in at further looks, where a look found somebody. */
+  readonly further?: readonly Verdict[];
   /** A service worker may have given every answer but the WebSocket's. */
   readonly hasWorker: boolean;
 }
@@ -65,6 +72,8 @@ export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal
   if (!reached.isAlive && !reached.directive) return { ...rest, token: NO_TOKEN, socket: NO_SOCKET, blocked: [] };
   const token = reached.verdict ? await ask(NO_TOKEN, (until) => askToken(proxy, until)) : NO_TOKEN;
   const socket = await ask(NO_SOCKET, (until) => askSocket(proxy, token.value ?? "", until));
+  const silence = await explain(proxy, { reached, socket }, signal);
+  const further = hasPerson(reached, socket) ? await ask([], (until) => lookTwice(proxy, until)) : [];
   const blocked = [reached.directive, socket.directive];
   const { trustedTypes } = rest;
   for (const as of ["image", "script", "style"] as const) {
@@ -72,5 +81,25 @@ export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal
   }
   // `script-src-elem` is what a browser calls `script-src` of a tag.
   const directives = blocked.flatMap((each) => (each ? [each.replace(/-(elem|attr)$/, "")] : []));
-  return { ...rest, token, socket, blocked: [...new Set(directives)] };
+  return { ...rest, token, socket, silence, further, blocked: [...new Set(directives)] };
+}
+
+const hasPerson = (reached: Reached, socket: Socket): boolean =>
+  typeof reached.verdict === "object" || typeof socket.verdict === "object";
+
+/** One look after the other, so that a load balancer may send them to several nodes. What cannot be read is left out. */
+async function lookTwice(proxy: Proxy, signal: AbortSignal): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (let looks = 0; looks < 2; looks++) {
+    const { verdict } = await reach(proxy, signal);
+    if (verdict) verdicts.push(verdict);
+  }
+  return verdicts;
+}
+
+/** As `authenticate()` explains it. */
+async function explain(proxy: Proxy, { reached, socket }: Pick<Facts, "reached" | "socket">, signal: AbortSignal) {
+  const isSilent = reached.isAlive && !reached.verdict && !reached.notAProxy && !socket.isOpen;
+  const isBlocked = reached.directive !== undefined || socket.directive !== undefined;
+  return isSilent && !isBlocked && proxy.origin !== location.origin ? explainSilence(proxy, signal) : undefined;
 }

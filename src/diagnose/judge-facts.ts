@@ -2,6 +2,7 @@
 // there is one.
 import type { Verdict } from "../qlik-sense/check/verdict.js";
 import { corsMissing, cspBlocked, otherUserFound, tokenUnreadable, unreachable } from "../qlik-sense/errors/sign-in.js";
+import { nodesDisagree } from "../qlik-sense/errors/no-session.js";
 import { corsHeaders, virtualProxy } from "../qlik-sense/errors/words.js";
 import { identityOf, type QlikUser } from "../qlik-sense/identity.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
@@ -69,12 +70,17 @@ const judgeLocalNetwork: Judge = (proxy, facts) => {
   return isDenied ? { ...finding, code: "local-network-blocked" } : finding;
 };
 
-const judgeCors: Judge = (proxy, { reached, socket }) => {
+/** Something in front of Qlik keeps this page from it, without an answer that could be read. */
+const isGateway = ({ silence }: Facts): boolean => silence?.code === "gateway-login";
+
+const judgeCors: Judge = (proxy, facts) => {
+  const { reached, socket, silence } = facts;
   if (isOwnOrigin(proxy)) return found("cors", "ok", "Qlik is on the page's own origin: no headers are needed.");
   if (!reached.isAlive) return notReached("cors");
   if (reached.verdict) return found("cors", "ok", `This page may read the answers of ${proxy.id}.`);
   if (reached.notAProxy) return found("cors", "ok", "This page may read what answers there; it is no Qlik: see proxy.");
-  if (!socket.isOpen) return findingOf("cors", corsMissing(proxy));
+  if (isGateway(facts)) return found("cors", "unknown", "What answers there is no Qlik: see proxy.");
+  if (!socket.isOpen) return findingOf("cors", silence ?? corsMissing(proxy));
   return found(
     "cors",
     "warning",
@@ -84,8 +90,10 @@ const judgeCors: Judge = (proxy, { reached, socket }) => {
   );
 };
 
-const judgeProxy: Judge = (proxy, { reached, socket }) => {
+const judgeProxy: Judge = (proxy, facts) => {
+  const { reached, socket, silence } = facts;
   if (!reached.isAlive) return notReached("proxy");
+  if (silence && isGateway(facts)) return findingOf("proxy", silence);
   if (reached.notAProxy) return findingOf("proxy", reached.notAProxy);
   if (reached.verdict ?? socket.isOpen) return found("proxy", "ok", `${proxy.id} is a virtual proxy of Qlik Sense.`);
   return found("proxy", "unknown", `Nothing readable says that there is a prefix ${proxy.config.prefix}: see cors.`);
@@ -119,11 +127,17 @@ const judgeToken: Judge = (proxy, { reached, token }) => {
     : found(check, "skipped", "This page may not read Qlik's answers: see cors.");
 };
 
-const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
+const PASS_SOCKETS = "pass WebSockets on, without a login of its own";
+
+const judgeSocket: Judge = (proxy, facts) => {
+  const { reached, token, socket } = facts;
   const check = "websocket";
   if (!reached.isAlive) return notReached(check);
   if (socket.isOpen) return found(check, "ok", "The engine's WebSocket opens for this page.");
   if (socket.directive) return found(check, "unknown", "This page's own policy stopped it: see csp.");
+  if (reached.notAProxy ?? isGateway(facts)) {
+    return found(check, "unknown", "What answers in Qlik's place refused it, too: see proxy.");
+  }
   const host = `Host allow list = ${location.hostname}`;
   const docs = "docs/qlik-admin.md";
   const where = virtualProxy(proxy);
@@ -131,6 +145,12 @@ const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
     const why = token.state === "hidden" ? "because this page cannot read its token" : "because nobody is signed in";
     const what = `Refused, which from November 2024 may be ${why}; or this page's host is not listed.`;
     return found(check, "unknown", what, ["qlik-admin", where, host], docs);
+  }
+  // Qlik always allows its own host.
+  if (token.state !== "unreadable" && proxy.config.host === location.hostname) {
+    const refused = "The engine's WebSocket is refused, although requests are answered. Charts would stay empty.";
+    const who = ["network", "Reverse proxy, gateway or firewall in front of Qlik", PASS_SOCKETS] as const;
+    return { ...found(check, "problem", refused, who, "docs/same-site.md"), code: "websocket-refused" };
   }
   const what = `The engine's WebSocket is refused: the host ${location.hostname} is not listed, ${
     token.state === "unreadable"
@@ -148,7 +168,12 @@ const judgeSocket: Judge = (proxy, { reached, token, socket }) => {
 const labelOf = (verdict: Verdict): string => (typeof verdict === "object" ? verdict.label : "nobody");
 const keyOf = (verdict: Verdict): string => (typeof verdict === "object" ? verdict.key : "nobody");
 
-const judgeSession = (proxy: Proxy, { reached, socket, hasWorker }: Facts, named: QlikUser | undefined): Finding => {
+/** Somebody is signed in, and a later look finds nobody: the looks were answered by several nodes. */
+const areSeveral = ({ further = [] }: Facts, verdict: Verdict): boolean =>
+  typeof verdict === "object" && further.some((each) => typeof each !== "object");
+
+const judgeSession = (proxy: Proxy, facts: Facts, named: QlikUser | undefined): Finding => {
+  const { reached, socket, hasWorker } = facts;
   // What passes a service worker by is believed first.
   const verdict = socket.verdict ?? reached.verdict;
   if (hasWorker && verdict && reached.verdict && keyOf(verdict) !== keyOf(reached.verdict)) {
@@ -156,6 +181,19 @@ const judgeSession = (proxy: Proxy, { reached, socket, hasWorker }: Facts, named
     return found("session", "problem", what, LEAVE_QLIK);
   }
   if (!verdict) return found("session", "unknown", "Nothing readable says whether somebody is signed in.");
+  if (areSeveral(facts, verdict)) return findingOf("session", nodesDisagree(proxy));
+  if (verdict === "anonymous") {
+    const what =
+      "This browser has an anonymous session: the virtual proxy lets anybody in, so an answer proves nobody's sign-in.";
+    const set = "Anonymous access mode = No anonymous user, on a virtual proxy of the mashup's own";
+    return found(
+      "session",
+      "warning",
+      what,
+      ["qlik-admin", virtualProxy(proxy), set],
+      "docs/errors.md#credential-rejected",
+    );
+  }
   if (typeof verdict !== "object") {
     return found(
       "session",

@@ -1,14 +1,11 @@
 // Asks by WebSocket who is signed in: the proxy's first message names the user, and no CORS header is needed to read it.
 import { watchCsp } from "../../core/net/csp.js";
-import { leavesOrigin } from "../../core/net/leaves-origin.js";
 import { localNetworkState } from "../../core/net/local-network.js";
 import { openScope, settle, sleep } from "../../core/net/scope.js";
-import { recallSession } from "../../core/share/memory.js";
 import { askProxy } from "../ask-proxy.js";
-import type { QlikSenseError } from "../errors/codes.js";
-import { gatewayLogin } from "../errors/gateway.js";
-import { corsMissing, cspBlocked, localNetworkBlocked, unreachable, websocketRefused } from "../errors/sign-in.js";
+import { cspBlocked, localNetworkBlocked, unreachable } from "../errors/sign-in.js";
 import type { Proxy } from "../proxy.js";
+import { explainSilence } from "./explain-silence.js";
 import { readVerdict, type Verdict } from "./verdict.js";
 
 interface Message {
@@ -93,11 +90,3 @@ export const verifyByWebSocket = (
     if (permission === "denied") throw localNetworkBlocked(proxy);
     throw unreachable(proxy, cause, permission);
   });
-
-/** The host answers, this page may not read it, and no WebSocket opens: missing headers, or something in front of Qlik? */
-async function explainSilence(proxy: Proxy, signal: AbortSignal, lastVia?: string): Promise<QlikSenseError> {
-  if (lastVia === "websocket") return websocketRefused(proxy);
-  if (lastVia !== undefined || recallSession(proxy.id)?.via === "fetch") return gatewayLogin(proxy, "unread");
-  const isLedAway = await leavesOrigin(new URL(`${proxy.base}qps/user`), "include", signal);
-  return isLedAway ? gatewayLogin(proxy, "elsewhere") : corsMissing(proxy);
-}

@@ -4,7 +4,8 @@ import { checkCookie } from "../../../src/diagnose/cookie-check.js";
 import type { Facts } from "../../../src/diagnose/facts.js";
 import type { CheckName, Finding } from "../../../src/diagnose/finding.js";
 import { judgeFacts } from "../../../src/diagnose/judge-facts.js";
-import { notAProxy } from "../../../src/qlik-sense/errors/sign-in.js";
+import { gatewayLogin } from "../../../src/qlik-sense/errors/gateway.js";
+import { corsMissing, notAProxy } from "../../../src/qlik-sense/errors/sign-in.js";
 import { identityOf } from "../../../src/qlik-sense/identity.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 import { openPage } from "../support/page.js";
@@ -112,6 +113,49 @@ describe("a Qlik that answers", () => {
     expect(of("session").what).toContain("ACME\\ada is signed in");
     expect(of("cors").status).toBe("warning");
     expect(of("proxy").status).toBe("ok");
+  });
+});
+
+describe("what else answers, or does not know the session", () => {
+  it("looks of which one finds nobody after another has found somebody were answered by several nodes", () => {
+    const of = judge({ further: ["none", ACTIVE] });
+    expect(of("session")).toMatchObject({ status: "problem", code: "nodes-disagree", fix: { who: "network" } });
+    expect(judge({ further: [ACTIVE, ACTIVE] })("session").status).toBe("ok");
+  });
+
+  it("an anonymous session is told as one: the virtual proxy lets anybody in", () => {
+    const of = judge({ reached: { isAlive: true, verdict: "anonymous" }, socket: { isOpen: true } });
+    expect(of("session")).toMatchObject({ status: "warning", fix: { who: "qlik-admin" } });
+    expect(of("session").what).toContain("anonymous session");
+  });
+
+  it("a gateway that can be told without a readable answer is the one problem", () => {
+    const silence = gatewayLogin(proxyAt(), "elsewhere");
+    const silent: Partial<Facts> = {
+      reached: { isAlive: true },
+      token: { state: "unreadable" },
+      socket: { isOpen: false },
+    };
+    const of = judge({ ...silent, silence });
+    expect(of("proxy")).toMatchObject({ status: "problem", code: "gateway-login", fix: { who: "network" } });
+    expect([of("cors").status, of("websocket").status]).toEqual(["unknown", "unknown"]);
+    expect(judge({ ...silent, silence: corsMissing(proxyAt()) })("cors")).toMatchObject({ code: "cors-missing" });
+  });
+
+  it("a gateway that answers readably is the one problem, and no Host allow list is named", () => {
+    const reached = { isAlive: true, notAProxy: gatewayLogin(proxyAt(), 401) };
+    const of = judge({ reached, token: { state: "unreadable" }, socket: { isOpen: false } });
+    expect(of("proxy")).toMatchObject({ status: "problem", code: "gateway-login" });
+    expect(of("websocket").status).toBe("unknown");
+    expect(of("websocket").what).not.toContain("listed");
+  });
+
+  it("WebSockets that are refused on the page's own host are the network's matter: Qlik allows its own host", () => {
+    const own = proxyAt("https://app.example.com/mashup");
+    const of = judge({ socket: { isOpen: false } }, own);
+    expect(of("websocket")).toMatchObject({ status: "problem", code: "websocket-refused", fix: { who: "network" } });
+    const other = judge({ socket: { isOpen: false } });
+    expect(other("websocket")).toMatchObject({ code: "websocket-refused", fix: { who: "qlik-admin" } });
   });
 });
 

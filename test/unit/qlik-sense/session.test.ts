@@ -161,10 +161,22 @@ describe("csrfToken", () => {
     ["a header that is not exposed", token(), "cors-missing"],
     ["an answer that cannot be read", new TypeError("Failed to fetch"), "cors-missing"],
   ])("the CSRF token cannot be had: %s", async (_name, answer, code) => {
-    proxyAnswers(answer);
+    // The look that follows is answered by Qlik.
+    proxyAnswers(answer, json({ session: code === "session-expired" ? "inactive" : "active", ...ANNA }));
     const error = await errorOf(() => open().session.csrfToken());
     expect(error).toMatchObject({ code, stage: "session" });
     if (code === "cors-missing") expect(error.fix.set).toContain("Access-Control-Expose-Headers: qlik-csrf-token");
+  });
+
+  it.each<[string, readonly Answer[], string]>([
+    ["a redirect of everything", [opaqueRedirect()], "gateway-login"],
+    ["a challenge", [status(401)], "gateway-login"],
+    ["403 for everything", [status(403)], "gateway-login"],
+    ["a web page", [new Response("<html>", { headers: { "Content-Type": "text/html" } })], "gateway-login"],
+    ["a server that is down", [status(503)], "unreachable"],
+  ])("the CSRF token is kept back by something in front of Qlik: %s", async (_name, answers, code) => {
+    proxyAnswers(...answers);
+    expect(await errorOf(() => open().session.csrfToken())).toMatchObject({ code, fix: { who: "network" } });
   });
 
   it("the CSRF token may be missing on the proxy's own origin, where every header can be read", async () => {
