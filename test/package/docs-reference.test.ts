@@ -1,4 +1,7 @@
 // What the reference says is what the sources say: codes, messages word by word, options, members, the settings to enter.
+import { TENANT_SWITCHES } from "../../src/emulator/qlik-cloud/settings/switches.js";
+import { SBM_SWITCHES } from "../../src/emulator/sbm/switches.js";
+import { TABLEAU_SWITCHES } from "../../src/emulator/tableau/switches.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { describeSettings } from "../../src/cli/settings/describe-settings.js";
 import * as call from "../../src/core/errors/call.js";
@@ -293,8 +296,28 @@ describe("the reference names", () => {
     expect(missing(await membersOf(model, "VirtualProxyOptions"), emulator?.text)).toEqual([]);
     const servers = await membersOf("src/emulator/node/start-emulator.ts", "EmulatorOptions");
     expect(missing(servers, emulator?.text)).toEqual([]);
-    for (const name of ["Fault", "FaultEffects"]) {
+    for (const name of ["FaultScope", "FaultEffects"]) {
       expect(missing(await membersOf("src/emulator/faults/fault.ts", name), emulator?.text)).toEqual([]);
+    }
+  });
+
+  it("the reference names every option and switch of the further systems", async () => {
+    const cloud = "src/emulator/qlik-cloud/settings/options.ts";
+    for (const name of ["TenantOptions", "OAuthClientOptions", "JwtProviderOptions", "TenantUserOptions"]) {
+      expect(missing(await membersOf(cloud, name), emulator?.text)).toEqual([]);
+    }
+    for (const [file, name] of [
+      ["tableau/options.ts", "TableauOptions"],
+      ["tableau/options.ts", "TableauUserOptions"],
+      ["tableau/options.ts", "ConnectedAppOptions"],
+      ["sbm/options.ts", "SbmOptions"],
+      ["node/systems/start-system.ts", "RunningSystem"],
+      ["node/systems/start-system.ts", "SystemServerOptions"],
+    ] as const) {
+      expect(missing(await membersOf(`src/emulator/${file}`, name), emulator?.text)).toEqual([]);
+    }
+    for (const switches of [TENANT_SWITCHES, TABLEAU_SWITCHES, SBM_SWITCHES]) {
+      expect(missing(Object.keys(switches), emulator?.text)).toEqual([]);
     }
   });
 
