@@ -176,7 +176,7 @@ function coverShown({ cover }: AppOwner, drawn: QlikVisualization): QlikVisualiz
   });
 }
 
-type AppOn = (type: string, listener: (error: unknown) => void) => void;
+type AppOn = QlikApp["on"];
 
 /** A listener of the page's own on an app takes the app's errors from those who listen to all of Qlik's: we listen there, too. */
 function hearingOf({ qlik }: AppOwner, app: QlikApp): AppOn {
