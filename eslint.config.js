@@ -23,7 +23,10 @@ export default defineConfig(
     files: [
       "src/{index,authenticate,global,embed}.ts",
       "src/core/**",
+      "src/license-key/**",
       "src/qlik-sense/**",
+      "src/qlik-cloud/**",
+      "src/provider/**",
       "src/element/**",
       "src/diagnose/**",
     ],

@@ -40,6 +40,7 @@ const modules: Options[] = [
       "element/index": "src/element/index.ts",
       "diagnose/index": "src/diagnose/index.ts",
       "qlik-cloud/index": "src/qlik-cloud/index.ts",
+      "provider/index": "src/provider/index.ts",
     },
     format: ["esm", "cjs"],
     platform: "neutral",

@@ -17,6 +17,8 @@ const ROOMS = {
   "license-key": ["^src/core/"],
   "qlik-sense": ["^src/(core|license-key)/"],
   "qlik-cloud": ["^src/(core|license-key)/"],
+  // For providers that are not of this package.
+  provider: ["^src/core/"],
   element: [SURFACE],
   // Its last check is a sign-in as the page itself would make it.
   diagnose: ["^src/(core|qlik-sense)/", SURFACE],
@@ -30,7 +32,7 @@ const ROOMS = {
 
 /** Rooms whose code runs on pages. */
 const IN_BROWSERS =
-  "^src/((core|license-key|qlik-sense|qlik-cloud|element|diagnose)/|(index|authenticate|global|embed)\\.ts$)";
+  "^src/((core|license-key|qlik-sense|qlik-cloud|provider|element|diagnose)/|(index|authenticate|global|embed)\\.ts$)";
 
 /**
  * Folders that stand side by side, in the order in which they may be used: each imports only those before it. So no circle of

@@ -17,9 +17,12 @@ const SENSE_FILES = filesOf(["", "element/", "diagnose/"], ["global", "embed", "
 const PRODUCTS: readonly (readonly [folder: string, packages: readonly string[]])[] = [
   ["qlik-cloud", ["node_modules/oauth4webapi/build/index.js"]],
 ];
-const PRODUCT_FILES = PRODUCTS.flatMap(([product, packages]) =>
-  filesOf([`${product}/`], [product]).map((file) => [file, product, packages] as const),
-);
+const PRODUCT_FILES = [
+  ...filesOf(["provider/"], []).map((file) => [file, "provider", []] as const),
+  ...PRODUCTS.flatMap(([product, packages]) =>
+    filesOf([`${product}/`], [product]).map((file) => [file, product, packages] as const),
+  ),
+];
 const BROWSER_FILES = [...SENSE_FILES, ...PRODUCT_FILES.map(([file]) => file)];
 
 interface SourceMap {
@@ -80,7 +83,9 @@ describe("the browser half", () => {
 
   it.each(BROWSER_FILES)("%s imports nothing of Node and no other package", async (entry) => {
     const { files, outward } = await follow(entry);
-    expect(files.filter((file) => !/^dist\/((element|diagnose|qlik-cloud)\/)?[\w.-]+\.c?js$/.test(file))).toEqual([]);
+    expect(
+      files.filter((file) => !/^dist\/((element|diagnose|qlik-cloud|provider)\/)?[\w.-]+\.c?js$/.test(file)),
+    ).toEqual([]);
     expect(outward).toEqual([]);
     for (const file of files) expect(await readBuilt(file)).not.toMatch(/["']node:/);
   });

@@ -23,7 +23,10 @@ export const firstOf = ({ findings }: Diagnosis): Finding | undefined => finding
 void diagnose("/api/qlik-ticket", { spent: true });
 `;
 
-const PRODUCTS_USE = `import { authenticateQlikCloud, type QlikCloudCookieSession, type QlikCloudTokenSession } from "qlik-ticket/qlik-cloud";
+const PRODUCTS_USE = `import { askEndpoint, connectProvider, plainExplanations, type BearerProvider, type Place } from "qlik-ticket/provider";
+export const own = (provider: BearerProvider<Place, string>): Promise<string> => connectProvider(provider).then(({ client }) => client);
+export const used = [askEndpoint, plainExplanations];
+import { authenticateQlikCloud, type QlikCloudCookieSession, type QlikCloudTokenSession } from "qlik-ticket/qlik-cloud";
 export const cloud: Promise<QlikCloudTokenSession> = authenticateQlikCloud("/api/qlik-cloud-token");
 export const cookie: Promise<QlikCloudCookieSession> = authenticateQlikCloud("/api/jwt", { credential: "jwt" });
 // @ts-expect-error a cookie session has no token to give

@@ -9,6 +9,7 @@ const SUBPATHS: Readonly<Record<string, string>> = {
   "qlik-ticket/element": "defineQlikObject",
   "qlik-ticket/diagnose": "diagnose",
   "qlik-ticket/qlik-cloud": "authenticateQlikCloud",
+  "qlik-ticket/provider": "connectProvider",
   "qlik-ticket/server": "createTicketHandler",
   "qlik-ticket/emulator": "startEmulator",
   "qlik-ticket/testing": "createFakeSession",
@@ -19,7 +20,7 @@ const ALLOWED_FILES = [
   // Each error names an address in there.
   /^docs\/[\w-]+\.md$/,
   /^dist\/(index|qlik-ticket\.(global|embed|diagnose|qlik-cloud))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
-  /^dist\/(element|diagnose|qlik-cloud|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(element|diagnose|qlik-cloud|provider|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/sri\.json$/,
   /^dist\/chunk-[\w-]{8}\.(js|cjs)(\.map)?$/,
@@ -47,9 +48,16 @@ describe("the installed package", () => {
   it("the installed package holds the built files, the licence texts, and nothing else", () => {
     const unexpected = installed.files.filter((file) => !ALLOWED_FILES.some((allowed) => allowed.test(file)));
     expect(unexpected).toEqual([]);
-    const entries = ["", "element/", "diagnose/", "qlik-cloud/", "server/", "emulator/", "testing/"].flatMap((folder) =>
-      ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
-    );
+    const entries = [
+      "",
+      "element/",
+      "diagnose/",
+      "qlik-cloud/",
+      "provider/",
+      "server/",
+      "emulator/",
+      "testing/",
+    ].flatMap((folder) => ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`));
     const tags = ["global", "embed", "diagnose", "qlik-cloud"].map((name) => `dist/qlik-ticket.${name}.js`);
     const needed = [...entries, ...tags, "dist/sri.json", "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
     expect(installed.files).toEqual(expect.arrayContaining(needed));
