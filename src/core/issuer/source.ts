@@ -78,12 +78,16 @@ function textOf(held: object): string {
   }
 }
 
+/** The first call of a sign-in says "1"; an endpoint that hands out a credential again must know when it is asked for another one. */
+const sayingWhy = (ownHeaders: HeaderFields, reason: Step["reason"]): HeaderFields =>
+  reason === "start" ? ownHeaders : Object.fromEntries(Object.keys(ownHeaders).map((name) => [name, reason]));
+
 async function fromEndpoint(
   { headers, endpoint }: Source,
   url: URL,
   first: HeaderFields | undefined,
   words: Words,
-  { signal }: Step,
+  { signal, reason }: Step,
 ): Promise<Given> {
   let prepared = first;
   const nextHeaders = async () => {
@@ -91,7 +95,8 @@ async function fromEndpoint(
     prepared = undefined;
     return fields;
   };
-  const answer = await fetchFromEndpoint({ ...endpoint, url, headers: nextHeaders }, words, signal);
+  const ownHeaders = sayingWhy(endpoint.ownHeaders, reason);
+  const answer = await fetchFromEndpoint({ ...endpoint, ownHeaders, url, headers: nextHeaders }, words, signal);
   return { ...answer, cameWithPage: false };
 }
 
