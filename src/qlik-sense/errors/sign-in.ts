@@ -199,7 +199,7 @@ export const sessionExpired = (proxy: Proxy): QlikSenseError =>
     fix: {
       who: "page",
       where: CALL,
-      set: "call it again; over at once each time? two proxies behind one name: docs/load-balancer.md",
+      set: "call it again, or await ensure() of its session first; over at once each time? two proxies behind one name: docs/load-balancer.md",
     },
     cure: "sign-in-again",
     proxy: proxy.id,
