@@ -51,6 +51,7 @@ export type { ConnectedAppOptions, TableauOptions, TableauUserOptions, TableauVi
 export type { TableauSwitchOptions } from "./tableau/switches.js";
 export type { QlikCloudTenant, TenantTokenInfo } from "./qlik-cloud/create-tenant.js";
 export type {
+  ClientPublicKey,
   JwtProviderOptions,
   OAuthClientOptions,
   OAuthClientType,

@@ -8,7 +8,7 @@ import formScript from "./form-script.ts?script";
 import { currentToken, type SbmState } from "./tokens.js";
 
 /** Where the form's script gets its token. */
-export const FORM_TOKEN_PATH = "/tmtrack/emulated-form-token";
+const FORM_TOKEN_PATH = "/tmtrack/emulated-form-token";
 
 const DLL = /^\/(?:tmtrack|workcenter)\/tmtrack\.dll$/i;
 

@@ -24,12 +24,20 @@ export interface TableauViewOptions {
   readonly site?: string;
 }
 
+/** A secret of a Connected App. */
+export interface ConnectedAppSecret {
+  /** Its id: the `kid` of a token's header. */
+  readonly id: string;
+  /** Its value, which signs. */
+  readonly value: string;
+}
+
 /** A Connected App with direct trust. */
 export interface ConnectedAppOptions {
   /** The app's client id: the token's `iss`. */
   readonly clientId: string;
   /** Two secrets at most: the token's header names one as `kid`, and its value signs. */
-  readonly secrets: readonly { readonly id: string; readonly value: string }[];
+  readonly secrets: readonly ConnectedAppSecret[];
   /** Default true. */
   readonly enabled?: boolean;
   /** Origins whose pages may show views by this app. Default: those of all. */

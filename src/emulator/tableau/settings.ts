@@ -14,7 +14,13 @@ import {
 import type { Check, Checks } from "../model/settings/check.js";
 import { comparableHost, HOST_NAME, LONGEST_MS, type Filled } from "../model/settings/virtual-proxies.js";
 import { ORIGIN } from "../system/origin-check.js";
-import type { ConnectedAppOptions, TableauOptions, TableauUserOptions, TableauViewOptions } from "./options.js";
+import type {
+  ConnectedAppOptions,
+  ConnectedAppSecret,
+  TableauOptions,
+  TableauUserOptions,
+  TableauViewOptions,
+} from "./options.js";
 import { resolveTableauSwitches, TABLEAU_SWITCHES, type TableauSwitches } from "./switches.js";
 
 type Own = Omit<TableauOptions, keyof TableauSwitches | "clock" | "onRequest">;
@@ -27,7 +33,7 @@ const SITE_ID = text(/^[\w-]*$/, 'letters, digits, - and _ ("" for the Default s
 const IPV4 = text(/^(?:\d{1,3}\.){3}\d{1,3}$/, "an IPv4 address: the model looks no names up");
 const MOST_SECRETS = 2;
 
-const secretList = listOf(objectOf<{ id: string; value: string }>({ id: NAME, value: NAME }), 1);
+const secretList = listOf(objectOf<ConnectedAppSecret>({ id: NAME, value: NAME }), 1);
 
 const connectedApp = objectOf<ConnectedAppOptions>({
   clientId: NAME,

@@ -61,7 +61,7 @@ export function showView(state: TableauState, request: ProxyRequest): Outcome {
 }
 
 /** The view at this path; letter case counts. */
-export function findView({ settings }: TableauState, pathname: string): TableauViewOptions | undefined {
+function findView({ settings }: TableauState, pathname: string): TableauViewOptions | undefined {
   const [, site = "", workbook, view] = VIEW_PATH.exec(pathname) ?? [];
   return settings.views.find((each) => each.workbook === workbook && each.view === view && (each.site ?? "") === site);
 }

@@ -27,13 +27,13 @@ export const WEB = {
   grants: ["impersonation", "client_credentials"],
 } as const;
 
-export const IMPERSONATION = "urn:qlik:oauth:user-impersonation";
+const IMPERSONATION = "urn:qlik:oauth:user-impersonation";
 export const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 export const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
 /** PKCE's two halves. */
-export const VERIFIER = "a-verifier-of-more-than-forty-three-characters";
-export const CHALLENGE = createHash("sha256").update(VERIFIER).digest("base64url");
+const VERIFIER = "a-verifier-of-more-than-forty-three-characters";
+const CHALLENGE = createHash("sha256").update(VERIFIER).digest("base64url");
 
 export interface Made {
   readonly tenant: QlikCloudTenant;

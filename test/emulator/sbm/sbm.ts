@@ -4,7 +4,7 @@ import { createManualClock, createSbmServer } from "../../../src/emulator/index.
 import type { ManualClock, SbmOptions, SbmServer } from "../../../src/emulator/index.js";
 import { toRequest, type Answer, type Asked } from "../support/ask.js";
 
-export const SSO = "http://localhost:8085";
+const SSO = "http://localhost:8085";
 export const SERVICE = "/idp/services/rest/TokenService/";
 export const BILL = { username: "bill", password: "mypassword" };
 

@@ -5,7 +5,7 @@ import { createManualClock, createTableauServer } from "../../../src/emulator/in
 import type { ManualClock, TableauOptions, TableauServer } from "../../../src/emulator/index.js";
 import type { Answer, Asked } from "../support/ask.js";
 
-export const ORIGIN = "https://localhost";
+const ORIGIN = "https://localhost";
 export const VIEW = "/views/Superstore/Overview";
 export const PAGE = "https://app.example.com";
 export const APP = {

@@ -28,11 +28,6 @@ export function withBasicCredentials(tenant: Tenant, request: ProxyRequest, fiel
   return { ...fields, client_id: decodeURIComponent(id), client_secret: decodeURIComponent(secret) };
 }
 
-/** Whether the fields hold any proof. */
-export function hasProof(fields: Fields): boolean {
-  return fields["client_secret"] !== undefined || fields["client_assertion"] !== undefined;
-}
-
 /** Throws a refusal (401) unless the client proves itself. */
 export function checkProof(tenant: Tenant, client: OAuthClient, fields: Fields, tokenEndpoint: string): void {
   const problem =

@@ -1,7 +1,7 @@
 // OAuth clients checked and filled in, by the rules of the tenant's own form.
 
 import { fail, flag, integer, listOf, objectOf, oneOf, text, type Check } from "../../model/settings/check.js";
-import type { OAuthClientOptions } from "./options.js";
+import type { ClientPublicKey, OAuthClientOptions } from "./options.js";
 import { ORIGIN } from "../../system/origin-check.js";
 
 /** An OAuth client with every property. */
@@ -24,9 +24,7 @@ export const clientCheck: Check = objectOf<OAuthClientOptions>({
   type: oneOf("spa", "web", "native", "anonymous-embed"),
   name: NAME,
   secrets: listOf(NAME),
-  publicKeys: listOf(
-    objectOf<{ keyId: string; pem: string }>({ keyId: NAME, pem: text(/^-----BEGIN /, "a PEM text") }),
-  ),
+  publicKeys: listOf(objectOf<ClientPublicKey>({ keyId: NAME, pem: text(/^-----BEGIN /, "a PEM text") })),
   redirectUris: listOf(REDIRECT_URI),
   allowedOrigins: listOf(ORIGIN),
   allowedScopes: listOf(text(/^\S+$/, "a scope without spaces")),

@@ -30,6 +30,14 @@ export interface TenantUserOptions {
 /** The kinds of OAuth client, as the tenant's API names them. */
 export type OAuthClientType = "spa" | "web" | "native" | "anonymous-embed";
 
+/** A public key of a client that signs JWTs in place of a secret. */
+export interface ClientPublicKey {
+  /** The `kid` of the JWT's header. */
+  readonly keyId: string;
+  /** The key, or its certificate, PEM. */
+  readonly pem: string;
+}
+
 /** An OAuth client, as an administrator sets it up. */
 export interface OAuthClientOptions {
   /** The client id. */
@@ -40,8 +48,8 @@ export interface OAuthClientOptions {
   readonly name?: string;
   /** Secrets of a `web` client, five at most; the first one that fits counts. Default: none. */
   readonly secrets?: readonly string[];
-  /** Public keys of a `web` client that signs JWTs in place of a secret, PEM. Default: none. */
-  readonly publicKeys?: readonly { readonly keyId: string; readonly pem: string }[];
+  /** Public keys of a `web` client that signs JWTs in place of a secret. Default: none. */
+  readonly publicKeys?: readonly ClientPublicKey[];
   /** Addresses to which a code may go, compared letter by letter; https, or http on localhost. Five at most. Default: none. */
   readonly redirectUris?: readonly string[];
   /** Origins whose pages may use its tokens. Five at most. Default: none. */
