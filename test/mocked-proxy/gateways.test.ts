@@ -3,7 +3,7 @@
 import { http, HttpResponse } from "msw";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { diagnose, type CheckName } from "../../src/diagnose/index.js";
-import type { Fault } from "../../src/emulator/index.js";
+import { DEMO_APP, type Fault } from "../../src/emulator/index.js";
 import { authenticate, isEmbedError, type EmbedError } from "../../src/index.js";
 import { useMockedSite } from "./support/in-site.js";
 import { ANNA, ENDPOINT, MASHUP, PAGE, type MockedSite } from "./support/mocked-site.js";
@@ -227,10 +227,24 @@ describe("HTTP is let through, and no WebSocket", () => {
   beforeEach(() => void vi.spyOn(console, "warn").mockImplementation(() => undefined));
   afterEach(() => vi.restoreAllMocks());
 
-  it.each<[string, string, who: string, where: RegExp]>([
+  const HOSTS: readonly [string, string, who: string, where: RegExp][] = [
     ["on the page's own origin only what is in front can be the reason", OWN, "network", /in front of Qlik/],
     ["on another host the Host allow list comes first", MASHUP, "qlik-admin", /Virtual proxies/],
-  ])("diagnose() after a sign-in, WebSockets refused: %s", async (_name, address, who, where) => {
+  ];
+
+  it.each(HOSTS)("a chart of a session whose WebSockets are refused: %s", async (_name, address, who, where) => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const site = start({ address });
+    const mashup = await authenticate(ENDPOINT, { proxy: address });
+    site.faults.add({ side: "socket", socket: "refuse" });
+    const place = document.body.appendChild(document.createElement("div"));
+    const error = await failureOf(mashup.openApp(DEMO_APP.id).getObject(place, DEMO_APP.objects.chart));
+    expect(error).toMatchObject({ code: "websocket-refused", fix: { who } });
+    expect(error.fix.where).toMatch(where);
+    expect(issued(site)).toBe(1);
+  });
+
+  it.each(HOSTS)("diagnose() after a sign-in, WebSockets refused: %s", async (_name, address, who, where) => {
     const site = start({ address });
     site.server.use(http.head(`${PAGE}/report`, () => new HttpResponse(null)));
     site.faults.add({ side: "socket", socket: "refuse" });

@@ -147,12 +147,22 @@ export const connectionLost = (proxy: Proxy, cause?: unknown): QlikSenseError =>
     cause: causeOf(cause),
   });
 
+/** What stands in front of Qlik has to do; Qlik itself always allows its own host. */
+const socketFix = ({ config: { host, prefix } }: Proxy): QlikSenseError["fix"] | undefined =>
+  host === location.hostname
+    ? {
+        who: "network",
+        where: "Reverse proxy, gateway or firewall in front of Qlik",
+        set: `pass WebSockets on below ${prefix}app/, without a login of its own: docs/same-site.md`,
+      }
+    : undefined;
+
 /** An app's WebSocket never opened, although the session is there. */
 export const socketNeverOpened = (proxy: Proxy, cause?: unknown): QlikSenseError =>
   new EmbedError(`${proxy.id} does not open a WebSocket to its engine for this page, although the session is there.`, {
     code: "websocket-refused",
     stage: "session",
-    fix: {
+    fix: socketFix(proxy) ?? {
       who: "qlik-admin",
       where: virtualProxy(proxy),
       set: `Host allow list = ${location.hostname}; a reverse proxy passes WebSockets on`,

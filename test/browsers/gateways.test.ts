@@ -1,0 +1,86 @@
+// Gateways in front of Qlik on another origin than the page's: what a page cannot read there, a browser knows all the same. The table
+// of gateways is in test/mocked-proxy/gateways.test.ts.
+import { describe, expect, it } from "vitest";
+import { engines } from "./support/engines.js";
+import { inWorld, type Surroundings } from "./support/in-world.js";
+import { signIn } from "./support/sign-in.js";
+import { corsFor, PROXY, type WorldOptions } from "./support/world.js";
+
+/** A login on a third origin, as an identity provider has it. */
+const LOGIN = "https://app.example.org/login?client_id=1";
+const options = { proxy: PROXY, bootstrap: false, retry: 0 } as const;
+const bare: WorldOptions = { site: "same-site" };
+const readable: WorldOptions = { site: "same-site", virtualProxy: { additionalResponseHeaders: corsFor("same-site") } };
+
+const spentIn = ({ world }: Surroundings) => {
+  const { ticketsSpent, ticketsRejected } = world.emulator.counters();
+  return ticketsSpent + ticketsRejected;
+};
+
+for (const engine of engines)
+  describe(engine.name, () => {
+    it.each([
+      ["the virtual proxy has no headers", bare],
+      ["the virtual proxy has headers, which the gateway's answers lack", readable],
+    ])("a redirect to another origin is named, and no ticket is sent: %s", async (_name, world) => {
+      await inWorld(engine, world, async (surroundings) => {
+        surroundings.world.emulator.faults.add({ redirect: LOGIN });
+        const { code, message, before, after } = await signIn(surroundings.browser, { options });
+        expect({ code, message }).toMatchObject({
+          code: "gateway-login",
+          message: expect.stringContaining("leads to another origin"),
+        });
+        expect(spentIn(surroundings)).toBe(0);
+        expect(after).toEqual(before);
+      });
+    });
+
+    it("missing headers are no gateway: nothing of Qlik's is redirected", async () => {
+      const notListed: WorldOptions = { ...bare, virtualProxy: { hostAllowList: [] } };
+      await inWorld(engine, notListed, async (surroundings) => {
+        const { code } = await signIn(surroundings.browser, { options });
+        expect(code).toBe("cors-missing");
+        expect(spentIn(surroundings)).toBe(0);
+      });
+    });
+
+    it("a challenge without headers opens no dialog, and is named beside the missing headers", async () => {
+      await inWorld(engine, readable, async (surroundings) => {
+        surroundings.world.emulator.faults.add({ challenge: 'Basic realm="intranet"' });
+        const { code, message } = await signIn(surroundings.browser, { options });
+        expect(code).toBe("cors-missing");
+        expect(message).toContain("has no login of its own");
+      });
+    });
+
+    it("a gateway whose session is over is named on the next page: its answers could be read before", async () => {
+      await inWorld(engine, readable, async (surroundings) => {
+        const { world, browser } = surroundings;
+        expect((await signIn(browser, { options })).identity).toBe("confirmed");
+        world.emulator.faults.add({ challenge: "Negotiate" });
+        await browser.goto(`${world.origin}/`);
+        const { code, message } = await signIn(browser, { options });
+        expect({ code, message }).toMatchObject({
+          code: "gateway-login",
+          message: expect.stringContaining("could be read before"),
+        });
+        expect(spentIn(surroundings)).toBe(1);
+      });
+    });
+
+    it("a redirect of the resource alone is told from Qlik's own after the second ticket", async () => {
+      await inWorld(engine, readable, async (surroundings) => {
+        const { emulator, tickets } = surroundings.world;
+        emulator.faults.add({ route: "*.png", redirect: LOGIN });
+        const { code, message } = await signIn(surroundings.browser, { options });
+        expect({ code, message }).toMatchObject({
+          code: "gateway-login",
+          message: expect.stringContaining("dark_noise_16x16.png"),
+        });
+        expect(tickets).toHaveLength(2);
+        emulator.faults.clear();
+        emulator.faults.add({ route: "*.png", ticket: "foreign" });
+        expect((await signIn(surroundings.browser, { options })).code).toBe("credential-rejected");
+      });
+    });
+  });
