@@ -65,24 +65,23 @@ export function createLiveSession<P extends Place, Client>(
   proof: Proof<P>,
   { client, renew, signInMs, tell, emit, report }: LiveSettings<Client>,
 ): LiveSession {
-  const { place } = proof;
-  const life = createLife(place, tell, () => hearing.stop());
+  const life = createLife(proof.place, tell, () => hearing.stop());
   const own = createOwnLook(provider, proof, life);
   const failed = (error: unknown) => report(error as EmbedError);
   const renewing = createRenewing({ provider, proof, life, own }, { renew, signInMs, emit, failed });
   const hearing = createHearing({ proof, life, own, renewing, report }, (hear) =>
-    client === undefined ? undefined : provider.watch?.(place, client, hear),
+    client === undefined ? undefined : provider.watch?.(proof.place, client, hear),
   );
   const assertReady = () => {
     renewing.assertOpen();
-    if (life.state !== "ready") throw provider.explain.sessionExpired(place);
+    if (life.state !== "ready") throw provider.explain.sessionExpired(proof.place);
   };
   return {
     get state() {
       return life.state;
     },
-    switches: presentSession(place.id)?.switches ?? 0,
-    renewals: () => presentSession(place.id)?.renewals ?? 0,
+    switches: presentSession(proof.place.id)?.switches ?? 0,
+    renewals: () => presentSession(proof.place.id)?.renewals ?? 0,
     assertOpen: renewing.assertOpen,
     assertReady,
     async assertOwn() {

@@ -19,7 +19,7 @@ export function createOpenApps(lost: () => void): OpenApps {
   const apps = new Map<string, QlikApp>();
   /** Apps in which something is drawn: of the others nothing is lost. */
   const inUse = new WeakSet<QlikApp>();
-  let stopWaiting: (() => void) | undefined;
+  const revival = createRevival(lost);
 
   const drop = (id: string, app: QlikApp) => {
     if (apps.get(id) !== app) return;
@@ -27,24 +27,19 @@ export function createOpenApps(lost: () => void): OpenApps {
     closeQuietly(app);
   };
   const open = (session: QlikMashup, id: string): QlikApp => {
-    const known = apps.get(id);
-    if (known) return known;
     const app = session.openApp(id);
     apps.set(id, app);
     hearClosed(app, () => {
       if (apps.get(id) !== app || !inUse.has(app) || session.state !== "ready") return;
       apps.delete(id);
-      stopWaiting ??= whenUsed(() => {
-        stopWaiting = undefined;
-        lost();
-      });
+      revival.await();
     });
     return app;
   };
   return {
     async draw(session, id, object, canvas) {
       for (let tries = 0; ; tries++) {
-        const app = open(session, id);
+        const app = apps.get(id) ?? open(session, id);
         try {
           const model = await app.getObject(canvas, object);
           inUse.add(app);
@@ -56,9 +51,25 @@ export function createOpenApps(lost: () => void): OpenApps {
       }
     },
     close() {
+      revival.stop();
+      for (const [id, app] of [...apps]) drop(id, app);
+    },
+  };
+}
+
+/** Waits for the visitor, once for all apps whose connection was cut. */
+function createRevival(lost: () => void) {
+  let stopWaiting: (() => void) | undefined;
+  return {
+    await(): void {
+      stopWaiting ??= whenUsed(() => {
+        stopWaiting = undefined;
+        lost();
+      });
+    },
+    stop(): void {
       stopWaiting?.();
       stopWaiting = undefined;
-      for (const [id, app] of [...apps]) drop(id, app);
     },
   };
 }

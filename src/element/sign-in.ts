@@ -27,8 +27,7 @@ export function createSignIn({ source, options }: Call): SignIn {
   let joining: Promise<QlikMashup> | undefined;
   let mashup: QlikMashup | undefined;
   let isOtherUsersPage = false;
-  const listeners = new Set<(news: SignInNews) => void>();
-  const tell = (news: SignInNews) => [...listeners].forEach((listener) => listener(news));
+  const { tell, listen } = createListeners();
   const apps = createOpenApps(() => tell("draw"));
 
   const release = () => {
@@ -55,21 +54,33 @@ export function createSignIn({ source, options }: Call): SignIn {
         if (mayPass(error)) joining = undefined;
         throw error;
       });
-      const joined = await joining;
-      await joined.ensure();
-      return joined;
+      return ensured(joining);
     },
     draw: apps.draw,
     async tryAgain() {
       if (mashup && mashup.state !== "closed") await mashup.renew().catch(() => undefined);
       else release();
     },
-    listen(listener) {
+    listen,
+    release,
+  };
+}
+
+function createListeners() {
+  const listeners = new Set<(news: SignInNews) => void>();
+  return {
+    tell: (news: SignInNews) => [...listeners].forEach((listener) => listener(news)),
+    listen: (listener: (news: SignInNews) => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    release,
   };
+}
+
+async function ensured(joining: Promise<QlikMashup>): Promise<QlikMashup> {
+  const mashup = await joining;
+  await mashup.ensure();
+  return mashup;
 }
 
 /** Tells the elements what becomes of the session; `closed` is called before they are told of its end. */

@@ -44,15 +44,10 @@ const ANNA: QlikUser = { userDirectory: "EXAMPLE", userId: "anna" };
  */
 export function createFakeSession(options: FakeSessionOptions = {}): FakeSession {
   const { user = ANNA, identity = "confirmed", proxy = "https://sense.example.com/mashup", ids = {} } = options;
-  const answer = options.fetch?.bind(options) ?? (() => Promise.resolve(new Response(null, { status: 404 })));
   const { url, base, config } = toProxy(proxy);
-  const { qlik, disconnect, closeApps } = createDirectQlik(
-    config,
-    user,
-    withOwnIds(options.openEngine ?? openEngine, ids),
-  );
+  const engine = withOwnIds(options.openEngine ?? openEngine, ids);
+  const { qlik, disconnect, closeApps } = createDirectQlik(config, user, engine);
   const events = createEvents<QlikEvent>();
-  let checked: Awaited<ReturnType<QlikMashup["check"]>> = "active";
   const life = createFakeLife(events.emit);
 
   return {
@@ -68,26 +63,35 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     ensure: life.renew,
     renew: life.renew,
     invalidate: life.invalidate,
-    fetch: answer,
+    fetch: options.fetch?.bind(options) ?? answerNothing,
     logout: () => {
       life.close("signed-out");
       closeApps();
       return Promise.resolve();
     },
     openApp: (appId, extra) => qlik.openApp(appId, { ...config, ...extra }),
-    check: () => Promise.resolve(checked),
+    ...createFakeCheck(),
     csrfToken: () => Promise.resolve(""),
     webSocketUrl: (appId) => Promise.resolve(`${base.replace(/^http/, "ws")}app/${encodeURIComponent(appId)}`),
     singleUrl: (what) => singleUrlAt(base, what),
     on: events.on as QlikMashup["on"],
     emit: events.emit,
     disconnect,
-    setCheck(answer) {
-      checked = answer;
-    },
     dispose() {
       events.clear();
       life.close("signed-out");
+    },
+  };
+}
+
+const answerNothing = () => Promise.resolve(new Response(null, { status: 404 }));
+
+function createFakeCheck(): Pick<FakeSession, "check" | "setCheck"> {
+  let checked: Awaited<ReturnType<QlikMashup["check"]>> = "active";
+  return {
+    check: () => Promise.resolve(checked),
+    setCheck(answer) {
+      checked = answer;
     },
   };
 }

@@ -123,14 +123,21 @@ export function createQlikHandlers<HttpHandler, SocketHandler>(
     site.handlers.push(msw.http.post(endpoint, () => answerTicket(site, prefix)));
     site.handlers.push(msw.http.delete(endpoint, ({ request }) => answerLogout(site, prefix, request)));
   }
-  site.handlers.push(
-    msw.http.all(`${qlik.origin}/*`, ({ request }) => answerHttp(browser, msw.HttpResponse, request)),
-    msw.ws
-      .link(`${qlik.origin.replace(/^http/, "ws")}/*`)
-      .addEventListener("connection", ({ client }) => acceptSocket(browser, client)),
-  );
+  site.handlers.push(...handlersAt(qlik, msw, browser));
   return site;
 }
+
+/** What is asked of Qlik itself, over HTTP and by WebSocket. */
+const handlersAt = <HttpHandler, SocketHandler>(
+  { origin }: URL,
+  msw: Msw<HttpHandler, SocketHandler>,
+  browser: Parameters<typeof acceptSocket>[0] & Parameters<typeof answerHttp>[0],
+): (HttpHandler | SocketHandler)[] => [
+  msw.http.all(`${origin}/*`, ({ request }) => answerHttp(browser, msw.HttpResponse, request)),
+  msw.ws
+    .link(`${origin.replace(/^http/, "ws")}/*`)
+    .addEventListener("connection", ({ client }) => acceptSocket(browser, client)),
+];
 
 function administration(mocked: FaultyProxy) {
   const { proxy, nodes, faults, records } = mocked;

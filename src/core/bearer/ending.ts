@@ -1,6 +1,6 @@
 // How a bearer's session ends: by the person's logout, by another person on this page, or because nobody holds it any more.
 import { openScope } from "../net/scope.js";
-import type { BearerProvider, Place, Whose } from "../provider.js";
+import type { BearerExplanations, BearerProvider, Place, Whose } from "../provider.js";
 import type { Handle } from "../share/page.js";
 import { hearTabs } from "../share/channel.js";
 import { noteLogout, personOf } from "../share/logouts.js";
@@ -27,43 +27,30 @@ export function createEnding<P extends Place, Client>(
   onClose: (reason: EndReason) => void,
 ): Ending<P> {
   const { signal, end: abort } = openScope();
-  let reason: EndReason | "released" | undefined;
   let place: P | undefined;
   let me = "";
   let handles: Set<Handle> | undefined;
-  // A cookie's session at the same place may end and come back: a credential that the page holds knows nothing of that.
-  const nothing = () => undefined;
-  const handle: Handle = { close: (why) => void close(why), expire: nothing, revive: nothing };
-  const stopHearing = hearTabs((message) => {
-    if (place?.id === message.placeId && message.kind === "signed-out" && mayBeMe(message.person, me)) {
-      noteLogout(message.placeId, message);
-      close("signed-out");
-    }
-  });
-  const end = (why: NonNullable<typeof reason>) => {
-    if (reason) return false;
-    reason = why;
+  const handle = handleOf((why) => void close(why));
+  const isMine = (placeId: string, person: string) => place?.id === placeId && mayBeMe(person, me);
+  const stopListening = onLogout(isMine, () => void close("signed-out"));
+  const ended = createReason(() => {
     handles?.delete(handle);
-    stopHearing();
+    stopListening();
     abort(errorNow());
-    return true;
-  };
+  });
   const close = (why: EndReason) => {
-    const isFirst = end(why);
+    const isFirst = ended.by(why);
     if (isFirst) onClose(why);
     return isFirst;
   };
-  const errorNow = () =>
-    reason === "other-user"
-      ? explain.otherUserPresent(place, place && presentSession(place.id)?.identity)
-      : explain.signedOut(place);
+  const errorNow = () => errorOf(explain, ended.reason(), place);
   return {
-    reason: () => reason,
+    reason: ended.reason,
     signal,
     close,
-    release: () => void end("released"),
+    release: () => void ended.by("released"),
     assertOpen() {
-      if (reason) throw errorNow();
+      if (ended.reason()) throw errorNow();
     },
     enter(at, whose) {
       place = at;
@@ -74,6 +61,40 @@ export function createEnding<P extends Place, Client>(
     },
   };
 }
+
+const errorOf = <P extends Place>(
+  explain: BearerExplanations<P>,
+  reason: ReturnType<Ending<P>["reason"]>,
+  place: P | undefined,
+): Error =>
+  reason === "other-user"
+    ? explain.otherUserPresent(place, place && presentSession(place.id)?.identity)
+    : explain.signedOut(place);
+
+/** Why it ended: the first reason counts, and `ended` is called for that one. */
+function createReason(ended: () => void) {
+  let reason: EndReason | "released" | undefined;
+  return {
+    reason: () => reason,
+    by(why: NonNullable<typeof reason>): boolean {
+      if (reason) return false;
+      reason = why;
+      ended();
+      return true;
+    },
+  };
+}
+
+/** A cookie's session at the same place may end and come back: a credential that the page holds knows nothing of that. */
+const handleOf = (close: Handle["close"]): Handle => ({ close, expire: () => undefined, revive: () => undefined });
+
+/** Calls `leave` when another tab tells that this person has logged out; returns the function that ends it. */
+const onLogout = (isMine: (placeId: string, person: string) => boolean, leave: () => void): (() => void) =>
+  hearTabs((message) => {
+    if (message.kind !== "signed-out" || !isMine(message.placeId, message.person)) return;
+    noteLogout(message.placeId, message);
+    leave();
+  });
 
 /** Fingerprints of persons; an empty one is somebody whom nobody named. */
 const mayBeMe = (person: string, me: string): boolean => person === "" || me === "" || person === me;

@@ -49,19 +49,12 @@ export function keepOne<P extends Place>(
   { ask, assertOpen, rejected, tell }: Keeping<P>,
   first: Credential<P>,
 ): Keeper<P> {
-  let current = first;
-  let isRefused = false;
+  const held = createHeld(first, () => tell({ type: "expired" }));
   let pausedUntilMs = 0;
-  const isUsable = () => !isRefused && ageOf(current) < 1;
-  const expire = () => {
-    if (!isRefused) tell({ type: "expired" });
-    isRefused = true;
-  };
   const { run, insist, isUnderWay } = createRenewal(async (isWanted) => {
-    current = await ask("renew", isWanted);
-    isRefused = false;
+    const fresh = held.replace(await ask("renew", isWanted));
     tell({ type: "renewed", made: true });
-    return current;
+    return fresh;
   }, rejected);
   const renewBeside = async () => {
     if (performance.now() < pausedUntilMs) return;
@@ -72,24 +65,46 @@ export function keepOne<P extends Place>(
     }
   };
   return {
-    state: () => (isUsable() ? "ready" : isUnderWay() ? "renewing" : "expired"),
-    held: () => current,
-    expire,
-    refused(credential) {
-      if (credential === current) expire();
-    },
+    state: () => (held.isUsable() ? "ready" : isUnderWay() ? "renewing" : "expired"),
+    held: held.credential,
+    expire: held.expire,
+    refused: held.refuse,
     async take() {
       assertOpen();
-      if (!isUsable()) {
+      if (!held.isUsable()) {
         if (!isUnderWay()) tell({ type: "renewing" });
-        return run({ wasRefused: isRefused });
+        return run({ wasRefused: held.isRefused() });
       }
-      if (ageOf(current) > OLD) void renewBeside();
-      return current;
+      if (ageOf(held.credential()) > OLD) void renewBeside();
+      return held.credential();
     },
     async renew() {
       assertOpen();
       await insist();
+    },
+  };
+}
+
+/** The one credential that is held, and whether it is still of use; `expired` is told once for each. */
+function createHeld<P extends Place>(first: Credential<P>, expired: () => void) {
+  let current = first;
+  let isRefused = false;
+  const expire = () => {
+    if (!isRefused) expired();
+    isRefused = true;
+  };
+  return {
+    credential: () => current,
+    isRefused: () => isRefused,
+    isUsable: () => !isRefused && ageOf(current) < 1,
+    expire,
+    refuse: (credential: Credential<P>): void => {
+      if (credential === current) expire();
+    },
+    replace(credential: Credential<P>): Credential<P> {
+      current = credential;
+      isRefused = false;
+      return credential;
     },
   };
 }

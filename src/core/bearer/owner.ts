@@ -1,7 +1,7 @@
 // Whose session it is, and the one way by which the session asks for a further credential: another person's ends it.
 import { timedOut } from "../errors/call.js";
 import { openScope, raceSignal } from "../net/scope.js";
-import type { BearerProvider, Credential, Identity, Place } from "../provider.js";
+import type { BearerProvider, Credential, Identity, Place, Words } from "../provider.js";
 import type { CoreEvent } from "../stage.js";
 import { acquireCredential } from "./acquire.js";
 import type { Ending } from "./ending.js";
@@ -43,23 +43,42 @@ export function createOwner<P extends Place, Client>(
     accept,
     async ask(reason, mayLeave) {
       ending.assertOpen();
-      const { signal, end } = openScope(ending.signal, withinMs, () => timedOut(words, "acquire", withinMs));
-      const stay = () => {
-        if (mayLeave) return hasJustLeft(provider) ? explain.redirectedAgain() : undefined;
-        return place ? explain.sessionExpired(place) : explain.redirectedAgain();
-      };
+      const stay = () => whyStay(provider, place, mayLeave);
       const expected = identity ?? provider.expected?.identity;
-      try {
-        const work = acquireCredential({ provider, signal, emit, reason, expected, otherPerson, stay });
-        const credential = await raceSignal(work, signal);
-        ending.assertOpen();
-        if (identity && place && credential.place.id !== place.id) {
-          throw explain.otherPlaceAnswered(place, credential.place);
-        }
-        return accept(credential);
-      } finally {
-        end();
+      const credential = await within(ending.signal, words, withinMs, (signal) =>
+        acquireCredential({ provider, signal, emit, reason, expected, otherPerson, stay }),
+      );
+      ending.assertOpen();
+      if (identity && place && credential.place.id !== place.id) {
+        throw explain.otherPlaceAnswered(place, credential.place);
       }
+      return accept(credential);
     },
   };
+}
+
+/** Runs `work` until `outer` aborts, for at most `ms` milliseconds. */
+async function within<T>(
+  outer: AbortSignal,
+  words: Words,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { signal, end } = openScope(outer, ms, () => timedOut(words, "acquire", ms));
+  try {
+    return await raceSignal(work(signal), signal);
+  } finally {
+    end();
+  }
+}
+
+/** Why no login by navigation is followed; `undefined` where one is. */
+function whyStay<P extends Place, Client>(
+  provider: BearerProvider<P, Client>,
+  place: P | undefined,
+  mayLeave: boolean,
+) {
+  const { explain } = provider;
+  if (mayLeave) return hasJustLeft(provider) ? explain.redirectedAgain() : undefined;
+  return place ? explain.sessionExpired(place) : explain.redirectedAgain();
 }

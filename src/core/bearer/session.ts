@@ -58,6 +58,7 @@ export function createBearerSession<P extends Place, Client>(
   const rejected = () =>
     first ? provider.explain.credentialRejected(first.place) : provider.explain.redirectedAgain();
   const keeping: Keeping<P> = { ask: owner.ask, assertOpen: ending.assertOpen, rejected, tell };
+  const inside = () => ({ keeper, ending, tell, place: owner.place(), identity: owner.identity(), withinMs: renewMs });
   const keeper = first ? keepOne(keeping, first) : keepNone(keeping);
   return {
     get state() {
@@ -75,17 +76,9 @@ export function createBearerSession<P extends Place, Client>(
       ending.assertOpen();
       if (first) await keeper.take();
     },
-    check: () => checkSession(provider, { keeper, ending, withinMs: renewMs, identity: owner.identity() }),
+    check: () => checkSession(provider, inside()),
     renew: keeper.renew,
-    logout: () =>
-      signOut(provider, {
-        keeper,
-        ending,
-        tell,
-        place: owner.place(),
-        identity: owner.identity(),
-        withinMs: renewMs,
-      }),
+    logout: () => signOut(provider, inside()),
     assertOpen: ending.assertOpen,
     hold: (listener) => holders.add(listener, ending.release),
   };

@@ -35,16 +35,10 @@ export interface Life {
 export function createLife(place: Place, tell: (event: SessionEvent) => void, ended: () => void): Life {
   const handles = presentSession(place.id)?.handles;
   const opened = createOpened();
-  let state: SessionState = "ready";
+  const states = createStates();
   let reason: Life["reason"];
-  /** False where the move is not possible. */
-  const move = (how: Move): boolean => {
-    const next = stateAfter(state, how);
-    if (next) state = next;
-    return next !== undefined;
-  };
   const end = (why: NonNullable<typeof reason>): boolean => {
-    if (!move("close")) return false;
+    if (!states.move("close")) return false;
     reason = why;
     handles?.delete(handle);
     ended();
@@ -52,26 +46,13 @@ export function createLife(place: Place, tell: (event: SessionEvent) => void, en
   };
   const life: Life = {
     get state() {
-      return state;
+      return states.now();
     },
     get reason() {
       return reason;
     },
     opened,
-    expire() {
-      if (move("expire")) tell({ type: "expired" });
-    },
-    begin() {
-      if (move("begin")) tell({ type: "renewing" });
-    },
-    prove(made) {
-      if (!move("prove")) return;
-      opened.uncover();
-      tell({ type: "renewed", made });
-    },
-    giveUp() {
-      if (move("give-up")) tell({ type: "expired" });
-    },
+    ...createMoves(states, opened, tell),
     close(why) {
       if (!end(why)) return;
       opened.closeAll();
@@ -84,6 +65,41 @@ export function createLife(place: Place, tell: (event: SessionEvent) => void, en
   handles?.add(handle);
   return life;
 }
+
+function createStates() {
+  let state: SessionState = "ready";
+  return {
+    now: () => state,
+    /** False where the move is not possible. */
+    move(how: Move): boolean {
+      const next = stateAfter(state, how);
+      if (next) state = next;
+      return next !== undefined;
+    },
+  };
+}
+
+/** The moves of a session that goes on: each is told, where it is possible. */
+const createMoves = (
+  states: ReturnType<typeof createStates>,
+  opened: Opened,
+  tell: (event: SessionEvent) => void,
+): Pick<Life, "expire" | "begin" | "prove" | "giveUp"> => ({
+  expire() {
+    if (states.move("expire")) tell({ type: "expired" });
+  },
+  begin() {
+    if (states.move("begin")) tell({ type: "renewing" });
+  },
+  prove(made) {
+    if (!states.move("prove")) return;
+    opened.uncover();
+    tell({ type: "renewed", made });
+  },
+  giveUp() {
+    if (states.move("give-up")) tell({ type: "expired" });
+  },
+});
 
 /** The person's session is there: a handle that was told of its end goes on. */
 export function revive(life: Life, made: boolean): void {

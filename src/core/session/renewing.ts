@@ -38,36 +38,14 @@ interface Parts<P extends Place, Client> {
   readonly own: OwnLook;
 }
 
-export function createRenewing<P extends Place, Client>(
-  { provider, proof, life, own }: Parts<P, Client>,
-  settings: RenewingSettings,
-): Renewing {
+export function createRenewing<P extends Place, Client>(parts: Parts<P, Client>, settings: RenewingSettings): Renewing {
+  const { provider, proof, life, own } = parts;
   const { place, identity, logouts } = proof;
-  let underWay: Promise<void> | undefined;
-  // A "no" stays one until the page itself asks again.
-  let refusal: unknown;
-  let triedAtMs = -Infinity;
-
   const assertOpen = () => {
     if (hasLoggedOutSince(logouts, place.id, identity)) life.close("signed-out");
     assertNotClosed(provider, place, life);
   };
-  const run = async () => {
-    triedAtMs = performance.now();
-    life.begin();
-    try {
-      await renewSession(provider, proof, logouts, settings);
-    } catch (error) {
-      endBy(life, error);
-      if (isFinal(error)) refusal = error;
-      throw error;
-    }
-    refusal = undefined;
-    own.proven();
-    life.prove(false);
-    assertOpen();
-  };
-  const start = () => (underWay ??= run().finally(() => (underWay = undefined)));
+  const tries = createTries(parts, settings, assertOpen);
   /** Looks where the session is believed to be there; true when it is. */
   const isThere = async (believesFresh: boolean): Promise<boolean> => {
     assertOpen();
@@ -79,19 +57,54 @@ export function createRenewing<P extends Place, Client>(
   return {
     assertOpen,
     async renew() {
-      if (!(await isThere(false))) await start();
+      if (!(await isThere(false))) await tries.join();
     },
     async ensure() {
       if (await isThere(true)) return;
-      if (!underWay && refusal !== undefined) throw refusal as Error;
-      if (!underWay && !mayBegin()) throw provider.explain.sessionExpired(place);
-      await start();
+      tries.throwRefusal();
+      if (!tries.isUnderWay() && !mayBegin()) throw provider.explain.sessionExpired(place);
+      await tries.join();
     },
     onActivity() {
-      const isCool = performance.now() - triedAtMs >= COOL_DOWN_MS;
-      if (life.state !== "expired" || refusal !== undefined || !isCool || !mayBegin()) return;
-      start().catch(settings.failed);
+      if (life.state === "expired" && tries.mayFollow() && mayBegin()) tries.join().catch(settings.failed);
     },
+  };
+}
+
+/** One try at a time, and how the last one ended. */
+function createTries<P extends Place, Client>(
+  { provider, proof, life, own }: Parts<P, Client>,
+  settings: RenewingSettings,
+  assertOpen: () => void,
+) {
+  let underWay: Promise<void> | undefined;
+  // A "no" stays one until the page itself asks again.
+  let refusal: unknown;
+  let triedAtMs = -Infinity;
+  const run = async () => {
+    triedAtMs = performance.now();
+    life.begin();
+    try {
+      await renewSession(provider, proof, proof.logouts, settings);
+    } catch (error) {
+      endBy(life, error);
+      if (isFinal(error)) refusal = error;
+      throw error;
+    }
+    refusal = undefined;
+    own.proven();
+    life.prove(false);
+    assertOpen();
+  };
+  return {
+    isUnderWay: () => underWay !== undefined,
+    /** Starts a try, or joins the one that is under way. */
+    join: () => (underWay ??= run().finally(() => (underWay = undefined))),
+    throwRefusal(): void {
+      if (!underWay && refusal !== undefined) throw refusal as Error;
+    },
+    /** True when input of the visitor may start another try. */
+    mayFollow: () => refusal === undefined && performance.now() - triedAtMs >= COOL_DOWN_MS,
   };
 }
 

@@ -77,11 +77,31 @@ function judgeStranger(answer: Answer): Finding {
       "401 unless the site's own session names a user",
     );
   }
-  const kind = kindOf(answer);
-  const { status, text } = answer;
+  const { status } = answer;
   if (status === 401) return ok(check, "A stranger is answered 401.");
   if (status === 403)
     return ok(check, "A stranger is answered 403; 401 would let the page say that nobody is signed in.");
+  return status < 300 ? judgeStrangersSuccess(check, answer) : judgeStrangersFailure(check, answer);
+}
+
+/** Success, and no ticket. */
+function judgeStrangersSuccess(check: string, answer: Answer): Finding {
+  const kind = kindOf(answer);
+  const isPage = answer.text.trim().startsWith("<");
+  return isPage
+    ? fail(check, `It answers ${kind}, a login page perhaps.`, ENDPOINT_CODE, "401 for this path instead of the page")
+    : fail(
+        check,
+        `It answers ${kind}: success although there is no ticket.`,
+        ENDPOINT_CODE,
+        "a status of failure: 401 for a stranger",
+      );
+}
+
+/** Neither success nor 401 or 403. */
+function judgeStrangersFailure(check: string, answer: Answer): Finding {
+  const kind = kindOf(answer);
+  const { status } = answer;
   if (status === 404 || status === 405) {
     return fail(
       check,
@@ -90,27 +110,16 @@ function judgeStranger(answer: Answer): Finding {
       "the endpoint's address; POST must be routed",
     );
   }
-  if (status >= 300 && status < 400) {
+  if (status < 400) {
     return fail(
       check,
       `It answers ${kind}: a login page is no answer for a script.`,
-      where,
+      ENDPOINT_CODE,
       "401 for this path instead of the redirect",
     );
   }
-  if (status < 300 && text.trim().startsWith("<")) {
-    return fail(check, `It answers ${kind}, a login page perhaps.`, where, "401 for this path instead of the page");
-  }
-  if (status < 300) {
-    return fail(
-      check,
-      `It answers ${kind}: success although there is no ticket.`,
-      where,
-      "a status of failure: 401 for a stranger",
-    );
-  }
-  if (status >= 500) return warn(check, `It answers ${kind}.`, where, "401 before anything else is asked");
-  return warn(check, `It answers ${kind}.`, where, "401 for a stranger");
+  if (status >= 500) return warn(check, `It answers ${kind}.`, ENDPOINT_CODE, "401 before anything else is asked");
+  return warn(check, `It answers ${kind}.`, ENDPOINT_CODE, "401 for a stranger");
 }
 
 async function checkGet(endpoint: Endpoint): Promise<Finding> {

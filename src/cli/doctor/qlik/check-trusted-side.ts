@@ -53,22 +53,23 @@ export function openTicketDesk(side: TrustedSide, user: TestUser): TicketDesk {
       if (ended.ok) return ok("test-logout", "The test user's sessions were ended again.");
       return failureOf("test-logout", failures, ended.error);
     },
-    async alive() {
-      const { ok: isAlive, nodes } = await handler.check();
-      const down = nodes.filter((node) => !node.ok);
-      if (isAlive && down.length === 0)
-        return ok("trusted-side", "The Qlik proxy service answers on its trusted side.");
-      const [first] = down;
-      const what = first?.error?.message ?? "The Qlik proxy service does not answer on its trusted side.";
-      return fail(
-        "trusted-side",
-        what.split(" Fix (")[0] ?? what,
-        first?.error?.fix.where ?? "--qps",
-        first?.error?.fix.set ?? "the address of port 4243",
-      );
-    },
+    alive: async () => judgeNodes(await handler.check()),
     close: () => handler.close(),
   };
+}
+
+function judgeNodes({ ok: isAlive, nodes }: Awaited<ReturnType<TicketHandler["check"]>>): Finding {
+  const check = "trusted-side";
+  const down = nodes.filter((node) => !node.ok);
+  if (isAlive && down.length === 0) return ok(check, "The Qlik proxy service answers on its trusted side.");
+  const [first] = down;
+  const what = first?.error?.message ?? "The Qlik proxy service does not answer on its trusted side.";
+  return fail(
+    check,
+    what.split(" Fix (")[0] ?? what,
+    first?.error?.fix.where ?? "--qps",
+    first?.error?.fix.set ?? "the address of port 4243",
+  );
 }
 
 /** The last thing that the handler told of, or its code. */
