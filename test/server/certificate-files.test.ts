@@ -79,7 +79,7 @@ describe("a client.pfx that is no good is told at start, with the deed", () => {
     expect(fault({ ...site.certificates, key })).toMatch(/certificates\.key holds the two characters \\n.*replaceAll/);
   });
 
-  it("and no message holds a password or a line of a key", () => {
+  it("no message about a certificate file holds a password or a line of a key", () => {
     const { certificates } = site;
     const key = certificates.key.replaceAll("\n", "\\n");
     const messages = [pfxFault(OLD_ENCRYPTION), pfxFault(SERVER, "wrong"), fault({ ...certificates, key })];

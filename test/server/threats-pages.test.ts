@@ -42,7 +42,7 @@ describe("a page of another site", () => {
     ["asks to end the sessions", "DELETE", `${CROSS}\n${EVIL}`, ""],
     ["loads the address as an image", "GET", `${CROSS}\nSec-Fetch-Dest: image`, ""],
     ["overrides the method", "GET", "Sec-Fetch-Site: same-origin\nX-HTTP-Method-Override: POST", ""],
-  ])("that %s gets no ticket, and Qlik is not asked", async (_how, method, fields, body) => {
+  ])("a page of another site that %s gets no ticket, and Qlik is not asked", async (_how, method, fields, body) => {
     const { status, text, asked } = await sendTo(qps, server.url, { method, fields, body });
     expect([403, 405, 415]).toContain(status);
     expect(asked).toEqual([]);

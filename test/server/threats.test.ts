@@ -86,7 +86,7 @@ it.each(["//evil.test", "/\\evil.test", "javascript:alert(1)", "https:evil.test"
 describe("what the log gets", () => {
   const NASTY = "\u001b[2J\u009b2J\u0085\u2028\u202e\r\nX-Evil: 1";
 
-  it("is one line without control or direction characters, whatever headers, methods and users say", async () => {
+  it("what the log gets is one line without control or direction characters, whatever headers, methods and users say", async () => {
     const users = [`a${NASTY}`, "fine"];
     const fake = await startFakeQps(answerAll, { resolveUser: () => ({ ...ANNA, userId: users.shift() ?? "fine" }) });
     await fake.handler(post());
@@ -110,7 +110,7 @@ describe("what the log gets", () => {
     }
   });
 
-  it("and the browser is told a code alone, without a word of Qlik's, of the settings or of the machine", async () => {
+  it("the browser is told a code alone, without a word of Qlik's, of the settings or of the machine", async () => {
     const detail = "C:\\ProgramData\\Qlik\\Sense\\Log xrfkey=0123456789abcdef client_key.pem Ticket=SECRET";
     const fake = await startFakeQps((_request, response) => response.writeHead(500).end(detail));
     const text = await (await fake.handler(post())).text();

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { escapeXml, findElement } from "../../../src/server/issuers/sbm/xml.js";
 
 describe("findElement", () => {
-  it("finds an element by its namespace, whatever the prefix is, and not by its name alone", () => {
+  it("findElement finds an element by its namespace, whatever the prefix is, and not by its name alone", () => {
     const text = '<a xmlns:p="one" xmlns:q="two"><q:T>no</q:T><p:T x="1">yes</p:T></a>';
     expect(findElement(text, "one", "T")).toEqual({
       xml: '<p:T xmlns:p="one" x="1">yes</p:T>',
@@ -13,16 +13,16 @@ describe("findElement", () => {
     expect(findElement(text, "three", "T")).toBeUndefined();
   });
 
-  it("declares the default namespace of an outer element on what it cuts out", () => {
+  it("findElement declares the default namespace of an outer element on what it cuts out", () => {
     expect(findElement('<a xmlns="one"><T/></a>', "one", "T")?.xml).toBe('<T xmlns="one"/>');
   });
 
-  it("leaves an element that declares its own namespace as it stands, byte for byte", () => {
+  it("findElement leaves an element that declares its own namespace as it stands, byte for byte", () => {
     const element = `<p:T  xmlns:p = 'one'\n><![CDATA[ <x> ]]><!-- c --> &amp;</p:T>`;
     expect(findElement(`\uFEFF<?xml version="1.0"?>\n<a>${element}</a>\n`, "one", "T")?.xml).toBe(element);
   });
 
-  it("takes the first of two elements", () => {
+  it("findElement takes the first of two elements", () => {
     expect(findElement('<a xmlns="one"><T>1</T><T>2</T></a>', "one", "T")?.xml).toBe('<T xmlns="one">1</T>');
   });
 
@@ -38,11 +38,11 @@ describe("findElement", () => {
     ["an attribute without quotes", "<a x=1/>"],
     ["a comment that does not end", "<a><!-- </a>"],
     ["HTML", "<html><p>one<br></html>"],
-  ])("throws for %s", (_what, text) => {
+  ])("findElement throws for %s", (_what, text) => {
     expect(() => findElement(text, "one", "T")).toThrow(SyntaxError);
   });
 
-  it("never takes long for a hostile text", () => {
+  it("findElement never takes long for a hostile text", () => {
     for (const text of [
       "<a ".repeat(50_000),
       `<a ${'x="1" '.repeat(20_000)}`,
@@ -53,7 +53,7 @@ describe("findElement", () => {
     }
   });
 
-  it("never changes or invents text: for any text it throws, or finds nothing, or cuts out a part", () => {
+  it("findElement never changes or invents text: for any text it throws, or finds nothing, or cuts out a part", () => {
     const part = fc.constantFrom(
       "<a>",
       "</a>",
@@ -82,7 +82,7 @@ describe("findElement", () => {
 });
 
 describe("escapeXml", () => {
-  it("writes any text so that XML reads it back", () => {
+  it("escapeXml writes any text so that XML reads it back", () => {
     const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", "#13": "\r" };
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
@@ -93,7 +93,7 @@ describe("escapeXml", () => {
     );
   });
 
-  it("refuses characters that XML cannot carry", () => {
+  it("escapeXml refuses characters that XML cannot carry", () => {
     expect(() => escapeXml("pass\u0000word")).toThrow(SyntaxError);
   });
 });
