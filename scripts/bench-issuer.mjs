@@ -4,6 +4,7 @@
 //   fresh-connection   a new TLS connection for each ticket, its certificates parsed each time (what qlik-auth does)
 // Each arm is a process of its own; the mock of Qlik is another; the load comes from this one. The arms take turns within one run.
 //   --seconds=N        how long each arm is measured at each delay; default 10
+//   --overload         the handler alone, asked for three times as many tickets as Qlik can make: what becomes of those that it takes
 //   --concurrency=N    calls at a time; default 64
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -11,6 +12,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { startLoad } from "./bench-issuer/load.mjs";
+import { measureOverload } from "./bench-issuer/overload.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root } from "./run.mjs";
 
@@ -47,6 +49,27 @@ async function exportCertificates() {
   Object.assign(files, { "client.pem": client.cert, "client_key.pem": client.key });
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(path.join(folder, name), text)));
   return folder;
+}
+
+/** Slow enough that Qlik is what is short, and not this machine. */
+const OVERLOAD_DELAY_MS = 200;
+const SOCKETS = 64;
+
+async function overload(folder) {
+  const mock = await start("mock-qps.mjs", folder, String(OVERLOAD_DELAY_MS));
+  const arm = await start("arm.mjs", "handler", folder, String(mock.port), "quiet");
+  const measured = await measureOverload(arm.port, (SOCKETS * 1000) / OVERLOAD_DELAY_MS, seconds * 1000);
+  arm.stop();
+  mock.stop();
+  return measured;
+}
+
+function printOverload({ capacity, askedPerSecond, statuses, unloadedP99Ms, acceptedP99Ms, factor, recoveryMs }) {
+  const answered = Object.entries(statuses).map(([status, count]) => `${count} x ${status}`);
+  console.log(`Qlik can make ${capacity} tickets a second (${SOCKETS} at a time, ${OVERLOAD_DELAY_MS} ms each).`);
+  console.log(`Asked for ${askedPerSecond} a second: ${answered.join(", ")}.`);
+  console.log(`p99 of the tickets: ${acceptedP99Ms} ms, ${factor} times that of half the load (${unloadedP99Ms} ms).`);
+  console.log(`Back to normal after ${recoveryMs} ms.`);
 }
 
 async function measureDelay(folder, upstreamDelayMs) {
@@ -108,10 +131,17 @@ function print(arms) {
 await buildIfNeeded("js");
 const folder = await exportCertificates();
 try {
-  const arms = [];
-  for (const delay of DELAYS_MS) arms.push(...(await measureDelay(folder, delay)));
-  if (process.argv.includes("--json")) console.log(JSON.stringify({ arms }, null, 2));
-  else print(arms);
+  const isJson = process.argv.includes("--json");
+  if (process.argv.includes("--overload")) {
+    const measured = await overload(folder);
+    if (isJson) console.log(JSON.stringify({ overload: measured }, null, 2));
+    else printOverload(measured);
+  } else {
+    const arms = [];
+    for (const delay of DELAYS_MS) arms.push(...(await measureDelay(folder, delay)));
+    if (isJson) console.log(JSON.stringify({ arms }, null, 2));
+    else print(arms);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 // So many pages that ask again as soon as they are answered, each over a kept connection and for a user of its own.
 import net from "node:net";
 
-const requestOf = (user) =>
+export const requestOf = (user) =>
   "POST /api/qlik-ticket HTTP/1.1\r\nHost: app.example.com\r\nSec-Fetch-Site: same-origin\r\nX-Qlik-Ticket: 1\r\n" +
   `Content-Type: application/json\r\nContent-Length: 2\r\nX-Test-User: ${user}\r\n\r\n{}`;
 
