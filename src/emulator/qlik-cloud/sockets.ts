@@ -1,7 +1,7 @@
 // The engine's WebSocket, `/app/{id}`. A page brings a token for addresses, or its cookies with the CSRF token; a program
 // may send the access token in a header.
 
-import { parameterValue } from "../model/http/query.js";
+import { decodeSegment, parameterValue } from "../model/http/query.js";
 import { notificationText } from "../model/sockets/notifications.js";
 import type { ProxyRequest, SocketHandlers, SocketPeer, UpgradeAnswer } from "../model/types.js";
 import { bearerOf } from "../system/bearer.js";
@@ -22,10 +22,10 @@ export function answerUpgrade(
   request: ProxyRequest,
 ): { readonly answer: UpgradeAnswer } & Omit<Outcome, "response"> {
   try {
-    const [, app] = ENGINE_PATH.exec(request.url.pathname) ?? [];
-    if (app === undefined) throw new TenantRefusal(404, "Not found", { reason: "no engine listens there" });
+    const [, app = "%"] = ENGINE_PATH.exec(request.url.pathname) ?? [];
+    const appId = decodeSegment(app);
+    if (appId === undefined) throw new TenantRefusal(404, "Not found", { reason: "no engine listens there" });
     const user = socketUser(tenant, request);
-    const appId = decodeURIComponent(app);
     const answer = { accepted: true, headers: [], open: (peer: SocketPeer) => converse(tenant, user, appId, peer) };
     return { answer: answer as UpgradeAnswer, user: user.subject };
   } catch (error) {

@@ -3,7 +3,7 @@
 import { escapeHtml } from "../model/http/answers.js";
 import { randomHex } from "../model/state/random.js";
 import type { Clock, ProxyRequest } from "../model/types.js";
-import { bytesOfText, toBase64 } from "../system/base64.js";
+import { bytesOfText, textOfBase64, toBase64 } from "../system/base64.js";
 import { createExpiring, type Expiring } from "../system/expiring.js";
 import type { SbmSettings } from "./settings.js";
 
@@ -60,9 +60,8 @@ export function findToken(
   { tokens }: SbmState,
   value: string,
 ): { readonly token?: SbmToken; readonly problem?: string } {
-  const assertion = fromBase64(value);
-  if (assertion === undefined) return { problem: "the token is not Base64" };
-  return findAssertion({ tokens }, assertion);
+  const assertion = textOfBase64(value);
+  return assertion === "" ? { problem: "the token is not Base64" } : findAssertion({ tokens }, assertion);
 }
 
 /** The live token whose assertion this text holds, and why there is none. */
@@ -102,14 +101,4 @@ function assertionText({ id, user, issuer, createdAt, endsAt }: Facts): string {
     `AssertionID="${id}" Issuer="${escapeHtml(issuer)}" IssueInstant="${start}">` +
     `${conditions}${statement}${signature}</saml:Assertion>`
   );
-}
-
-function fromBase64(text: string): string | undefined {
-  if (!/^[\w+/]+={0,2}$/.test(text)) return undefined;
-  try {
-    const binary = atob(text);
-    return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
 }

@@ -14,3 +14,13 @@ export function toBase64Url(bytes: Uint8Array): string {
 export function bytesOfText(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
+
+/** The text that this Base64 holds in UTF-8; `""` for what is no Base64. */
+export function textOfBase64(text: string): string {
+  if (!/^[\w+/]+={0,2}$/.test(text)) return "";
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
+  } catch {
+    return "";
+  }
+}

@@ -3,6 +3,7 @@
 import { DEMO_APP } from "../../engine/index.js";
 import { answer, jsonAnswer } from "../../model/http/answers.js";
 import { DARK_NOISE_PNG } from "../../model/public/dark-noise.js";
+import { decodeSegment } from "../../model/http/query.js";
 import type { ProxyRequest, ProxyResponse } from "../../model/types.js";
 import type { Caller } from "../caller.js";
 import { TenantRefusal } from "../errors.js";
@@ -17,7 +18,7 @@ export function listItems(_tenant: Tenant, { url }: ProxyRequest): ProxyResponse
 
 /** `GET /api/v1/apps/{id}`. */
 export function showApp(_tenant: Tenant, { url }: ProxyRequest): ProxyResponse {
-  const id = decodeURIComponent(url.pathname.split("/")[4] ?? "");
+  const id = decodeSegment(url.pathname.split("/")[4] ?? "");
   if (id !== DEMO_APP.id) throw new TenantRefusal(404, "Not found", { reason: "there is no such app" });
   return jsonAnswer(200, { attributes: { id, name: DEMO_APP.title, published: false }, privileges: ["read"] });
 }

@@ -1,6 +1,8 @@
 // How an OAuth client proves itself: by a secret, or by a JWT that it signed (RFC 7523).
 
+import { decodeSegment } from "../../model/http/query.js";
 import type { ProxyRequest } from "../../model/types.js";
+import { textOfBase64 } from "../../system/base64.js";
 import { textField, type Fields } from "../../system/fields.js";
 import { decodeToken } from "../../system/jws.js";
 import { badRequest, TenantRefusal, unknownClient } from "../errors.js";
@@ -24,8 +26,10 @@ export function namedClient(tenant: Tenant, clientId: string | undefined): OAuth
 export function withBasicCredentials(tenant: Tenant, request: ProxyRequest, fields: Fields): Fields {
   const encoded = /^Basic\s+([\w+/=]+)$/i.exec(request.headers["authorization"] ?? "")?.[1];
   if (encoded === undefined || tenant.settings.basicAuthentication === "refused") return fields;
-  const [id = "", secret = ""] = atob(encoded).split(":", 2);
-  return { ...fields, client_id: decodeURIComponent(id), client_secret: decodeURIComponent(secret) };
+  const [id, secret] = textOfBase64(encoded)
+    .split(":", 2)
+    .map((part) => decodeSegment(part) ?? part);
+  return { ...fields, client_id: id, client_secret: secret };
 }
 
 /** Throws a refusal (401) unless the client proves itself. */
