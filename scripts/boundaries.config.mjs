@@ -22,7 +22,7 @@ const ROOMS = {
   element: [SURFACE],
   // Its last check is a sign-in as the page itself would make it.
   diagnose: ["^src/(core|qlik-sense)/", SURFACE],
-  server: [OPTION_CHECKER, "^src/license-key/guard\\.ts$"],
+  server: [OPTION_CHECKER, "^src/core/net/site\\.ts$", "^src/license-key/guard\\.ts$"],
   emulator: [OPTION_CHECKER],
   // It runs in browsers too: of the emulator all but what listens on sockets.
   // The doctor reads an endpoint's answer as the browser half does.
@@ -50,7 +50,16 @@ const ORDER = {
   "src/cli": ["settings", "systems", "demo", "doctor"],
   "src/cli/doctor": ["endpoint", "qlik"],
   "src/server": ["types", "issuers", "license"],
-  "src/server/issuers": ["system", "signing", "qlik-ticket", "qlik-jwt", "qlik-cloud", "tableau", "sbm"],
+  "src/server/issuers": [
+    "system",
+    "signing",
+    "qlik-ticket",
+    "qlik-session",
+    "qlik-jwt",
+    "qlik-cloud",
+    "tableau",
+    "sbm",
+  ],
   "src/emulator/qlik-cloud": ["settings", "state", "oauth", "login", "api"],
   "src/emulator/node": ["control", "systems"],
 };

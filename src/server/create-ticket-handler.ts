@@ -1,13 +1,35 @@
-// The ticket endpoint: the handler of every credential, with the issuer of Qlik Sense tickets.
+// The ticket endpoint: the handler of every credential, with the issuer of Qlik Sense tickets or of sessions.
+import { isOneOf, type Rules } from "../core/options.js";
 import { checkSettings, HANDLER_RULES } from "./check-settings.js";
 import { createCredentialHandler } from "./create-credential-handler.js";
+import { qlikSessionIssuer, type SessionAnswer } from "./issuers/qlik-session/issuer.js";
+import { QLIK_SESSION_RULES, type QlikSessionOptions } from "./issuers/qlik-session/options.js";
 import { qlikTicketIssuer } from "./issuers/qlik-ticket/issuer.js";
 import { deadlineFor, QLIK_TICKET_RULES } from "./issuers/qlik-ticket/options.js";
+import { invalidOption } from "./errors.js";
 import type { CredentialEvent, TicketServerEvent } from "./types/events.js";
-import type { TicketHandler } from "./types/handler.js";
-import type { HandlerOptions, MapUser, QlikTicketOptions, TicketHandlerOptions } from "./types/options.js";
+import type { CredentialHandler, TicketHandler, TicketServerHealth } from "./types/handler.js";
+import type { HandlerOptions, MapUser, TicketHandlerOptions } from "./types/options.js";
 import type { TicketUser } from "./types/users.js";
 
+const RULES: Rules = {
+  ...HANDLER_RULES,
+  ...QLIK_TICKET_RULES,
+  ...QLIK_SESSION_RULES,
+  signIn: { accepts: isOneOf("ticket", "session"), expected: '"ticket" or "session"' },
+};
+
+/** The settings of the sign-in by session (Qlik's Session API): those of tickets, and the cookie's. */
+export interface SessionHandlerOptions<Found = TicketUser> extends TicketHandlerOptions<Found>, QlikSessionOptions {
+  /** The server makes the session and sets its cookie; the page spends nothing. Qlik must be within reach of that cookie. */
+  readonly signIn: "session";
+}
+
+/** The handler of {@link createTicketHandler} with `signIn: "session"`. */
+export type SessionHandler = CredentialHandler<SessionAnswer, TicketUser, TicketServerHealth>;
+
+/** With `signIn: "session"`: `POST` makes a session of Qlik's, sets its cookie and answers `{ session: true, proxy, user, sessionKey }`. */
+export function createTicketHandler<Found = TicketUser>(options: SessionHandlerOptions<Found>): SessionHandler;
 /** With `mapUser`: `resolveUser` returns what your own login knows. */
 export function createTicketHandler<Found>(
   options: TicketHandlerOptions<Found> & { readonly mapUser: MapUser<Found, TicketUser> },
@@ -32,25 +54,34 @@ export function createTicketHandler<Found>(
  * @see https://help.qlik.com/en-US/sense-developer/May2025/Subsystems/ProxyServiceAPI/Content/Sense_ProxyServiceAPI/ProxyServiceAPI-ProxyServiceAPI-Authentication-Ticket-Add.htm
  */
 export function createTicketHandler(options: TicketHandlerOptions): TicketHandler;
-export function createTicketHandler(options: TicketHandlerOptions): TicketHandler {
-  checkSettings(options, { ...HANDLER_RULES, ...QLIK_TICKET_RULES });
+export function createTicketHandler(
+  options: TicketHandlerOptions | SessionHandlerOptions,
+): TicketHandler | SessionHandler {
+  checkSettings(options, RULES);
   const { resolveUser, mapUser } = options;
-  return createCredentialHandler({
-    deadlineMs: deadlineFor(options.timeoutMs),
-    ...handlerPart(options),
-    resolveUser,
-    mapUser,
-    issuer: qlikTicketIssuer(issuerPart(options)),
-  });
+  const common = { deadlineMs: deadlineFor(options.timeoutMs), ...handlerPart(options), resolveUser, mapUser };
+  if (isSession(options)) {
+    const settings = partOf(options, { ...QLIK_TICKET_RULES, ...QLIK_SESSION_RULES });
+    return createCredentialHandler({ ...common, issuer: qlikSessionIssuer(settings, [options.origin ?? []].flat()) });
+  }
+  for (const name of Object.keys(QLIK_SESSION_RULES)) {
+    if (Object.hasOwn(options, name))
+      throw invalidOption(name, "belongs to sessions", 'signIn: "session", or leave it out');
+  }
+  return createCredentialHandler({ ...common, issuer: qlikTicketIssuer(partOf(options, QLIK_TICKET_RULES)) });
 }
 
-/** The issuer tells no other events than those of tickets. */
+function isSession(options: TicketHandlerOptions | SessionHandlerOptions): options is SessionHandlerOptions {
+  return "signIn" in options && options.signIn === "session";
+}
+
+/** The issuer tells no other events than those of tickets and sessions. */
 function handlerPart({ origin, allowHeaders, limits, deadlineMs, onEvent }: HandlerOptions<TicketServerEvent>) {
   const tell = onEvent && ((event: CredentialEvent) => onEvent(event as TicketServerEvent));
   return { origin, allowHeaders, limits, ...(deadlineMs !== undefined && { deadlineMs }), onEvent: tell };
 }
 
-function issuerPart(options: QlikTicketOptions): QlikTicketOptions {
-  const names = Object.keys(QLIK_TICKET_RULES) as (keyof QlikTicketOptions)[];
-  return Object.fromEntries(names.map((name) => [name, options[name]])) as unknown as QlikTicketOptions;
+function partOf<O extends object>(options: O, rules: Rules): O {
+  const names = Object.keys(rules) as (keyof O)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]])) as unknown as O;
 }

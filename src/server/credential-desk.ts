@@ -13,6 +13,7 @@ import { refuseLicenseKey } from "./license-key.js";
 import { createLimits, type Limits } from "./limits.js";
 import { requestFor } from "./node-request.js";
 import { corsHeaders, isPreflight, preflightHeaders } from "./page-origin.js";
+import { noPage, PageContext } from "./page-context.js";
 import { NEVER, type Report } from "./report.js";
 import { Tracker } from "./tracker.js";
 import type { EndedSessions, IssueContext, Issued, TicketRefusal } from "./types/handler.js";
@@ -75,11 +76,14 @@ export class CredentialDesk<
       const header = (name: string) => request.header(name);
       const asking = { request: request.fetchRequest(), header, context: request.context };
       const user = await this.#findUser(asking, call);
-      const wantsNew = saysNew(request);
-      if (request.method === "POST") return answerJson(await this.#issue(user, call, request.context, wantsNew), cors);
+      const page = new PageContext(header, saysNew(request));
+      if (request.method === "POST") {
+        const given = await this.#issue(user, call, request.context, page);
+        return answerJson(given, { ...cors, ...page.cookieHeader() });
+      }
       assertMeant(request, user);
-      await this.#end(user, call, request.context);
-      return answerEmpty(cors);
+      await this.#end(user, call, request.context, page);
+      return answerEmpty({ ...cors, ...page.cookieHeader() });
     } catch (error) {
       return answerProblem(this.#refuse(error, call), cors);
     }
@@ -96,7 +100,9 @@ export class CredentialDesk<
       this.#assertOpen();
       const header = (name: string) => request.headers.get(name) ?? undefined;
       const user = await this.#findUser({ request, header, context }, call);
-      return { ok: true, answer: await this.#issue(user, call, context) };
+      const page = new PageContext(header, false);
+      const answer = await this.#issue(user, call, context, page);
+      return { ok: true, answer, ...(page.cookie !== undefined && { setCookie: page.cookie }) };
     } catch (error) {
       return refusalFor(this.#refuse(error, call));
     }
@@ -110,7 +116,7 @@ export class CredentialDesk<
     const call = new TimedCall(NEVER, this.#settings.deadlineMs);
     try {
       this.#assertOpen();
-      await this.#end(this.#check(user), call, {});
+      await this.#end(this.#check(user), call, {}, noPage());
       return { ok: true };
     } catch (error) {
       return refusalFor(this.#refuse(error, call));
@@ -150,24 +156,24 @@ export class CredentialDesk<
     }
   }
 
-  async #issue(user: Checked, call: TimedCall, context: TicketContext, wantsNew = false): Promise<Given> {
+  async #issue(user: Checked, call: TimedCall, context: TicketContext, page: PageContext): Promise<Given> {
     const entering = this.#limits.enter(user.countedAs, call);
     const leave = isPromise(entering) ? await entering : entering;
     try {
-      const given = await this.#issuer.issue({ user, call, context, wantsNew });
+      const given = await this.#issuer.issue({ user, call, context, ...page.forIssuer() });
       for (const value of Object.values(given)) refuseLicenseKey(value, `what the issuer ${this.#issuer.name} gave`);
-      this.#report(this.#events.issued(user.identity, call.durationMs()));
+      this.#report(this.#events.issued(user.identity, call.durationMs(), given));
       return given;
     } finally {
       leave();
     }
   }
 
-  async #end(user: Checked, call: TimedCall, context: TicketContext): Promise<void> {
+  async #end(user: Checked, call: TimedCall, context: TicketContext, page: PageContext): Promise<void> {
     if (!this.#issuer.revoke) {
       throw new Refusal(405, "method-not-allowed", `${this.#issuer.name} ends no sessions`, { allow: this.#methods });
     }
-    await this.#issuer.revoke({ user, call, context, wantsNew: false });
+    await this.#issuer.revoke({ user, call, context, ...page.forIssuer() });
     this.#report(this.#events.revoked(user.identity, call.durationMs()));
   }
 

@@ -30,6 +30,7 @@ export type TicketServerErrorCode =
   | "issuer-unreachable"
   | "issuer-untrusted"
   | "issuer-answer-invalid"
+  | "cookie-out-of-reach"
   | "license-key-given"
   | "license-key-invalid"
   | "package-missing"

@@ -1,8 +1,10 @@
 // The ticket server: the half of the sign-in that holds the certificate. Node only; nothing of it reaches a browser.
 export { createCredentialHandler } from "./create-credential-handler.js";
-export { createTicketHandler } from "./create-ticket-handler.js";
+export { createTicketHandler, type SessionHandler, type SessionHandlerOptions } from "./create-ticket-handler.js";
 export { TicketServerError, type TicketServerErrorCode, type TicketServerFix } from "./errors.js";
 export type { Issuer, IssuerContext, IssuerEvents, IssuerHealth, Subject } from "./issuer.js";
+export { qlikSessionIssuer, type SessionAnswer } from "./issuers/qlik-session/issuer.js";
+export type { QlikSessionOptions } from "./issuers/qlik-session/options.js";
 export { qlikTicketIssuer } from "./issuers/qlik-ticket/issuer.js";
 export {
   qlikJwtIssuer,

@@ -29,6 +29,12 @@ export interface IssuerContext<Checked extends Subject> {
   readonly context: TicketContext;
   /** The page's credential was refused or comes to its end (`X-Qlik-Ticket: retry` or `renew`): one that was handed out before is no use. */
   readonly wantsNew: boolean;
+  /** Whether a page asks; else the site's own code does, without a request. */
+  readonly isOfPage: boolean;
+  /** A header field of the page's request, by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
+  /** Puts a `Set-Cookie` on the answer. */
+  readonly setCookie: (text: string) => void;
 }
 
 /**
@@ -57,7 +63,7 @@ export interface Issuer<User, Checked extends Subject, Answer extends object, He
 /** How an issuer tells what it did. */
 export interface IssuerEvents {
   /** For a credential that was issued. */
-  issued(user: Identity, durationMs: number): CredentialEvent;
+  issued(user: Identity, durationMs: number, answer: object): CredentialEvent;
   /** For sessions that were ended, or credentials that were revoked. */
   revoked(user: Identity, durationMs: number): CredentialEvent;
 }

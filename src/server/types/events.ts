@@ -62,8 +62,19 @@ export type HandlerEvent =
       readonly type: "limiter-restored";
     };
 
-/** What the issuer of Qlik Sense tickets tells. */
+/** What the issuer of Qlik Sense tickets tells, and that of sessions. */
 export type QlikTicketEvent =
+  /** A session was made for a browser, or the one that it had was kept. */
+  | {
+      /** What happened. */
+      readonly type: "session-made" | "session-kept";
+      /** For whom, or whose. */
+      readonly user: TicketIdentity;
+      /** The beginning of the SHA-256 hash of the session's id: tells sessions apart, and opens none. */
+      readonly session: string;
+      /** Milliseconds of the whole call. */
+      readonly durationMs: number;
+    }
   | {
       /** What happened. */
       readonly type: "ticket-issued";

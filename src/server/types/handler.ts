@@ -44,6 +44,8 @@ export type Issued<Answer> =
       readonly ok: true;
       /** What the page gets. */
       readonly answer: Answer;
+      /** A `Set-Cookie` for the page's answer, with sign-in by session: append it, beside your own. */
+      readonly setCookie?: string | undefined;
     }
   | TicketRefusal;
 

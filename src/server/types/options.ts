@@ -101,4 +101,6 @@ export interface TicketHandlerOptions<Found = TicketUser> extends QlikTicketOpti
    * mapUser: (claims) => ({ userDirectory: "ACME", userId: claims.sub, attributes: { Group: claims.groups } })
    */
   readonly mapUser?: MapUser<Found, TicketUser> | undefined;
+  /** What signs the user in: a ticket that the page spends, or a session that this server makes. @default "ticket" */
+  readonly signIn?: "ticket" | "session" | undefined;
 }

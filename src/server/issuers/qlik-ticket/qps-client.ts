@@ -8,9 +8,10 @@ import { QpsNodes } from "./qps-nodes.js";
 import { QpsFailure } from "./qps-refusal.js";
 import { qpsRequest } from "./qps-request.js";
 import type { Report } from "../../report.js";
+import { sessionCalls } from "./session-calls.js";
 import { createTicketMemory } from "./ticket-memory.js";
 import { readTicketAnswer } from "./ticket-echo.js";
-import type { CheckedUser } from "./ticket-user.js";
+import { userBody, type CheckedUser } from "./ticket-user.js";
 import type { TicketServerHealth } from "../../types/handler.js";
 
 export interface Issued {
@@ -21,12 +22,23 @@ export interface Issued {
   readonly ageMs: number;
 }
 
-/** Both calls reject with {@link QpsFailure}, `Busy` or `Gone`. */
+export interface FoundSession {
+  readonly found: "same" | "other-rights" | "none";
+  readonly proxy: string;
+}
+
+/** All calls reject with {@link QpsFailure}, `Busy` or `Gone`. */
 export interface QpsClient {
   /** `POST /qps/{vp}/ticket`. */
   issueTicket(user: CheckedUser, call: Call): Promise<Issued>;
   /** `DELETE /qps/{vp}/user/{directory}/{id}`, on all nodes: ends all sessions that the user has on the virtual proxy. */
   endSessions(user: CheckedUser, call: Call): Promise<void>;
+  /** `POST /qps/{vp}/session`, under an id of the caller's. Resolves with the proxy of the node that has the session. */
+  addSession(user: CheckedUser, id: string, call: Call): Promise<string>;
+  /** `GET /qps/{vp}/session/{id}`: whether it is this user's, with the same attributes or others; and the proxy that has it. */
+  lookAtSession(user: CheckedUser, id: string, call: Call): Promise<FoundSession>;
+  /** `DELETE /qps/{vp}/session/{id}`; one that is not there is ended already. */
+  endSession(user: CheckedUser, id: string, call: Call): Promise<void>;
   /** `GET /qps/alive` of each node. */
   check(): Promise<TicketServerHealth["nodes"]>;
   retireConnections(): void;
@@ -70,7 +82,15 @@ export function createQpsClient(
     if (answer.status === 200 || answer.status === 204) return;
     throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
   };
+  const sessions = sessionCalls(prefix);
   return {
+    addSession: (user, id, call) =>
+      nodes.withNodeOf(user.countedAs, call, (node) => sessions.add(node, user, id, call)),
+    lookAtSession: (user, id, call) =>
+      nodes.withNodeOf(user.countedAs, call, async (node) => {
+        return { found: await sessions.look(node, user, id, call), proxy: node.settings.proxy };
+      }),
+    endSession: (user, id, call) => nodes.withNodeOf(user.countedAs, call, (node) => sessions.end(node, id, call)),
     issueTicket: (user, call) => nodes.withNodeOf(user.countedAs, call, (node) => issueAt(node, user, call)),
     async endSessions(user, call) {
       const ends = await Promise.allSettled(all.map((node) => endAt(node, user, call)));
@@ -88,7 +108,6 @@ export function createQpsClient(
   };
 }
 
-function ticketBody({ identity: { userDirectory, userId }, attributes: pairs }: CheckedUser): string {
-  const attributes = pairs.map(([name, value]) => ({ [name]: value }));
-  return JSON.stringify({ UserDirectory: userDirectory, UserId: userId, Attributes: attributes });
+function ticketBody(user: CheckedUser): string {
+  return JSON.stringify(userBody(user));
 }

@@ -85,3 +85,9 @@ function checkPart(name: string, value: unknown): string {
   }
   return value;
 }
+
+/** The user as the Qlik proxy service is told of one. */
+export function userBody({ identity: { userDirectory, userId }, attributes: pairs }: CheckedUser) {
+  const attributes = pairs.map(([name, value]) => ({ [name]: value }));
+  return { UserDirectory: userDirectory, UserId: userId, Attributes: attributes };
+}
