@@ -37,7 +37,7 @@ export interface SystemHandlers<Handler> {
 /** Makes the handlers of a system that answers at these origins. */
 export function createSystemHandlers<HttpHandler, SocketHandler>(
   { http, HttpResponse, ws }: Msw<HttpHandler, SocketHandler>,
-  system: FaultySystem<SystemModel>,
+  system: FaultySystem,
   origins: readonly string[],
   browser: Pick<BrowserAt, "cookies" | "page">,
 ): SystemHandlers<HttpHandler | SocketHandler> {

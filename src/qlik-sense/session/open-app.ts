@@ -140,7 +140,7 @@ function guardApp(owner: AppOwner, own: OwnApp): QlikApp {
         draw(undefined, async () => shown(await visualization.create(...args))),
     }),
     close,
-    ...(typeof app["on"] === "function" && { on: hearingOf(owner, app) }),
+    ...(typeof app.on === "function" && { on: hearingOf(owner, app) }),
   };
   return Object.assign(Object.create(app) as QlikApp, guarded);
 }
@@ -182,7 +182,7 @@ type AppOn = QlikApp["on"];
 function hearingOf({ qlik }: AppOwner, app: QlikApp): AppOn {
   let isHeard = false;
   return (type, listener) => {
-    const on = app["on"] as AppOn;
+    const on = app.on;
     if (type === "error" && !isHeard) {
       isHeard = true;
       on.call(app, type, (error) => hearersOf(qlik).forEach((hear) => hear(error)));

@@ -30,7 +30,7 @@ export function hearersOf(qlik: Qlik): Set<Hear> {
   const tell: Hear = (error) => {
     for (const hear of [...hearers]) hear(error);
   };
-  if (typeof qlik["on"] === "function") (qlik["on"] as QlikOn)("error", tell);
+  if (typeof qlik.on === "function") (qlik.on as QlikOn)("error", tell);
   else wrapSetOnError(qlik, tell);
   return hearers;
 }
