@@ -2,7 +2,7 @@
 import { prepareSource } from "../core/issuer/source.js";
 import { embedderPolicy } from "../core/net/embedder-policy.js";
 import { openScope } from "../core/net/scope.js";
-import type { CookieProvider, Credential, Explanations, Granted, Receipt, Step, Whose } from "../core/provider.js";
+import type { CookieProvider, Credential, Explanations, Receipt, Step, Whose } from "../core/provider.js";
 import { createSecret } from "../core/secret.js";
 import { acceptPlace, knownPlace, memoryKeyOf } from "./accept-place.js";
 import { openConnections } from "./ask-proxy.js";
@@ -76,12 +76,11 @@ interface Given {
 }
 
 /** Reads what the source gave, and whether this page may send it to where it is for. */
-function acquire(settings: Settings, way: Way, given: Given, step: Step): Credential<Proxy> | Granted<Proxy> {
+function acquire(settings: Settings, way: Way, given: Given, step: Step): Credential<Proxy> {
   const { value, from, askedAtMs, cameWithPage } = given;
   const { credential, proxy, user, sessionKey, expiresInMs } = readAnswer(value, from, way.words, way.reader);
   const place = acceptPlace(settings, proxy, way.words);
   if (!place.config.isSecure) step.warn("insecure-proxy");
-  if (credential === undefined) return { kind: "granted", place, ...whoseOf(user, sessionKey) };
   return {
     kind: "credential",
     secret: createSecret(credential),

@@ -42,14 +42,8 @@ export interface JwtResponse extends Omit<TicketResponse, "ticket"> {
   readonly jwt: string;
 }
 
-/** What a backend answers that has made the session itself and set its cookie: nothing is left to be spent. */
-export interface SessionResponse extends Omit<TicketResponse, "ticket" | "expiresInMs"> {
-  /** The session is there. */
-  readonly session: true;
-}
-
 /** Any function that fetches a ticket, or a JWT: the backend is pluggable. */
-export type TicketSource = (request: TicketRequest) => Promise<string | TicketResponse | JwtResponse | SessionResponse>;
+export type TicketSource = (request: TicketRequest) => Promise<string | TicketResponse | JwtResponse>;
 
 /** A ticket that came with the page, and the address to ask for the next one. */
 export interface EmbeddedTicket extends TicketResponse {
@@ -57,14 +51,8 @@ export interface EmbeddedTicket extends TicketResponse {
   readonly ticketUrl: string | URL;
 }
 
-/** A session whose cookie came with the page, and the address to ask when it has ended. */
-export interface EmbeddedSession extends SessionResponse {
-  /** Address of the endpoint that makes sessions. */
-  readonly ticketUrl: string | URL;
-}
-
-/** Where tickets come from: the address of your endpoint, a function, or a ticket (or a session) that came with the page. */
-export type Source = string | URL | TicketSource | EmbeddedTicket | EmbeddedSession;
+/** Where tickets come from: the address of your endpoint, a function, or a ticket that came with the page. */
+export type Source = string | URL | TicketSource | EmbeddedTicket;
 
 /** How the ticket endpoint is called. */
 export interface TicketCall {

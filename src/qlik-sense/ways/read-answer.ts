@@ -8,8 +8,7 @@ import { foldCase, type QlikUser } from "../identity.js";
 
 /** What a source answered. */
 export interface Answer {
-  /** Absent when the backend made the session itself and set its cookie. */
-  readonly credential?: string | undefined;
+  readonly credential: string;
   readonly proxy?: string | undefined;
   readonly user?: QlikUser | undefined;
   readonly sessionKey?: string | undefined;
@@ -21,7 +20,7 @@ export interface Answer {
 export interface CredentialReader {
   readonly fields: readonly string[];
   /** `undefined` for a text that is no such credential. */
-  readonly read: (text: string) => { readonly credential: string; readonly proxy?: string | undefined } | undefined;
+  readonly read: (text: string) => Pick<Answer, "credential" | "proxy"> | undefined;
 }
 
 /** Fields by their names in lower case: QPS writes `Ticket`, most others `ticket`. The first spelling counts. */
@@ -74,8 +73,7 @@ function readValue(value: unknown, from: string, words: Words, reader: Credentia
   if (saysItFailed(fields)) throw answerUnusable(from, value, words, { saysItFailed: true });
   const { fields: names } = reader;
   const name = names.find((each) => isGiven(fields.get(each))) ?? names.find((each) => fields.has(each));
-  const hasSession = name === undefined && fields.get("session") === true;
-  const answer: Answer = hasSession ? {} : readText(name && fields.get(name), from, words, reader);
+  const answer = readText(name && fields.get(name), from, words, reader);
   const user = userIn(fields.has("user") ? fields.get("user") : value);
   return {
     ...answer,
