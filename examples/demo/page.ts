@@ -80,7 +80,7 @@ async function draw(settings: PageSettings, onEvent: (event: QlikEvent) => void)
   const allowInsecureProxy = settings.proxy.startsWith("http:");
   const consume = consumeOf(location.href);
   const mashup = await authenticate(TICKET_ENDPOINT, { onEvent, allowInsecureProxy, consume });
-  mashup.qlik.setOnError(({ message }) => {
+  mashup.qlik.on("error", ({ message }) => {
     element("qlik-said").textContent = message;
   });
   element("qlik-said").textContent = "nothing";

@@ -57,7 +57,7 @@ function watchSession(mashup: QlikMashup): void {
     if (state === "inactive") show("signed-out", "Your Qlik session has ended.");
     if (state === "other-user") show("signed-out", "Somebody else has signed in to Qlik in this browser.");
   };
-  mashup.qlik.setOnError(() => void look());
+  mashup.qlik.on("error", () => void look());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void look();
   });

@@ -14,8 +14,17 @@ const exists = (file: string) =>
     () => false,
   );
 
+/** The repository, as package.json names it; links of the README go there, because the package has not all files. */
+const REPOSITORY = "https://github.com/qlik-ticket/qlik-ticket";
+const IN_REPOSITORY =
+  /^https:\/\/(?:raw\.githubusercontent|github)\.com\/qlik-ticket\/qlik-ticket\/(?:(?:blob|tree)\/)?main\//;
+
 /** Why the link leads nowhere; `undefined` when it is good, or leads out of the repository. */
 async function faultOf({ file }: Doc, link: string): Promise<string | undefined> {
+  if (IN_REPOSITORY.test(link)) {
+    const [named = ""] = link.replace(IN_REPOSITORY, "").split("#");
+    return (await exists(named)) ? undefined : `${link}: no such file`;
+  }
   if (/^[a-z][a-z+.-]*:/i.test(link)) return undefined;
   const [target = "", anchor] = link.split("#");
   const found = target === "" ? file : path.posix.join(path.posix.dirname(file), decodeURI(target));
@@ -37,6 +46,28 @@ describe("a link", () => {
     expect(await faultOf(doc, "#cookie-blocket")).toMatch(/no such heading/);
     expect(await faultOf(doc, "no-such-page.md")).toMatch(/no such file/);
     expect(await faultOf(doc, "../../elsewhere.md")).toMatch(/out of the repository/);
+  });
+});
+
+describe("the README in the installed package", () => {
+  it("the README of the installed package links to files that the package has, or to the repository", async () => {
+    const readme = await readDoc("README.md");
+    const links = linksOf(readme);
+    const relative = links.filter((link) => !/^[a-z][a-z+.-]*:|^#/i.test(link)).map((link) => link.split("#")[0]);
+    expect(relative.length).toBeGreaterThan(10);
+    // `files` of package.json: dist, docs/*.md, CHANGELOG.md; npm adds README.md and LICENSE.
+    expect(relative.filter((link = "") => !/^(docs\/[^/]+\.md|CHANGELOG\.md|LICENSE)$/.test(link))).toEqual([]);
+    const absolute = links.filter((link) => IN_REPOSITORY.test(link));
+    expect(absolute.length).toBeGreaterThan(5);
+    expect(await faultOf(readme, `${REPOSITORY}/blob/main/no-such-file.ts`)).toMatch(/no such file/);
+  });
+
+  it("package.json names the repository, the home page and where to report", async () => {
+    expect(JSON.parse(await readText("package.json"))).toMatchObject({
+      repository: { type: "git", url: `git+${REPOSITORY}.git` },
+      homepage: `${REPOSITORY}#readme`,
+      bugs: { url: `${REPOSITORY}/issues` },
+    });
   });
 });
 

@@ -33,9 +33,19 @@ export interface QlikApp {
     /** Makes a chart that the app does not have. */
     create(type: string, columns?: readonly unknown[], options?: object): Promise<QlikVisualization>;
   };
+  /** Calls `listener` with errors or warnings of this app, or at the end of its connection. */
+  on(type: "error" | "warning" | "closed", listener: (problem: QlikProblem) => void): unknown;
   /** Closes the app's connection to the engine. */
   close(): unknown;
   readonly [member: string]: unknown;
+}
+
+/** What Qlik's client says of an error or a warning. */
+export interface QlikProblem {
+  /** The engine's number, or a word of Qlik's. */
+  readonly code?: number | string;
+  /** In the words of Qlik's client. */
+  readonly message: string;
 }
 
 /** The module `js/qlik`. */
@@ -44,11 +54,16 @@ export interface Qlik {
   openApp(appId: string, config?: object): QlikApp;
   /** Opens a connection to the engine without an app. */
   getGlobal(config?: object): unknown;
-  /** Sets the functions that are called with errors and warnings of Qlik's client. */
-  setOnError(
-    onError: (error: { readonly code?: number | string; readonly message: string }) => void,
-    onWarning?: (warning: unknown) => void,
-  ): void;
+  /**
+   * Calls `listener` with errors or warnings of Qlik's client, of all apps (help: Capability APIs, version history). In place of
+   * `setOnError`.
+   */
+  on(type: "error" | "warning", listener: (problem: QlikProblem) => void): unknown;
+  /**
+   * Sets the functions that are called with errors and warnings of Qlik's client; those set before are forgotten.
+   * @deprecated Since February 2018; use {@link Qlik.on}.
+   */
+  setOnError(onError: (problem: QlikProblem) => void, onWarning?: (warning: unknown) => void): void;
   /** Draws one object, or all of them, in the present size of their elements. */
   resize(objectId?: string): void;
   readonly [member: string]: unknown;
