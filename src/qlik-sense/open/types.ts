@@ -33,8 +33,6 @@ export interface QlikApp {
     /** Makes a chart that the app does not have. */
     create(type: string, columns?: readonly unknown[], options?: object): Promise<QlikVisualization>;
   };
-  /** Calls `listener` with errors or warnings of this app, or at the end of its connection. */
-  on(type: "error" | "warning" | "closed", listener: (problem: QlikProblem) => void): unknown;
   /** Closes the app's connection to the engine. */
   close(): unknown;
   readonly [member: string]: unknown;
