@@ -20,7 +20,7 @@ export function authenticate(
 ): Promise<QlikSession>;
 export function authenticate(
   source: Source,
-  options?: AuthenticateOptions & { readonly bootstrap?: true },
+  options?: AuthenticateOptions & { readonly bootstrap?: Exclude<AuthenticateOptions["bootstrap"], false> },
 ): Promise<QlikMashup>;
 export function authenticate(source: Source, options: AuthenticateOptions): Promise<QlikSession | QlikMashup>;
 export function authenticate(source: Source, options?: AuthenticateOptions): Promise<QlikSession | QlikMashup> {

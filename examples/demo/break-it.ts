@@ -90,4 +90,6 @@ function show(fault: Fault, context: FaultContext, text: string, outcome: string
   const form = fault.form(context);
   element("fault-form-title").textContent = form.place === "qlik" ? "In Qlik's console" : "Not in Qlik's console";
   drawForm(element("fault-form"), form);
+  // Below the fold it would look as if nothing had happened.
+  panel.scrollIntoView({ block: "nearest" });
 }

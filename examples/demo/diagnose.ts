@@ -1,6 +1,7 @@
 // The "Diagnose" row: what diagnose() finds of the page, or of what was broken last, as a table.
 import { diagnose, type Diagnosis, type Finding } from "qlik-ticket/diagnose";
 import { create, element } from "./elements.js";
+import type { FaultResult } from "./break-it.js";
 import { FAULTS, type FaultId } from "./faults.js";
 import type { PageSettings } from "./page-settings.js";
 
@@ -13,10 +14,10 @@ export interface DiagnosisResult extends Pick<Diagnosis, "summary" | "findings">
   readonly text: string;
 }
 
-/** `broken` tells which fault was shown last. */
+/** `broken` gives the fault that was shown last, and what came of it. */
 export function bindDiagnose(
   settings: PageSettings,
-  broken: () => FaultId | undefined,
+  broken: () => FaultResult | undefined,
   tell: (result: DiagnosisResult | undefined) => void,
 ): void {
   let isRunning = false;
@@ -30,16 +31,18 @@ export function bindDiagnose(
   });
 }
 
-async function run(settings: PageSettings, id: FaultId | undefined): Promise<DiagnosisResult> {
-  const fault = FAULTS.find((each) => each.id === id);
+async function run(settings: PageSettings, broken: FaultResult | undefined): Promise<DiagnosisResult> {
+  const fault = FAULTS.find((each) => each.id === broken?.id);
   const status = element("diagnose-status");
   const name = fault?.label ?? "This page";
   status.textContent = `${name}: asking…`;
   const proxy = fault ? settings.faults[fault.id] : settings.proxy;
   const allowInsecureProxy = proxy.startsWith("http:");
-  // A fault may be the endpoint's. Its ticket is not spent.
+  // A fault may be the endpoint's. Its ticket is not spent; but that the browser drops the cookie, only a spent ticket shows.
   const issue = fault !== undefined;
-  const diagnosis = await diagnose(fault?.endpoint ?? TICKET_ENDPOINT, { proxy, allowInsecureProxy, issue });
+  const spend = broken?.code === "cookie-blocked";
+  const options = { proxy, allowInsecureProxy, issue: issue && !spend, spend };
+  const diagnosis = await diagnose(fault?.endpoint ?? TICKET_ENDPOINT, options);
   const { summary, findings } = diagnosis;
   status.replaceChildren(`${name}: `, create("strong", summary));
   element("findings").replaceChildren(...findings.map(row));

@@ -42,7 +42,7 @@ export default function startPage(): void {
   bindBreakIt(settings, (fault) => (result.fault = fault));
   bindDiagnose(
     settings,
-    () => result.fault?.id,
+    () => result.fault,
     (diagnosis) => (result.diagnosis = diagnosis),
   );
   if (settings.user === undefined) {

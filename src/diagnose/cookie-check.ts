@@ -18,7 +18,7 @@ export function checkCookie(proxy: Proxy, { reached, socket }: Facts): Finding {
   const verdict = socket.verdict ?? reached.verdict;
   if (typeof verdict === "object") return found("cookie", "ok", `${sites}; this browser keeps Qlik's cookie.`);
   if (relation === "same")
-    return found("cookie", "ok", `${sites}: browsers keep the noSession, with the settings of a new virtual proxy.`);
+    return found("cookie", "ok", `${sites}: browsers keep the cookie, with the settings of a new virtual proxy.`);
   const { who, where, set } = cookieBlocked(proxy, TICKET_WORDS).fix;
   return isWebKit()
     ? found(

@@ -117,6 +117,36 @@ for (const engine of engines)
         expect(demo.emulator.proxy.counters().ticketsSpent).toBe(spent);
       }));
 
+    it("the demo's diagnosis of a blocked cookie says what the error says", () =>
+      onDemo(engine, "blocked", async (browser) => {
+        await act(browser, "", isOver);
+        const { fault } = await clickFault(browser, "lax");
+        expect(fault?.code).toBe("cookie-blocked");
+        const click = 'document.getElementById("diagnose").click()';
+        const { diagnosis } = await act(browser, click, 'page.diagnosis?.of === "lax"');
+        const [finding] = diagnosis?.findings.filter(({ code }) => code === "cookie-blocked") ?? [];
+        expect(finding?.what.length).toBeGreaterThan(40);
+        expect(fault?.message).toContain(finding?.what);
+        expect(fault?.message).toContain(finding?.fix?.set);
+        const rows = await browser.evaluate(
+          `return [...document.querySelectorAll("#findings tr")].map((row) => row.cells[2].innerText).join()`,
+        );
+        expect(rows).toContain(finding?.what);
+      }));
+
+    it("the demo scrolls to what came of a broken sign-in", () =>
+      onDemo(engine, "allowed", async (browser) => {
+        await act(browser, "", isOver);
+        await browser.evaluate(
+          `document.getElementById("fault").style.marginTop = "3000px"; document.getElementById("faults").scrollIntoView();`,
+        );
+        await clickFault(browser, "wrong-prefix");
+        const { top, height } = (await browser.evaluate(
+          `return { top: document.getElementById("fault").getBoundingClientRect().top, height: innerHeight }`,
+        )) as { top: number; height: number };
+        expect(top).toBeLessThan(height);
+      }));
+
     it("the demo shows what a lost session is, and signs in again without a reload", () =>
       onDemo(engine, "allowed", async (browser, demo) => {
         await act(browser, "window.untouched = true", isOver);

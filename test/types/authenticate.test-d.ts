@@ -21,6 +21,8 @@ describe("what comes back", () => {
     expectTypeOf(authenticate(ENDPOINT)).toEqualTypeOf<Promise<QlikMashup>>();
     expectTypeOf(authenticate(ENDPOINT, {})).toEqualTypeOf<Promise<QlikMashup>>();
     expectTypeOf(authenticate(ENDPOINT, { bootstrap: true })).toEqualTypeOf<Promise<QlikMashup>>();
+    expectTypeOf(authenticate(ENDPOINT, { bootstrap: { amd: "fail" } })).toEqualTypeOf<Promise<QlikMashup>>();
+    expectTypeOf(authenticate(ENDPOINT, { bootstrap: { styles: false } })).toEqualTypeOf<Promise<QlikMashup>>();
     expectTypeOf(authenticate(ENDPOINT, { proxy: "https://sense.example.com" })).toEqualTypeOf<Promise<QlikMashup>>();
   });
 
