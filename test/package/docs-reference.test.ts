@@ -18,7 +18,7 @@ import { CALL, TICKET_WORDS } from "../../src/qlik-sense/errors/words.js";
 import { identityOf } from "../../src/qlik-sense/identity.js";
 import { parseProxy } from "../../src/qlik-sense/proxy.js";
 import { readSettings } from "../../src/qlik-sense/settings.js";
-import { warningOf } from "../../src/qlik-sense/warnings.js";
+import { warningOf, warningOfProblem } from "../../src/qlik-sense/warnings.js";
 import { readDoc, readText } from "./support/docs.js";
 
 const [errors, ticketEndpoint, server, options, emulator, admin] = await Promise.all(
@@ -249,7 +249,9 @@ describe("the messages in docs/errors.md", () => {
   it("the warnings in docs/errors.md are those of the library, word by word", () => {
     vi.spyOn(console, "warn").mockImplementation(() => undefined);
     for (const title of headings.filter((each) => each.startsWith("Warning "))) {
-      const { message } = warningOf(title.replace("Warning ", ""));
+      const code = title.replace("Warning ", "");
+      const sample = () => warningOfProblem(session.noLicense(parseProxy("https://sense.example.net/mashup")));
+      const { message } = code === "session-problem" ? sample() : warningOf(code);
       expect(shown(title)).toContain(message);
     }
     const formerToo = warningOf("user-not-named", "ACME\\anna").message;
