@@ -184,7 +184,7 @@ export interface CookieProvider<P extends Place, Client> extends Provider<P, Cre
   consume(credential: Credential<P>, look: () => Promise<Sighting>, step: Step): Promise<Receipt>;
   /** Loads the product's client; nothing of its code runs before `proven` resolves. */
   open(place: P, proven: Promise<unknown>, step: Step): Promise<Client>;
-  /** Hears what the client says of the session; returns the function that ends it. */
+  /** Calls its listener with what the client says of the session; returns the function that ends it. */
   watch?(place: P, client: Client, report: (news: News) => void): () => void;
   /** Ends this browser's session, where a page may. */
   end?(place: P, step: Step): Promise<"ended" | "cannot">;

@@ -1,5 +1,5 @@
 // What a page holds after the sign-in, in the core's words: for whom it is, its states, its renewal and its end.
-// The parts are in `session/`: the life of a handle, its looks, its renewals, and all by which it hears of an end.
+// The parts are in `session/`: the life of a handle, its looks, its renewals, and all that tells it of an end.
 import type { Proof } from "./attempt.js";
 import type { EmbedError } from "./errors/embed-error.js";
 import type { CookieProvider, News, Place } from "./provider.js";
@@ -20,7 +20,7 @@ export type { RenewMode } from "./session/renewing.js";
 
 /** What a session's handle works with. */
 export interface LiveSettings<Client> {
-  /** The product's client, where the page has one: its news are heard. */
+  /** The product's client, where the page has one, which tells news of the session. */
   readonly client: Client | undefined;
   readonly renew: RenewMode;
   /** Milliseconds for the sign-in of a renewal. */
@@ -28,7 +28,7 @@ export interface LiveSettings<Client> {
   readonly tell: (event: SessionEvent) => void;
   /** Stages and warnings of renewals. */
   readonly emit: (event: CoreEvent) => void;
-  /** Hears what no promise carries: what the client reports, and why a renewal that nobody waits for has failed. */
+  /** Is told what no promise carries: what the client reports, and why a renewal that nobody waits for has failed. */
   readonly report: (error: EmbedError) => void;
 }
 

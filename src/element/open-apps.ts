@@ -29,7 +29,7 @@ export function createOpenApps(lost: () => void): OpenApps {
   const open = (session: QlikMashup, id: string): QlikApp => {
     const app = session.openApp(id);
     apps.set(id, app);
-    hearClosed(app, () => {
+    onClosed(app, () => {
       if (apps.get(id) !== app || !inUse.has(app) || session.state !== "ready") return;
       apps.delete(id);
       revival.await();
@@ -87,10 +87,10 @@ async function mayDrawAgain(error: unknown, tries: number): Promise<boolean> {
   return true;
 }
 
-/** Older clients tell nobody of it: then the next object finds out. */
-function hearClosed(app: QlikApp, closed: () => void): void {
+/** Older clients tell nobody that a connection is closed: then the next object finds out. */
+function onClosed(app: QlikApp, closed: () => void): void {
   const { on } = app as { readonly on?: unknown };
-  if (typeof on === "function") (on as (type: string, hear: () => void) => void).call(app, "closed", closed);
+  if (typeof on === "function") (on as (type: string, listener: () => void) => void).call(app, "closed", closed);
 }
 
 /** Calls `run` once, when the visitor touches the page or comes back to it; returns the function that ends the waiting. */

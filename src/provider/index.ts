@@ -17,7 +17,7 @@ export interface ConnectOptions {
   readonly timeoutMs?: number;
   /** Ends the call: it rejects with the signal's reason. The session that it gave goes on. */
   readonly signal?: AbortSignal;
-  /** Hears what happens. */
+  /** Is called with each event. */
   readonly onEvent?: (event: SessionEvent) => void;
 }
 

@@ -90,7 +90,7 @@ export interface QlikCloudOptions extends CallOptions {
   readonly webIntegrationId?: string;
   /** The user who must come out. */
   readonly user?: { readonly subject: string };
-  /** Hears every event of {@link QlikCloudEventMap}. */
+  /** Is called with every event of {@link QlikCloudEventMap}. */
   readonly onEvent?: (event: QlikCloudEvent) => void;
 }
 

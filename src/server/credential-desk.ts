@@ -147,7 +147,7 @@ export class CredentialDesk<
     return this.#check(await findUser(this.#source, asking, call));
   }
 
-  /** Whatever the site returned: the issuer looks at it. */
+  /** What the site returned, of any type: the issuer looks at it. */
   #check(user: unknown): Checked {
     try {
       return this.#issuer.checkUser(user as User);

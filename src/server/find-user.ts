@@ -21,7 +21,7 @@ export interface Asking {
   readonly header: (name: string) => string | undefined;
 }
 
-/** What the site says, whatever that is. Rejects with a {@link Refusal} (401, what the site refuses) or a `Failure`. */
+/** What the site says, of any type. Rejects with a {@link Refusal} (401, what the site refuses) or a `Failure`. */
 export async function findUser(source: UserSource, asking: Asking, call: Call): Promise<unknown> {
   const { request, context } = asking;
   const { resolveUser } = source;

@@ -44,7 +44,7 @@ export interface IssuerContext<Checked extends Subject> {
 export interface Issuer<User, Checked extends Subject, Answer extends object, Health extends IssuerHealth> {
   /** Stands in events: `qlik-ticket`, `tableau-jwt` … */
   readonly name: string;
-  /** Looks at what the site returned, of whatever type that is. Throws `TicketServerError` (`user-invalid`). */
+  /** Looks at what the site returned, which may be of any type. Throws `TicketServerError` (`user-invalid`). */
   checkUser(user: User): Checked;
   /** Resolves with what the page gets. */
   issue(context: IssuerContext<Checked>): Promise<Answer>;

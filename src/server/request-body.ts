@@ -1,4 +1,4 @@
-// The request has nothing to say but "I am asking": the body is empty or `{}`. Whatever else it holds is refused, so that
+// The request has nothing to say but "I am asking": the body is empty or `{}`. A body that holds anything else is refused, so that
 // nobody ever comes to believe that a browser could name the user.
 import { Refusal } from "./answers.js";
 import type { RequestHead } from "./page-origin.js";

@@ -2,7 +2,6 @@
 // say, as in a browser.
 import type { SystemFault, SystemFaults } from "../emulator/system/fault.js";
 import type { FaultySystem } from "../emulator/system/faulty-system.js";
-import type { SystemModel } from "../emulator/system/system.js";
 import type { ProxyResponse } from "../emulator/model/types.js";
 import type { TrafficEntry } from "../emulator/faults/records.js";
 import type { CookieJar } from "./cookie-jar.js";

@@ -20,7 +20,7 @@ export interface BearerConnection<P extends Place, Client> {
 
 /**
  * Gets a credential as `provider` says, or joins a call under way that wants the same, and makes the product's client.
- * `listener` hears the session from then on. Throws what the provider throws and explains.
+ * `listener` is told of the session from then on. Throws what the provider throws and explains.
  */
 export async function connectBearer<P extends Place, Client>(
   provider: BearerProvider<P, Client>,

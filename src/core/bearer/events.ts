@@ -1,4 +1,4 @@
-// What a page hears of a bearer's session, in the words of all products.
+// What a page is told of a bearer's session, in the words of all products.
 import type { EmbedError } from "../errors/embed-error.js";
 import type { CoreStageEvent } from "../stage.js";
 

@@ -29,7 +29,7 @@ export interface BearerSession<P extends Place> {
   readonly logout: () => Promise<void>;
   /** Throws `other-user` or `signed-out` when the session is closed. */
   readonly assertOpen: () => void;
-  /** Hears the session until the function that it returns is called; when the last one has left, the session is let go. */
+  /** `listener` is told of the session until the function that `hold` returns is called; when the last one has left, the session is let go. */
   readonly hold: (listener: (event: BearerEvent) => void) => () => void;
 }
 

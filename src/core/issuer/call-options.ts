@@ -1,4 +1,4 @@
-// The options that every product's call has: how the page's backend is asked, how long it may take, and who hears of it.
+// The options that every product's call has: how the page's backend is asked, how long it may take, and who is told of it.
 import { isFunction, isMilliseconds, isObject, isOneOf, isText, type Rules } from "../options.js";
 import type { HeaderFields } from "./page-code.js";
 import type { Source } from "./source.js";

@@ -1,4 +1,4 @@
-// Finds a credential in the answers that backends really give, whatever the product calls it. What stands beside it is the product's.
+// Finds a credential in the answers that backends really give, under any name that the product gives it. What stands beside it is the product's.
 import { EmbedError, isEmbedError, type CoreErrorCode } from "../errors/embed-error.js";
 import type { Words } from "../provider.js";
 

@@ -1,4 +1,4 @@
-// All by which a handle hears that its session may have ended: the product's client, the other tabs, and the page's own events.
+// All that tells a handle that its session may have ended: the product's client, the other tabs, and the page's own events.
 import type { Proof } from "../attempt.js";
 import { isEmbedError, type EmbedError } from "../errors/embed-error.js";
 import type { News, Place } from "../provider.js";
@@ -17,7 +17,7 @@ interface Parts<P extends Place> {
   readonly life: Life;
   readonly own: OwnLook;
   readonly renewing: Renewing;
-  /** Hears what a client says that is not about the session. */
+  /** Is told what a client says that is not about the session. */
   readonly report: (error: EmbedError) => void;
 }
 

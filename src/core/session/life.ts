@@ -1,5 +1,5 @@
 // The life of one handle: its state, what is told of it, and what ends with it. The page's registry reaches the handle by its place:
-// all handles of a place hear of an end and of a renewal.
+// all handles of a place are told of an end and of a renewal.
 import type { Place } from "../provider.js";
 import type { CloseReason } from "../share/page.js";
 import { presentSession } from "../share/present.js";

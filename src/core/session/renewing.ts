@@ -15,7 +15,7 @@ export type RenewMode = "on-activity" | "manual";
 
 export interface RenewingSettings extends RenewalSettings {
   readonly renew: RenewMode;
-  /** Hears why a renewal that nobody waits for has failed. */
+  /** Is told why a renewal that nobody waits for has failed. */
   readonly failed: (error: unknown) => void;
 }
 

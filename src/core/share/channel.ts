@@ -12,7 +12,7 @@ export type TabMessage =
 
 type Hear = (message: TabMessage) => void;
 
-/** Tells the other tabs; this one hears nothing of it. */
+/** Tells the other tabs, and not this one. */
 export function tellTabs(message: TabMessage): void {
   const { channel } = pageRegistry().tabs;
   const line = channel ?? openChannel();
@@ -25,16 +25,22 @@ export function tellTabs(message: TabMessage): void {
 
 /** Calls `hear` for what other tabs tell; returns the function that ends it. */
 export function hearTabs(hear: Hear): () => void {
-  const { hearers } = pageRegistry().tabs;
+  const { tabs } = pageRegistry();
   const own: Hear = (message) => hear(message);
-  if (hearers.size === 0) {
-    addEventListener("pagehide", stopListening);
-    addEventListener("pageshow", listen);
-    listen();
-  }
-  hearers.add(own);
+  tabs.stop ??= beginListening();
+  tabs.hearers.add(own);
   return () => {
-    if (!hearers.delete(own) || hearers.size > 0) return;
+    if (!tabs.hearers.delete(own) || tabs.hearers.size > 0) return;
+    tabs.stop?.();
+    tabs.stop = undefined;
+  };
+}
+
+function beginListening(): () => void {
+  addEventListener("pagehide", stopListening);
+  addEventListener("pageshow", listen);
+  listen();
+  return () => {
     removeEventListener("pagehide", stopListening);
     removeEventListener("pageshow", listen);
     stopListening();

@@ -1,5 +1,5 @@
 // Logouts, counted for each place. A sign-in or a renewal that was begun before a logout of the same person is not used. The counts
-// are kept in this browser, too: a tab that was frozen, or that came back from the back/forward cache, has heard of nothing.
+// are kept in this browser, too: a tab that was frozen, or that came back from the back/forward cache, was told of nothing.
 import { storageName } from "../name.js";
 import type { Identity } from "../provider.js";
 import { fingerprint } from "./fingerprint.js";

@@ -86,15 +86,17 @@ export interface PageRegistry {
   readonly logouts: Map<string, Logout>;
   /** By place, until when (`performance.now()`) the end of a session is this library's own doing. */
   readonly ownEnds: Map<string, number>;
-  /** The channel to the other tabs, and who hears what they tell; see `channel.ts`. */
+  /** The channel to the other tabs, and who is told what they say; see `channel.ts`. */
   readonly tabs: Tabs;
-  /** By a product's client, who hears of its news. */
+  /** By a product's client, who is told its news. */
   readonly watchers: WeakMap<object, Set<(news: never) => void>>;
 }
 
 export interface Tabs {
   readonly hearers: Set<(message: never) => void>;
   channel?: BroadcastChannel | undefined;
+  /** Ends the listening, of the copy of this library that began it. */
+  stop?: (() => void) | undefined;
 }
 
 /** How often somebody has logged out, and the fingerprint of the last person. */

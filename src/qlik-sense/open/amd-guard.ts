@@ -21,14 +21,14 @@ function isDivided(holder: object, name: string): boolean {
   return typeof own?.get === "function" && GUARD in own.get;
 }
 
-/** Whether Qlik's scripts find Qlik's `define`, whoever has set that name. */
+/** Whether Qlik's scripts find Qlik's `define`, also where another script has set that name. */
 export const isGuarded = (): boolean => isDivided(globalThis, "define");
 
 /** What Qlik's require.js has put under this name. */
 export const qliksGlobal = (name: LoaderName): unknown =>
   isDivided(globalThis, name) ? loadersOfPage().qliks[name] : page[name];
 
-/** Divides the three names; to be undone by {@link unguardNames} when nothing came. `cameFor` hears for which context it came. */
+/** Divides the three names; to be undone by {@link unguardNames} when nothing came. `cameFor` is told for which context it came. */
 export function guardNames(cameFor: (contextName: string) => void): void {
   const loaders = loadersOfPage();
   for (const name of LOADER_NAMES) {

@@ -1,4 +1,4 @@
-// Qlik's require.js brings jQuery and underscore, and puts them under their usual names whatever stands there. A page that has its
+// Qlik's require.js brings jQuery and underscore, and puts them under their usual names, over what stands there. A page that has its
 // own under such a name has it again when Qlik's client is loaded; Qlik's code gets its own as modules.
 import { contextOfRunningCode, loadersOfPage } from "./whose-code.js";
 

@@ -1,5 +1,5 @@
 // A loader that is not RequireJS has taken `define`, after Qlik's RequireJS or the page's own. What Qlik's scripts define goes to it
-// then, and RequireJS hands over `undefined` in silence. So each of Qlik's scripts is looked at before RequireJS hears of its end.
+// then, and RequireJS hands over `undefined` in silence. So each of Qlik's scripts is looked at before RequireJS is told of its end.
 // A plain tag's define() without a name is dropped there, too: RequireJS would take it for the module of Qlik's script.
 import { PACKAGE } from "../../core/name.js";
 import { amdConflict } from "../errors/open.js";

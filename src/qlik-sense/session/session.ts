@@ -27,7 +27,7 @@ import { openOwnApp } from "./open-app.js";
 import { singleUrlOf, type SingleUrlOptions } from "./single-url.js";
 import { webSocketUrlOf, type WebSocketOptions } from "./web-socket-url.js";
 
-/** What a page may say of its session: what it has heard from a client of its own. */
+/** What a page may say of its session: what a client of its own has told the page. */
 export type SessionNews = "expired" | "signed-out" | "other-user" | "connection-lost";
 
 /** A session at a virtual proxy, of one user: docs/session.md. */
@@ -56,7 +56,7 @@ export interface QlikSession {
   ensure(): Promise<void>;
   /** Looks, and makes a session that has ended anew, with a new ticket. Throws as `ensure()`. */
   renew(): Promise<void>;
-  /** Takes what the page has heard from a client of its own. Throws `invalid-option` for a reason that it does not know. */
+  /** Takes what a client of its own has told the page. Throws `invalid-option` for a reason that it does not know. */
   invalidate(reason: SessionNews): void;
   /** Asks the proxy whose session this browser has now; `unknown` when it cannot be asked. */
   check(): Promise<SessionCheck>;
@@ -84,7 +84,7 @@ export interface QlikSession {
   logout(): Promise<void>;
   /**
    * Listens to events of one type; returns the function that ends it. A listener that comes after `expired`, `closed` or
-   * `other-user` hears of it, as long as that is the state.
+   * `other-user` is told so, as long as that is the state.
    */
   on<T extends keyof QlikEventMap>(type: T, listener: (event: QlikEventMap[T]) => void): () => void;
   /** Lets go of the handle and its listeners. The session at the proxy goes on; the handle is `closed`. */

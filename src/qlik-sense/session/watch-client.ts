@@ -1,4 +1,4 @@
-// Hears what Qlik's client says of sessions, once for all who want to know. `qlik.on` comes first; where a release has none,
+// Listens to what Qlik's client says of sessions, once for all who want to know. `qlik.on` comes first; where a release has none,
 // `setOnError`, which has one slot: the page's callback and ours both run then.
 import type { News } from "../../core/provider.js";
 import { pageRegistry } from "../../core/share/page.js";
@@ -20,7 +20,7 @@ export function watchClient(proxy: Proxy, { qlik }: Capability, report: (news: N
   return () => void hearers.delete(hear);
 }
 
-/** Those who hear this client's errors; Qlik's client has no way to end a listener, so there is one. */
+/** Those who are told this client's errors; Qlik's client has no way to end a listener, so there is one. */
 export function hearersOf(qlik: Qlik): Set<Hear> {
   const { watchers } = pageRegistry();
   const known = watchers.get(qlik) as Set<Hear> | undefined;

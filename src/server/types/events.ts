@@ -12,7 +12,7 @@ export interface ThrownByResolveUser {
   readonly stack?: string | undefined;
 }
 
-/** What every handler tells, whatever its credentials are. */
+/** What every handler tells, with credentials of any kind. */
 export type HandlerEvent =
   | {
       /** What happened. */
