@@ -85,7 +85,7 @@ function inFlags(error: unknown): never {
 async function folderOf(flags: FlagValues, terminal: Terminal): Promise<CertificateFolder> {
   const kept = textOf(flags, "folder");
   if (kept === "") throw new UsageError("--folder takes a folder");
-  return kept === undefined ? createTempFolder() : openCertificateFolder(kept, terminal.note);
+  return kept === undefined ? createTempFolder() : openCertificateFolder(kept, (line) => terminal.note(line));
 }
 
 interface Announcement {

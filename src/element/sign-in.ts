@@ -56,7 +56,7 @@ export function createSignIn({ source, options }: Call): SignIn {
       });
       return ensured(joining);
     },
-    draw: apps.draw,
+    draw: (...wish) => apps.draw(...wish),
     async tryAgain() {
       if (mashup && mashup.state !== "closed") await mashup.renew().catch(() => undefined);
       else release();

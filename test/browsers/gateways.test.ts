@@ -28,7 +28,7 @@ for (const engine of engines)
         const { code, message, before, after } = await signIn(surroundings.browser, { options });
         expect({ code, message }).toMatchObject({
           code: "gateway-login",
-          message: expect.stringContaining("leads to another origin"),
+          message: expect.stringContaining("leads to another origin") as string,
         });
         expect(spentIn(surroundings)).toBe(0);
         expect(after).toEqual(before);
@@ -62,7 +62,7 @@ for (const engine of engines)
         const { code, message } = await signIn(browser, { options });
         expect({ code, message }).toMatchObject({
           code: "gateway-login",
-          message: expect.stringContaining("could be read before"),
+          message: expect.stringContaining("could be read before") as string,
         });
         expect(spentIn(surroundings)).toBe(1);
       });
@@ -75,7 +75,7 @@ for (const engine of engines)
         const { code, message } = await signIn(surroundings.browser, { options });
         expect({ code, message }).toMatchObject({
           code: "gateway-login",
-          message: expect.stringContaining("dark_noise_16x16.png"),
+          message: expect.stringContaining("dark_noise_16x16.png") as string,
         });
         expect(tickets).toHaveLength(2);
         emulator.faults.clear();

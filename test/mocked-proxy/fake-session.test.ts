@@ -47,6 +47,7 @@ describe("createFakeSession", () => {
   it("createFakeSession fails as the engine does for an object that is not there", async () => {
     const session = createFakeSession();
     const heard = vi.fn();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- pages still call it
     session.qlik.setOnError(heard);
     await expect(session.openApp(DEMO_APP.id).visualization.get("none")).rejects.toThrow("Object not found: none");
     expect(heard).toHaveBeenCalledOnce();
@@ -55,6 +56,7 @@ describe("createFakeSession", () => {
   it("createFakeSession tells setOnError of a lost connection, fails what is pending, and opens the app anew", async () => {
     const session = createFakeSession();
     const heard = vi.fn();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- pages still call it
     session.qlik.setOnError(heard);
     const app = session.openApp(DEMO_APP.id);
     await app.visualization.get(DEMO_APP.objects.kpi);

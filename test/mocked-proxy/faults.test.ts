@@ -165,6 +165,7 @@ describe("an open WebSocket", () => {
   it("an open WebSocket that is cut is told to the page's setOnError", async () => {
     const qlik = start();
     const mashup = await authenticate(ENDPOINT);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- pages still call it
     const said = new Promise<unknown>((resolve) => mashup.qlik.setOnError(({ code }) => resolve(code)));
     await mashup.openApp(DEMO_APP.id).getObject(document.body, DEMO_APP.objects.kpi);
     expect(qlik.cutSockets()).toBe(1);

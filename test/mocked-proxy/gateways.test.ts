@@ -66,7 +66,7 @@ async function failureOf(call: Promise<unknown>): Promise<EmbedError> {
     () => undefined,
     (error: unknown) => error,
   );
-  if (!isEmbedError(thrown)) throw thrown ?? new Error("The call succeeded.");
+  if (!isEmbedError(thrown)) throw new Error(`The call ended with ${String(thrown)}.`);
   return thrown;
 }
 

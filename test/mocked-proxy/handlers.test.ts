@@ -46,6 +46,7 @@ describe("createQlikHandlers", () => {
     const app = mashup.openApp("my-app");
     await app.getObject(document.body, "my-chart");
     expect(document.querySelectorAll("svg rect").length).toBeGreaterThan(5);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- pages still call it
     mashup.qlik.setOnError(() => undefined);
     await expect(app.getObject(document.body, "my-other-chart")).rejects.toMatchObject({ code: "object-not-found" });
   });

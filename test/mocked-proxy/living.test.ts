@@ -70,6 +70,7 @@ describe("an expired session", () => {
     const site = start();
     const { mashup, told } = await signIn();
     await draw(mashup);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- pages still call it
     const lost = new Promise<unknown>((resolve) => mashup.qlik.setOnError(resolve));
     expect(site.cutSockets()).toBe(1);
     expect(await lost).toMatchObject({ code: 16 });

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one table: what the sources say beside what the documents say */
 // What the reference says is what the sources say: codes, messages word by word, options, members, the settings to enter.
 import { TENANT_SWITCHES } from "../../src/emulator/qlik-cloud/settings/switches.js";
 import { SBM_SWITCHES } from "../../src/emulator/sbm/switches.js";

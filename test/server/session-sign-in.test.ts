@@ -177,7 +177,7 @@ describe("a session that the server makes", () => {
 });
 
 describe("a logout", () => {
-  it("ends the browser's session alone, and takes the cookie away", async () => {
+  it("DELETE ends the browser's session alone, and takes the cookie away", async () => {
     const { emulator, ask } = await rig();
     const [one, other] = [await ask("POST"), await ask("POST")];
     const { response, set } = await ask("DELETE", one.cookie);
@@ -186,7 +186,7 @@ describe("a logout", () => {
     expect([await whoIs(emulator, one.cookie), await whoIs(emulator, other.cookie)]).toEqual([undefined, "anna"]);
   });
 
-  it("ends no session of another user whose cookie the browser has", async () => {
+  it("DELETE ends no session of another user whose cookie the browser has", async () => {
     const { emulator, ask, become } = await rig();
     const anna = await ask("POST");
     become({ ...ANNA, userId: "bob" });
@@ -199,7 +199,7 @@ describe("a logout", () => {
     expect((await ask("DELETE")).response.status).toBe(204);
   });
 
-  it("that another system tells of ends all sessions of the user", async () => {
+  it("a logout that another system tells of ends all sessions of the user", async () => {
     const { emulator, handler, ask } = await rig();
     await ask("POST");
     await ask("POST");

@@ -96,11 +96,11 @@ describe("names in another Unicode form than NFC", () => {
     ["the id in NFD", { userDirectory: "ACME", userId: "Zo\u0065\u0308" }, /userId is not in the Unicode form NFC/],
     ["the directory in NFD", { userDirectory: "Zu\u0308rich", userId: "anna" }, /userDirectory is not in the Unicode/],
     ["the Kelvin sign, which NFC makes a K", { userDirectory: "ACME", userId: "\u212Aarl" }, /userId is not in the/],
-  ])("names in another Unicode form than NFC are refused: %s", async (_, user, why) => {
+  ])("a user with a name in another Unicode form than NFC is refused: %s", async (_, user, why) => {
     expect(await fault(user)).toMatch(why);
   });
 
-  it("names are taken in NFC", async () => {
+  it("a name in NFC is taken", async () => {
     expect(await sent({ userDirectory: "ACME", userId: "Zo\u00EB" })).toMatchObject({ UserId: "Zo\u00EB" });
   });
 });

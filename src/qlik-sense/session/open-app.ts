@@ -46,7 +46,7 @@ function assertSameServer(config: QlikConfig, options: object): void {
   const given = options as Readonly<Record<string, unknown>>;
   for (const name of ["host", "port", "prefix"] as const) {
     const value = given[name];
-    if ((typeof value !== "string" && typeof value !== "number") || value === "") continue;
+    if ((typeof value !== "string" && typeof value !== "number") || (value === "" && name !== "prefix")) continue;
     if (asText(name, value) !== asText(name, config[name])) {
       throw otherServer(name, String(value), String(config[name]));
     }
@@ -182,6 +182,7 @@ type AppOn = QlikApp["on"];
 function hearingOf({ qlik }: AppOwner, app: QlikApp): AppOn {
   let isHeard = false;
   return (type, listener) => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the app below
     const on = app.on;
     if (type === "error" && !isHeard) {
       isHeard = true;

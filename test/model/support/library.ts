@@ -8,7 +8,7 @@ export type Globals = Readonly<Record<(typeof NAMES)[number], unknown>>;
 
 /** What a browser has and the library may ask for; Node's own names are `undefined` in it. */
 const NAMES = [
-  ..."globalThis window self document navigator location localStorage sessionStorage performance".split(" "),
+  ..."globalThis window self document Document navigator location localStorage sessionStorage performance".split(" "),
   ..."setTimeout clearTimeout setInterval clearInterval fetch Image WebSocket BroadcastChannel Date Math".split(" "),
   ..."console addEventListener removeEventListener dispatchEvent isSecureContext crossOriginIsolated".split(" "),
   ..."process require module Buffer setImmediate global".split(" "),

@@ -149,6 +149,7 @@ export function createPage(schedule: Schedule): Page {
   Object.assign(global, {
     ...windowTarget,
     document,
+    Document: class {},
     navigator,
     location: new URL(`${origin}/report`),
     localStorage: storage.face,

@@ -114,8 +114,9 @@ export function garbageRequest(random: () => number): GarbageRequest {
   const usually = (right: string, others: readonly string[]): string => (chance(0.8) ? right : pick(others));
   const body = usually("{}", BODIES);
   const lines = [`${usually("POST", METHODS)} ${usually("/api/qlik-ticket", PATHS)} HTTP/1.1`];
-  const add = (share: number, name: string, value: () => string) =>
-    void (chance(share) && lines.push(`${name}: ${value()}`));
+  const add = (share: number, name: string, value: () => string) => {
+    if (chance(share)) lines.push(`${name}: ${value()}`);
+  };
   add(0.97, "Host", () => "app.example.com");
   add(0.95, "Sec-Fetch-Site", () => usually("same-origin", SITES));
   add(0.5, "Origin", () => usually("https://app.example.com", ORIGINS));
