@@ -4,7 +4,6 @@
 // All other arguments go to vitest.
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { findBackends } from "./backends.mjs";
 import { openDisplay } from "./display.mjs";
 import { engineTitle, findEngines } from "./engines.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
@@ -58,13 +57,6 @@ function announceMissing(missing) {
   const line = `!!! NOT TESTED: ${missing.join(", ")} - not found on this machine. scripts/install-browsers installs them. !!!`;
   console.log(`\n${"!".repeat(line.length)}\n${line}\n${"!".repeat(line.length)}\n`);
 }
-
-/** The ticket endpoints in other languages, as far as this machine has the languages. */
-async function runBackends(found) {
-  if (found.length > 0) await runProjects("backends", ["backends"], backendsEnv(found));
-}
-
-const backendsEnv = (found) => ({ QLIK_TICKET_BACKENDS: found.join(",") });
 
 async function runBrowsers(engines, missing) {
   const ids = Object.keys(engines);

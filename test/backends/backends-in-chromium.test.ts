@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import { BACKENDS } from "../../scripts/backends.mjs";
-import { buildBackend, startBackend, type BackendSite } from "../backends/support/backend-site.js";
-import { createRsaAuthority } from "../backends/support/rsa-authority.js";
-import { passOn } from "./examples-support/behind-tls.js";
-import type { Browser } from "./support/browser.js";
-import { engines } from "./support/engines.js";
-import { inWorld } from "./support/in-world.js";
-import type { Endpoint } from "./support/page-server.js";
-import { PROXY, TICKET_ENDPOINT } from "./support/world.js";
+import { buildBackend, startBackend, type BackendSite } from "./support/backend-site.js";
+import { createRsaAuthority } from "./support/rsa-authority.js";
+import { passOn } from "../browsers/examples-support/behind-tls.js";
+import type { Browser } from "../browsers/support/browser.js";
+import { engines } from "../browsers/support/engines.js";
+import { inWorld } from "../browsers/support/in-world.js";
+import type { Endpoint } from "../browsers/support/page-server.js";
+import { PROXY, TICKET_ENDPOINT } from "../browsers/support/world.js";
 
 const names = (process.env["QLIK_TICKET_BACKENDS"] ?? "").split(",").filter(Boolean);
 const chromium = engines.filter(({ name }) => name === "Chromium");
