@@ -34,7 +34,7 @@ export interface SiteSettings {
   readonly authority?: string;
 }
 
-export const PFX_PASSWORD = "export of the QMC";
+const PFX_PASSWORD = "export of the QMC";
 
 /** Builds the backend once; `remove` takes away what was built. */
 export async function buildBackend(
