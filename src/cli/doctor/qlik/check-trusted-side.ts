@@ -58,18 +58,13 @@ export function openTicketDesk(side: TrustedSide, user: TestUser): TicketDesk {
   };
 }
 
-function judgeNodes({ ok: isAlive, nodes }: Awaited<ReturnType<TicketHandler["check"]>>): Finding {
+function judgeNodes({ ok: isAlive, nodes, certificateError }: Awaited<ReturnType<TicketHandler["check"]>>): Finding {
   const check = "trusted-side";
   const down = nodes.filter((node) => !node.ok);
   if (isAlive && down.length === 0) return ok(check, "The Qlik proxy service answers on its trusted side.");
-  const [first] = down;
-  const what = first?.error?.message ?? "The Qlik proxy service does not answer on its trusted side.";
-  return fail(
-    check,
-    what.split(" Fix (")[0] ?? what,
-    first?.error?.fix.where ?? "--qps",
-    first?.error?.fix.set ?? "the address of port 4243",
-  );
+  const error = down.find((node) => node.error)?.error ?? certificateError;
+  if (error) return findingOf(check, error);
+  return fail(check, "The trusted side does not answer.", "--qps", "the address of port 4243");
 }
 
 /** The last thing that the handler told of, or its code. */
