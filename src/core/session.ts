@@ -8,7 +8,7 @@ import { createLife, lastEventOf, type SessionEvent } from "./session/life.js";
 import { closeEverywhere, endAtServer } from "./session/logout.js";
 import type { Opened } from "./session/opened.js";
 import { createOwnLook, type SessionCheck } from "./session/own-look.js";
-import { createRenewing, type RenewMode } from "./session/renewing.js";
+import { createRenewing, whyClosed, type RenewMode } from "./session/renewing.js";
 import type { SessionState } from "./session/states.js";
 import { presentSession } from "./share/present.js";
 import type { CoreEvent } from "./stage.js";
@@ -65,10 +65,14 @@ export function createLiveSession<P extends Place, Client>(
   proof: Proof<P>,
   { client, renew, signInMs, tell, emit, report }: LiveSettings<Client>,
 ): LiveSession {
-  const life = createLife(proof.place, tell, () => hearing.stop());
-  const own = createOwnLook(provider, proof, life);
+  const end = new AbortController();
+  const life = createLife(proof.place, tell, () => {
+    hearing.stop();
+    end.abort(whyClosed(provider, proof.place, life));
+  });
+  const own = createOwnLook(provider, proof, life, end.signal);
   const failed = (error: unknown) => report(error as EmbedError);
-  const renewing = createRenewing({ provider, proof, life, own }, { renew, signInMs, emit, failed });
+  const renewing = createRenewing({ provider, proof, life, own }, { renew, signInMs, emit, failed, signal: end.signal });
   const hearing = createHearing({ proof, life, own, renewing, report }, (hear) =>
     client === undefined ? undefined : provider.watch?.(proof.place, client, hear),
   );
