@@ -47,7 +47,8 @@ const ORDER = {
   "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
-  "src/cli": ["settings", "systems", "demo", "doctor"],
+  "src/cli": ["settings", "systems", "demo", "doctor", "serve"],
+  "src/cli/serve": ["config", "net", "login", "watch"],
   "src/cli/doctor": ["endpoint", "qlik"],
   "src/server": ["types", "issuers", "license"],
   "src/server/issuers": [

@@ -1,6 +1,6 @@
 // Sessions of Qlik Sense that this server makes (Session API): the page finds itself signed in, without a ticket. The cookie must reach
 // Qlik, so Qlik is served under the page's own host, or (a named risk) under one domain with it.
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { checkSettings } from "../../check-settings.js";
 import { TicketServerError } from "../../errors.js";
 import { siteFailure, type Failure } from "../../failure.js";
@@ -11,6 +11,7 @@ import type { TicketIdentity, TicketUser } from "../../types/users.js";
 import { QLIK_TICKET_RULES } from "../qlik-ticket/options.js";
 import { QlikSite } from "../qlik-ticket/qlik-site.js";
 import type { CheckedUser } from "../qlik-ticket/ticket-user.js";
+import { traceOf } from "../qlik-ticket/trace.js";
 import { QLIK_SESSION_RULES, type QlikSessionOptions } from "./options.js";
 import { sessionCookie, type SessionCookie } from "./session-cookie.js";
 
@@ -136,9 +137,4 @@ function eventsOf(traces: WeakMap<object, Trace>): IssuerEvents {
     },
     revoked: (user, durationMs) => ({ type: "sessions-ended", user: user as TicketIdentity, durationMs }),
   };
-}
-
-/** Tells one session from another in a log, and opens none. */
-function traceOf(id: string): string {
-  return createHash("sha256").update(id).digest("hex").slice(0, 8);
 }

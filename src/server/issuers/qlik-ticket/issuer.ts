@@ -7,12 +7,18 @@ import type { TicketIdentity, TicketUser } from "../../types/users.js";
 import { QLIK_TICKET_RULES } from "./options.js";
 import { QlikSite } from "./qlik-site.js";
 import type { CheckedUser } from "./ticket-user.js";
+import { traceOf } from "./trace.js";
 
 /** How long Qlik keeps a ticket (QPS API, "Add ticket": one minute). */
 const TICKET_TTL_MS = 60_000;
 
 const EVENTS: IssuerEvents = {
-  issued: (user, durationMs) => ({ type: "ticket-issued", user: user as TicketIdentity, durationMs }),
+  issued: (user, durationMs, answer) => ({
+    type: "ticket-issued",
+    user: user as TicketIdentity,
+    ticket: traceOf((answer as TicketAnswer).ticket),
+    durationMs,
+  }),
   revoked: (user, durationMs) => ({ type: "sessions-ended", user: user as TicketIdentity, durationMs }),
 };
 
