@@ -88,7 +88,6 @@ const modules: Options[] = [
     platform: "node",
     target: "node20",
     // `serve` brings what a server of its own needs, but for the client of Redis (docs/decisions/0002).
-    splitting: true,
     noExternal: [/^(?!redis|rate-limiter-flexible)/],
     external: ["redis", "rate-limiter-flexible"],
     dts: false,

@@ -1,9 +1,12 @@
 // The ticket server as a service of its own: what visitors, balancers and operators see of it.
 import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { runToEnd } from "./support/run-cli.js";
+import { runToEnd, startCli } from "./support/run-cli.js";
 import { startServing, type Serving } from "./support/serve.js";
-import { bodyOf, problem, spend } from "./support/ticket-server.js";
+import { bodyOf, problem, SAME_ORIGIN, spend } from "./support/ticket-server.js";
 
 let serving: Serving | undefined;
 afterEach(async () => {
@@ -128,6 +131,25 @@ describe("qlik-ticket serve", () => {
     const { url, log } = await start((config) => ({ ...config, origin, log: "debug" }));
     await fetch(url, { method: "OPTIONS", headers: { Origin: origin, "Access-Control-Request-Method": "POST" } });
     expect(log().find(({ type }) => type === "preflight-answered")).toMatchObject({ level: "debug" });
+  });
+
+  it("emulate --serve-config writes a file with which serve issues tickets of the emulator", async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "qlik-ticket-two-commands-"));
+    const file = path.join(folder, "ticket-server.json");
+    const emulating = startCli("emulate", "--json", "--serve-config", file);
+    const { proxy } = JSON.parse(await emulating.announced) as { proxy: string };
+    const config = JSON.parse(await readFile(file, "utf8")) as object;
+    // The ports of the file, which another program on this machine may have, are no part of the promise.
+    await writeFile(file, JSON.stringify({ ...config, listen: { port: 0 }, operations: { port: 0 } }));
+    const serveRun = startCli("serve", "--config", file);
+    const { address, path: at } = JSON.parse(await serveRun.announced) as { address: string; path: string };
+    const headers = { ...SAME_ORIGIN, "X-Forwarded-User": "anna" };
+    const body = await bodyOf(await fetch(address + at, { method: "POST", headers, body: "{}" }));
+    expect(body).toMatchObject({ proxy, user: { userDirectory: "EXAMPLE", userId: "anna" } });
+    serveRun.stop();
+    emulating.stop();
+    expect([await serveRun.exit, await emulating.exit]).toEqual([0, 0]);
+    await rm(folder, { recursive: true });
   });
 
   it("serve --check says that certificates and Qlik are good, and ends with 0", async () => {
