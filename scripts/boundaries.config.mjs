@@ -42,7 +42,7 @@ const IN_BROWSERS =
 const ORDER = {
   "src/core": ["net", "errors", "share", "issuer", "session", "bearer"],
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
-  "src/qlik-sense/ways": ["ticket", "jwt"],
+  "src/qlik-sense/ways": ["ticket", "jwt", "session"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],
   "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
