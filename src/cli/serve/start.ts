@@ -3,9 +3,16 @@ import type { RequestListener, Server } from "node:http";
 import type https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { toNodeListener, type SessionHandler, type TicketHandler, type TicketServerEvent } from "../../server/index.js";
+import {
+  createRedirectHandler,
+  toNodeListener,
+  type SessionHandler,
+  type TicketHandler,
+  type TicketServerEvent,
+} from "../../server/index.js";
 import type { ReadConfig } from "./config/read-config.js";
 import { networksOf } from "./config/rules.js";
+import type { ServeConfig } from "./config/types.js";
 import { createHandler } from "./handler.js";
 import { createLogin } from "./login/index.js";
 import { createAddressLimit } from "./net/address-limit.js";
@@ -104,7 +111,7 @@ function listenerOf(
 ): RequestListener {
   const { perAddress = PER_ADDRESS } = config.limits ?? {};
   return publicListener({
-    listeners: new Map([[config.path ?? PATH, toNodeListener(handler)]]),
+    listeners: listenersOf(config, handler),
     health,
     trustedProxies: networksOf(config.trustedProxies ?? []),
     addressLimit: perAddress === false ? undefined : createAddressLimit(perAddress.requests, perAddress.seconds),
@@ -117,6 +124,16 @@ function listenerOf(
       );
     },
   });
+}
+
+function listenersOf(config: ServeConfig, handler: TicketHandler | SessionHandler): Map<string, RequestListener> {
+  const listeners = new Map<string, RequestListener>([[config.path ?? PATH, toNodeListener(handler)]]);
+  if (config.redirect) {
+    const { path, ...options } = config.redirect;
+    // The config file's check has refused it together with sessions.
+    listeners.set(path, toNodeListener(createRedirectHandler(handler as TicketHandler, options)));
+  }
+  return listeners;
 }
 
 /** An outage of Qlik or Redis is no reason not to start; certificates that are no good are one. */

@@ -58,6 +58,13 @@ function checkConfig(given: unknown): ServeConfig {
   const { qlik, user } = given as { qlik?: object; user?: object };
   demand(qlik, ["qps", "proxy", "certificates"], "qlik");
   checkLogin(user);
+  const {
+    redirect,
+    qlik: { signIn },
+  } = given as ServeConfig;
+  if (redirect && signIn === "session") {
+    throw new ConfigError("redirect", "needs tickets", 'signIn: "ticket", or leave redirect out');
+  }
   return given as ServeConfig;
 }
 

@@ -170,9 +170,9 @@ export const CONFIG_RULES: Rules = {
   },
   trustedProxies: NETWORKS,
   redirect: {
-    accepts: isObject,
+    accepts: (value) => isObject(value) && "path" in value,
     expected: '{ "path": "/qlik-login", "loginPage": "/login" }',
-    inside: { path: PATH, loginPage: TEXT },
+    inside: { path: PATH, loginPage: TEXT, targetOrigins: TEXTS },
   },
   operations: {
     accepts: (value) => isObject(value) && "port" in value,

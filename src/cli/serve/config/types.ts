@@ -90,6 +90,8 @@ export interface RedirectPart {
   readonly path: string;
   /** Your login; gets `?returnTo=` with the path to come back to. Without it nobody's visit ends with 401. */
   readonly loginPage?: string;
+  /** Origins to which visitors may go back, besides those of `proxy`. */
+  readonly targetOrigins?: readonly string[];
 }
 
 export interface ServerPart {
