@@ -35,7 +35,8 @@ export interface RunningServer {
 }
 
 const PATH = "/api/qlik-ticket";
-const PER_ADDRESS = { requests: 120, seconds: 60 };
+/** An office behind one address opens its mashups in the same minute. */
+const PER_ADDRESS = { requests: 600, seconds: 60 };
 
 /** Rejects with an Error that says what is wrong with the config file, or with what it names. */
 export async function startServer(read: ReadConfig, log: Logger): Promise<RunningServer> {

@@ -2,7 +2,7 @@
 // example are replaced, each of which must be there, and nothing else is changed.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -85,6 +85,10 @@ const ARGUMENTS: Readonly<Record<ProxyName, (folder: string) => string[]>> = {
   haproxy: (folder) => ["-db", "-f", `${folder}/example.conf`],
 };
 
+/** What stands in one example and not in another. */
+const replacedWhere = (text: string, changes: Readonly<Record<string, string>>): string =>
+  Object.entries(changes).reduce((rest, [from, to]) => rest.replaceAll(from, to), text);
+
 export function replaced(text: string, changes: Readonly<Record<string, string>>): string {
   return Object.entries(changes).reduce((rest, [from, to]) => {
     if (!rest.includes(from)) throw new Error(`the example does not hold ${JSON.stringify(from)}`);
@@ -112,12 +116,14 @@ async function writeCertificates(folder: string, { cert, key }: Certificate, ca:
 export async function startProxy({ name, example, certificate, ca, replace }: ProxyWish): Promise<RunningProxy> {
   const folder = await mkdtemp(path.join(os.tmpdir(), `qlik-ticket-${name}-`));
   // Workers of another account read there.
-  await mkdir(path.join(folder, "cache"), { mode: 0o777 });
+  await mkdir(path.join(folder, "cache"));
+  await chmod(folder, 0o755);
+  await chmod(path.join(folder, "cache"), 0o777);
   const port = await freePort();
   await writeCertificates(folder, certificate, ca);
   if (name === "haproxy") await writeFile(`${folder}/example.com.pem`, `${certificate.cert}\n${certificate.key}`);
   const text = replaced(await exampleFile(example), { ...replace });
-  await writeFile(`${folder}/example.conf`, replaced(text, PLACES[name](folder, port)));
+  await writeFile(`${folder}/example.conf`, replacedWhere(text, PLACES[name](folder, port)));
   await writeFile(`${folder}/apache.conf`, apacheBase(folder, port));
   const child = spawn(PROGRAMS[name], ARGUMENTS[name](folder), { stdio: ["ignore", "pipe", "pipe"], cwd: folder });
   let said = "";

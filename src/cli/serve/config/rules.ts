@@ -42,7 +42,7 @@ const TICKET_LIMIT: Rule = {
 };
 const REQUEST_LIMIT: Rule = {
   accepts: (value) => isObject(value) && "requests" in value && "seconds" in value,
-  expected: '{ "requests": 120, "seconds": 60 }',
+  expected: '{ "requests": 600, "seconds": 60 }',
   inside: { requests: COUNT, seconds: COUNT },
 };
 const orFalse = (rule: Rule): Rule => ({

@@ -79,7 +79,7 @@ export interface QlikPart extends Omit<QlikTicketOptions, "certificates" | "sess
 export interface LimitsPart {
   readonly perUser?: TicketLimit | false;
   readonly overall?: TicketLimit;
-  /** @default 120 requests in 60 seconds */
+  /** @default 600 requests in 60 seconds */
   readonly perAddress?: { readonly requests: number; readonly seconds: number } | false;
   /** Address of a Redis or Valkey in which all instances count together: redis://… */
   readonly redis?: string | Secret;
