@@ -87,8 +87,9 @@ const modules: Options[] = [
     format: ["esm"],
     platform: "node",
     target: "node20",
-    noExternal: [/^(?!jose|rate-limiter-flexible)/],
-    external: optional,
+    // `serve` brings what a server of its own needs, but for the client of Redis (docs/decisions/0002).
+    noExternal: [/^(?!redis|rate-limiter-flexible)/],
+    external: ["redis", "rate-limiter-flexible"],
     dts: false,
     banner: requireForBundledPackages,
     esbuildPlugins: [inlineAssetsForEsbuild(), recordBundledFiles("cli")],

@@ -42,12 +42,13 @@ const IN_BROWSERS =
 const ORDER = {
   "src/core": ["net", "errors", "share", "issuer", "session", "bearer"],
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
-  "src/qlik-sense/ways": ["ticket", "jwt"],
+  "src/qlik-sense/ways": ["ticket", "jwt", "session"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],
   "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
-  "src/cli": ["settings", "systems", "demo", "doctor"],
+  "src/cli": ["settings", "systems", "demo", "doctor", "serve"],
+  "src/cli/serve": ["config", "net", "login", "watch"],
   "src/cli/doctor": ["endpoint", "qlik"],
   "src/server": ["types", "issuers", "license"],
   "src/server/issuers": [

@@ -49,6 +49,8 @@ export interface Granted<P extends Place> extends Whose {
   readonly kind: "granted";
   /** Where the session is. */
   readonly place: P;
+  /** The word of it, and its cookie, came with the page: every look of this page is made after it. */
+  readonly cameWithPage?: boolean | undefined;
 }
 
 /** A login by navigation: the browser leaves this page and comes back. The core keeps what is to be kept, navigates and counts. */
