@@ -1,6 +1,6 @@
 // What a page does with a token: calls of SBM with the token in a header.
 import { readText } from "../core/net/read-text.js";
-import { nameFailures } from "../core/net/named-failure.js";
+import { nameFailures } from "../core/errors/named-failure.js";
 import { openScope } from "../core/net/scope.js";
 import type { Credential, CredentialSource } from "../core/provider.js";
 import { cspBlocked, loginPage, originRefused, tokenRejected, unreachable } from "./errors/use.js";

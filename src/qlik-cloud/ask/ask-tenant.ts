@@ -1,6 +1,6 @@
 // Every request to a tenant: its failure is named here.
 import { parseRetryAfter } from "../../core/issuer/retry-after.js";
-import { nameFailures } from "../../core/net/named-failure.js";
+import { nameFailures } from "../../core/errors/named-failure.js";
 import { readText } from "../../core/net/read-text.js";
 import { openScope } from "../../core/net/scope.js";
 import type { ErrorStage } from "../../core/errors/embed-error.js";

@@ -1,8 +1,8 @@
 // A request to another system that gets no answer: the page's policy, the system's rules for pages, or the network. Without a
 // readable answer only a second request tells which.
-import { isEmbedError } from "../errors/embed-error.js";
-import { watchCsp } from "./csp.js";
-import { openScope } from "./scope.js";
+import { isEmbedError } from "./embed-error.js";
+import { watchCsp } from "../net/csp.js";
+import { openScope } from "../net/scope.js";
 
 /** A policy's report may come a little after the failure. */
 const REPORT_MS = 50;
