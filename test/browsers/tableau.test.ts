@@ -32,8 +32,11 @@ const worldOn = (host: string): SystemWorldOptions<TableauEmulator> => ({
       "/api/anna": ticketFor("anna"),
       "/api/ben": ticketFor("ben"),
       "/api/same": () => Response.json({ ticket: once, user: { username: "anna" } }),
-      // What a proxy in front of Tableau can do: the former user's session is gone.
-      "/api/end": () => (tableau.reset(), new Response(null, { status: 204 })),
+      // What a proxy in front of Tableau can do: the former user's cookie is dropped from the next load.
+      "/api/end": () => {
+        tableau.faults.add({ route: "/trusted/*", killSession: true, times: 1 });
+        return new Response(null, { status: 204 });
+      },
       "/api/401": () => new Response(null, { status: 401 }),
       "/api/429": () => new Response(null, { status: 429, headers: { "retry-after": "60" } }),
       "/api/html": () => new Response("<!doctype html>", { headers: { "content-type": "text/html" } }),

@@ -7,6 +7,7 @@ import { explainSilence } from "./explain-silence.js";
 import type { Showing } from "./views.js";
 
 interface Viz extends HTMLElement {
+  iframeAttributeLoading?: string;
   setAuthToken?(token: string): void;
 }
 
@@ -23,6 +24,8 @@ export async function showInViz(viz: Viz, showing: Showing, outer: AbortSignal):
     seen.catch(() => undefined);
     // The element's frame is lazy by default; a ticket would be over when the visitor comes to it.
     viz.setAttribute("iframe-attribute-loading", "eager");
+    // For a frame that the element has made already.
+    viz.iframeAttributeLoading = "eager";
     if (!isTicket) {
       // In this order: without a `src` the element renders nothing yet.
       viz.removeAttribute("src");
