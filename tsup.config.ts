@@ -40,6 +40,8 @@ const modules: Options[] = [
       "element/index": "src/element/index.ts",
       "diagnose/index": "src/diagnose/index.ts",
       "qlik-cloud/index": "src/qlik-cloud/index.ts",
+      "tableau/index": "src/tableau/index.ts",
+      "sbm/index": "src/sbm/index.ts",
       "provider/index": "src/provider/index.ts",
     },
     format: ["esm", "cjs"],
@@ -115,6 +117,8 @@ export default defineConfig([
     "qlikTicketCloud",
     "\n/* Holds parts of oauth4webapi, (c) Filip Skokan, MIT licence: THIRD-PARTY-NOTICES of the package qlik-ticket. */",
   ),
+  productTag("tableau", "qlikTicketTableau"),
+  productTag("sbm", "qlikTicketSbm"),
   {
     ...scriptTag,
     name: "script-tag",

@@ -134,6 +134,8 @@ export interface Words {
   readonly help: string;
   /** What fails behind the endpoint as a rule: what its log is read for. */
   readonly usualCauses: string;
+  /** What outlives a logout that the product does not hear of, where that is not the credential. */
+  readonly remains?: string | undefined;
   /** What makes a page ask too often. */
   readonly usualRepeats?: string | undefined;
 }
