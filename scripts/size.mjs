@@ -16,7 +16,7 @@ import { root } from "./run.mjs";
 /** What the files should weigh, in bytes of brotli. Over it the command says so; words are most of the weight (docs/decisions/0008). */
 const AIM = { authenticate: 16_000, embed: 20_000, diagnose: 22_500, "qlik-cloud": 10_000 };
 /** What they may weigh: what they do today and a little more. Over it the command fails. */
-const LIMIT = { authenticate: 19_000, embed: 21_500, diagnose: 23_500, "qlik-cloud": 17_000 };
+const LIMIT = { authenticate: 30_500, embed: 33_000, diagnose: 34_500, "qlik-cloud": 17_000 };
 /** Further products, with the function that a page imports. */
 const PRODUCTS = { "qlik-cloud": "authenticateQlikCloud" };
 
