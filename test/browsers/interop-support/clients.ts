@@ -1,5 +1,6 @@
 // A page with all of Qlik's clients, as its bundler would make it: their published files, and the adapters.
 import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { qlikEmbedMain } from "../../clients/support/qlik-runtime.js";
 import { inWorld, type Surroundings, type SurroundingsOptions } from "../support/in-world.js";
@@ -7,6 +8,8 @@ import type { Engine } from "../support/browser.js";
 import { corsFor, type Site } from "../support/world.js";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
+
+const EMBED = path.join(ROOT, "node_modules/@qlik/embed-web-components/dist/index.js");
 
 /** Each export is a global of the page. */
 const CLIENTS = `
@@ -55,20 +58,23 @@ const PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,
 export interface ClientsOptions extends Omit<SurroundingsOptions, "site" | "page"> {
   readonly site?: Site;
   readonly nebula?: boolean;
+  /** The file of qlik-embed is there, as `/embed-web-components.js`. */
+  readonly embed?: boolean;
 }
 
 /** Opens a page that has the clients as globals; Qlik demands the CSRF token. */
 export async function onClients(
   engine: Engine,
-  { nebula = false, site = "same-site", ...options }: ClientsOptions,
+  { nebula = false, embed = false, site = "same-site", ...options }: ClientsOptions,
   test: (surroundings: Surroundings) => Promise<void>,
 ): Promise<void> {
   const files: Record<string, string> = {
     "/clients.js": await once("clients", () => bundle(CLIENTS)),
     "/qlik-embed/main.js": await once("runtime", qlikEmbedMain),
+    ...(embed && { "/embed-web-components.js": await readFile(EMBED, "utf8") }),
     ...(nebula && { "/nebula.js": await once("nebula", () => bundle(NEBULA)) }),
   };
-  const tags = Object.keys(files).filter((file) => file !== "/qlik-embed/main.js");
+  const tags = Object.keys(files).filter((file) => ["/clients.js", "/nebula.js"].includes(file));
   const html = `${PAGE}${tags.map((file) => `<script src="${file}"></script>`).join("")}<div id="root"></div>`;
   const answer = (text: string, type: string) => () => new Response(text, { headers: { "Content-Type": type } });
   const headers = {
