@@ -17,9 +17,13 @@ const ROOMS = {
   "license-key": ["^src/core/"],
   "qlik-sense": ["^src/(core|license-key)/"],
   "qlik-cloud": ["^src/(core|license-key)/"],
+  tableau: ["^src/(core|license-key)/"],
+  sbm: ["^src/(core|license-key)/"],
   // For providers that are not of this package.
   provider: ["^src/core/"],
   element: [SURFACE],
+  // Adapters for other clients of Qlik Sense: they take a session of the surface.
+  interop: ["^src/(core|qlik-sense)/", SURFACE],
   // Its last check is a sign-in as the page itself would make it.
   diagnose: ["^src/(core|qlik-sense)/", SURFACE],
   server: [OPTION_CHECKER, "^src/core/net/site\\.ts$", "^src/license-key/guard\\.ts$"],
@@ -32,7 +36,7 @@ const ROOMS = {
 
 /** Rooms whose code runs on pages. */
 const IN_BROWSERS =
-  "^src/((core|license-key|qlik-sense|qlik-cloud|provider|element|diagnose)/|(index|authenticate|global|embed)\\.ts$)";
+  "^src/((core|license-key|qlik-sense|qlik-cloud|tableau|sbm|provider|element|interop|diagnose)/|(index|authenticate|global|embed)\\.ts$)";
 
 /**
  * Folders that stand side by side, in the order in which they may be used: each imports only those before it. So no circle of
@@ -44,6 +48,8 @@ const ORDER = {
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
   "src/qlik-sense/ways": ["ticket", "jwt", "session"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],
+  "src/tableau": ["errors", "show"],
+  "src/interop": ["enigma", "qlik-api", "nebula"],
   "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],

@@ -79,7 +79,7 @@ export const emulate: Command = {
 
 /** An error that names options, in the words of the command line. */
 function inFlags(error: unknown): never {
-  if (!(error instanceof Error)) throw error;
+  if (!(error instanceof Error) || error instanceof UsageError) throw error;
   const said = error.message.replace(/"(port|qpsPort|controlPort)"/, (_, option: string) => {
     return `--${option.replace("Port", "-port")}`;
   });

@@ -15,7 +15,9 @@ const filesOf = (folders: readonly string[], tags: readonly string[]): string[] 
 const SENSE_FILES = filesOf(["", "element/", "diagnose/"], ["global", "embed", "diagnose"]);
 /** Further products, each with what its files hold besides the core. */
 const PRODUCTS: readonly (readonly [folder: string, packages: readonly string[]])[] = [
-  ["qlik-cloud", ["node_modules/oauth4webapi/build/index.js"]],
+  ["qlik-cloud", ["node_modules/oauth4webapi/src/index.ts"]],
+  ["tableau", []],
+  ["sbm", []],
 ];
 const PRODUCT_FILES = [
   ...filesOf(["provider/"], []).map((file) => [file, "provider", []] as const),
@@ -84,7 +86,9 @@ describe("the browser half", () => {
   it.each(BROWSER_FILES)("%s imports nothing of Node and no other package", async (entry) => {
     const { files, outward } = await follow(entry);
     expect(
-      files.filter((file) => !/^dist\/((element|diagnose|qlik-cloud|provider)\/)?[\w.-]+\.c?js$/.test(file)),
+      files.filter(
+        (file) => !/^dist\/((element|diagnose|qlik-cloud|tableau|sbm|provider)\/)?[\w.-]+\.c?js$/.test(file),
+      ),
     ).toEqual([]);
     expect(outward).toEqual([]);
     for (const file of files) expect(await readBuilt(file)).not.toMatch(/["']node:/);
@@ -108,11 +112,13 @@ describe.each([
   ["global", "[typeof qlikTicket, typeof qlikTicket.authenticate]", ["object", "function"]],
   ["diagnose", "[typeof qlikTicketDiagnose, typeof qlikTicket]", ["function", "undefined"]],
   ["qlik-cloud", "[typeof qlikTicketCloud.authenticateQlikCloud, typeof qlikTicket]", ["function", "undefined"]],
+  ["tableau", "[typeof qlikTicketTableau.authenticateTableau, typeof qlikTicket]", ["function", "undefined"]],
+  ["sbm", "[typeof qlikTicketSbm.authenticateSbm, typeof qlikTicketSbm.customFormToken]", ["function", "function"]],
 ])("the script-tag file %s", (name, globals, types) => {
   it("the script-tag file makes its global and leaves the page's AMD loader alone", async () => {
     const calls: unknown[] = [];
     const define = Object.assign((...values: unknown[]) => void calls.push(values), { amd: { jQuery: true } });
-    const page = createContext({ define, exports: {}, module: { exports: {} } });
+    const page = createContext({ define, exports: {}, module: { exports: {} }, TextEncoder, TextDecoder, URL });
     runInContext(await readBuilt(`dist/qlik-ticket.${name}.js`), page);
     expect(calls).toEqual([]);
     expect(runInContext(globals, page)).toEqual(types);

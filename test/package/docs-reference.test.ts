@@ -269,9 +269,10 @@ describe("the reference names", () => {
   it("the reference names every option of authenticate, every member of a session, every event", async () => {
     const types = "src/qlik-sense/types.ts";
     const session = "src/qlik-sense/session/session.ts";
-    for (const name of ["AuthenticateOptions", "StageEvent", "ReadyEvent", "WarningEvent"]) {
+    for (const name of ["AuthenticateOptions", "ReadyEvent", "WarningEvent"]) {
       expect(missing(await membersOf(types, name), options?.text)).toEqual([]);
     }
+    expect(missing(await membersOf("src/core/stage.ts", "StageEventOf"), options?.text)).toEqual([]);
     for (const name of ["QlikSession", "QlikMashup"]) {
       expect(missing(await membersOf(session, name), options?.text)).toEqual([]);
     }
@@ -291,6 +292,14 @@ describe("the reference names", () => {
     );
     expect(missing(members.flat(), providers)).toEqual([]);
     expect(missing(await membersOf("src/core/bearer/start.ts", "BearerHandle"), providers)).toEqual([]);
+  });
+
+  it.each([
+    ["tableau", ["TableauOptions", "ShowOptions", "TableauSession", "TableauTicketResponse", "TableauTokenResponse"]],
+    ["sbm", ["SbmOptions", "SbmSession", "SbmTokenResponse"]],
+  ])("docs/providers.md names every option and member of %s", async (product, names) => {
+    const members = await Promise.all(names.map((name) => membersOf(`src/${product}/types.ts`, name)));
+    expect(missing(members.flat(), (await readDoc("docs/providers.md")).text)).toEqual([]);
   });
 
   it("the reference names every option of the emulator", async () => {
