@@ -14,12 +14,14 @@ export async function qlikEmbedMain(): Promise<string> {
   // `if (isNode) return import("./auth-….js")`, and for qix `.then((n) => n.t)`.
   const [, auth] = /import\("\.\/(auth-[^"]+)"\)/.exec(text) ?? [];
   const [, qix, name] = /import\("\.\/(qix-[^"]+)"\)\.then\(\((?:\w+)\) => \w+\.(\w+)\)/.exec(text) ?? [];
-  if (!auth || !qix || !name) throw new Error("@qlik/api keeps its modules elsewhere now");
+  const [, calls] = /import\("\.\/(invoke-fetch-[^"]+)"\)/.exec(text) ?? [];
+  if (!auth || !qix || !name || !calls) throw new Error("@qlik/api keeps its modules elsewhere now");
   const file = (chunk: string) => JSON.stringify(path.join(chunks, chunk));
   return bundleClient(`
     import * as auth from ${file(auth)};
     import { ${name} as qix } from ${file(qix)};
-    const modules = { "auth@v1": auth, "qix@v1": qix };
+    import * as calls from ${file(calls)};
+    const modules = { "auth@v1": auth, "qix@v1": qix, "invoke-fetch@v1": calls };
     // Read with credentials the file tells more, and is not redirected.
     window.QlikMain = { import: async (name) => modules[name], resourceNeedsCredentials: () => true };`);
 }
