@@ -7,12 +7,12 @@ import { createFaultyTableau } from "../../../../src/emulator/tableau/create-tab
 import type { TableauOptions } from "../../../../src/emulator/tableau/options.js";
 import { createCookieJar } from "../../../../src/testing/cookie-jar.js";
 
-export const PAGE = "https://app.example.com";
+const PAGE = "https://app.example.com";
 export const ENDPOINT = "/api/tableau-ticket";
 export const SERVER = "https://tableau.example.com";
 /** The same Tableau Server, as another site. */
 export const OTHER_SITE = "https://tableau.example.org";
-export const APP = { clientId: "app-1", secrets: [{ id: "secret-1", value: "value-1" }], domains: [PAGE] };
+const APP = { clientId: "app-1", secrets: [{ id: "secret-1", value: "value-1" }], domains: [PAGE] };
 
 export interface SiteOptions extends TableauOptions {
   readonly keepsCookies?: boolean;
