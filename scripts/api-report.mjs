@@ -29,6 +29,7 @@ for (const [name, target] of entries) {
         reportFolder: path.join(root, "docs/api"),
         reportTempFolder: path.join(root, "temp/api"),
       },
+      newlineKind: "lf",
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },

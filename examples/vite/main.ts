@@ -1,6 +1,6 @@
 // Signs the visitor in to Qlik Sense and draws three objects. The rest is what a page shows meanwhile, and when
 // something fails.
-import { authenticate, isEmbedError, type QlikEvent, type QlikMashup, type StageName } from "qlik-ticket";
+import { authenticate, isEmbedError, type QlikApp, type QlikEvent, type QlikMashup, type StageName } from "qlik-ticket";
 
 const TICKET_URL = "/api/qlik-ticket";
 const QLIK = "https://sense.example.com/mashup";
@@ -18,14 +18,11 @@ const DOING: Record<StageName, string> = {
 async function start(): Promise<void> {
   try {
     const mashup = await authenticate(TICKET_URL, { proxy: QLIK, onEvent });
-    const { user } = mashup;
-    show("signed-in", user ? `Signed in to Qlik as ${user.userDirectory}\\${user.userId}` : "Signed in to Qlik");
-    watchSession(mashup);
-    draw(mashup);
+    showUser(mashup);
+    followSession(mashup);
+    await draw(mashup);
   } catch (error) {
-    // The message says what happened and who can change it; visitors may be better served with a sentence of yours.
-    console.error(error);
-    show("failed", isEmbedError(error) ? `${error.code}: ${error.message}` : "This page has a fault.");
+    showFailure(error);
   }
 }
 
@@ -33,40 +30,58 @@ function onEvent(event: QlikEvent): void {
   if (event.type === "stage" && event.status === "start") show("signing-in", DOING[event.stage]);
 }
 
-function draw(mashup: QlikMashup): void {
-  const app = mashup.openApp(APP_ID);
+let app: QlikApp | undefined;
+
+/** Draws all objects; after a pause the session is made anew first. */
+async function draw(mashup: QlikMashup): Promise<void> {
+  await mashup.ensure();
+  app?.close();
+  app = mashup.openApp(APP_ID);
   for (const [id, objectId] of Object.entries(OBJECTS)) {
     const place = element(id);
     place.ariaBusy = "true";
     app
       .getObject(place, objectId)
       .catch((error: unknown) => {
-        // Qlik rejects with plain objects as well as with errors.
-        const { message = "Unknown error" } = Object(error) as { message?: string };
         place.classList.add("failed");
-        place.textContent = `This object could not be drawn: ${message}`;
+        place.textContent = `This object could not be drawn: ${isEmbedError(error) ? error.message : String(error)}`;
       })
       .finally(() => (place.ariaBusy = "false"));
   }
 }
 
-/** Qlik ends a session after half an hour without use, and when the user signs out elsewhere. */
-function watchSession(mashup: QlikMashup): void {
-  const look = async () => {
-    const state = await mashup.check();
-    if (state === "inactive") show("signed-out", "Your Qlik session has ended.");
-    if (state === "other-user") show("signed-out", "Somebody else has signed in to Qlik in this browser.");
-  };
-  mashup.qlik.on("error", () => void look());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void look();
+/** Qlik ends a session after half an hour without use. It comes back with the visitor's next click; after a logout it does not. */
+function followSession(mashup: QlikMashup): void {
+  mashup.on("expired", () => show("expired", "Your Qlik session has ended. Click to go on."));
+  mashup.on("renewing", () => show("signing-in", "Signing in to Qlik again …"));
+  mashup.on("renewed", () => {
+    showUser(mashup);
+    draw(mashup).catch(showFailure);
   });
+  mashup.on("closed", ({ reason }) =>
+    show(
+      "signed-out",
+      reason === "signed-out"
+        ? "You have been signed out of Qlik."
+        : "Somebody else has signed in to Qlik in this browser.",
+    ),
+  );
 }
 
-function show(state: "signing-in" | "signed-in" | "signed-out" | "failed", text: string): void {
+function showUser({ user }: QlikMashup): void {
+  show("signed-in", user ? `Signed in to Qlik as ${user.userDirectory}\\${user.userId}` : "Signed in to Qlik");
+}
+
+function show(state: "signing-in" | "signed-in" | "expired" | "signed-out" | "failed", text: string): void {
   document.body.dataset.state = state;
   element("status").textContent = text;
-  element("again").hidden = state === "signing-in" || state === "signed-in";
+  element("again").hidden = state !== "signed-out" && state !== "failed";
+}
+
+function showFailure(error: unknown): void {
+  // The message says what happened and who can change it; visitors may be better served with a sentence of yours.
+  console.error(error);
+  show("failed", isEmbedError(error) ? `${error.code}: ${error.message}` : "This page has a fault.");
 }
 
 function element(id: string): HTMLElement {

@@ -34,4 +34,4 @@ export async function writeLlmsTexts(out, guides) {
 }
 
 /** As TypeDoc names the page of a document. */
-export const pageOf = (name) => `${name.replace(/\.md$/, "")}.html`;
+const pageOf = (name) => `${name.replace(/\.md$/, "")}.html`;

@@ -5,18 +5,23 @@ import type { Secret } from "./secret.js";
 
 /** Where sessions live: a server, a tenant, a site. Two places with the same `id` are one. */
 export interface Place {
+  /** Names the place: it goes into the names of locks and of what is remembered. */
   readonly id: string;
+  /** The origin of its addresses: `https://sense.example.com`. */
   readonly origin: string;
 }
 
 /** A person as the product names one. Equal keys: the same person. The label is for messages. */
 export interface Identity {
+  /** Compared, and never shown. */
   readonly key: string;
+  /** Shown in messages. */
   readonly label: string;
 }
 
 /** Whose a credential or a session is, as far as somebody said so. */
 export interface Whose {
+  /** The person; absent when nobody said who it is. */
   readonly identity?: Identity | undefined;
   /** An opaque fingerprint of the person and the rights: equal keys mean the same rights. */
   readonly rightsKey?: string | undefined;
@@ -24,8 +29,11 @@ export interface Whose {
 
 /** A credential that was fetched and not spent yet. */
 export interface Credential<P extends Place> extends Whose {
+  /** Always `credential`. */
   readonly kind: "credential";
+  /** The text that is spent. */
   readonly secret: Secret;
+  /** Where it is good. */
   readonly place: P;
   /** When it was asked for: `performance.now()`, so that no server's clock matters. */
   readonly receivedAtMs: number;
@@ -37,12 +45,17 @@ export interface Credential<P extends Place> extends Whose {
 
 /** The server made the session itself and set its cookie: there is nothing to consume. */
 export interface Granted<P extends Place> extends Whose {
+  /** Always `granted`. */
   readonly kind: "granted";
+  /** Where the session is. */
   readonly place: P;
+  /** The word of it, and its cookie, came with the page: every look of this page is made after it. */
+  readonly cameWithPage?: boolean | undefined;
 }
 
 /** A login by navigation: the browser leaves this page and comes back. The core keeps what is to be kept, navigates and counts. */
 export interface Redirect {
+  /** Always `redirect`. */
   readonly kind: "redirect";
   /** An http or https address. */
   readonly redirectTo: string;
@@ -56,6 +69,7 @@ export interface Redirect {
 export interface Returned {
   /** The address to which the browser came back. */
   readonly url: string;
+  /** What {@link Redirect} gave to be kept. */
   readonly keep: string;
 }
 
@@ -80,9 +94,11 @@ export interface Receipt {
 
 /** What each question to a provider comes with. */
 export interface Step {
+  /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** 1 for the first credential of a call. */
   readonly attempt: number;
+  /** Why it is asked: for a call, after a credential that was refused, or for a session that goes on. */
   readonly reason: "start" | "retry" | "renew";
   /** Given at the start, when the browser is back from a redirect that this provider asked for. */
   readonly returned?: Returned | undefined;
@@ -98,6 +114,7 @@ export interface Ask<P extends Place, Fresh = Credential<P> | Granted<P>> {
   readonly shareKey: string;
   /** True where all calls of the page with this key are one person's, because the person signed in by navigation. */
   readonly isOnePersons?: boolean | undefined;
+  /** Asks for one credential. Throws what the page is to be told. */
   readonly acquire: (step: Step) => Promise<Fresh>;
   /** Has the person's sessions ended by the page's own backend. False where nothing was ended. */
   readonly endAll?: ((whose: Whose, step: Step) => Promise<boolean>) | undefined;
@@ -109,6 +126,7 @@ export interface Ask<P extends Place, Fresh = Credential<P> | Granted<P>> {
 export interface Words {
   /** What the product calls its credential, in lower case. */
   readonly credential: string;
+  /** What the product calls itself. */
   readonly system: string;
   /** The function that the page called, as the page writes it. */
   readonly call: string;
@@ -124,10 +142,13 @@ export interface Words {
 
 /** What only the product can explain, because the cure is in its own settings. */
 export interface CommonExplanations<P extends Place> {
+  /** The endpoint gave a credential of somebody else than the page named. */
   otherUserAnswered(expected: Identity, answered: Identity): EmbedError;
+  /** The session that is there belongs to somebody else than the credential was for. */
   otherUserFound(place: P, expected: Identity, found: Identity): EmbedError;
   /** Somebody else has signed in on this page, or in this browser, since. */
   otherUserPresent(place: P, present: Identity | undefined): EmbedError;
+  /** The session has ended, and nothing may renew it now. */
   sessionExpired(place: P): EmbedError;
   /** A renewal's credential is for another place than the session's. */
   otherPlaceAnswered(place: P, answered: P): EmbedError;
@@ -158,13 +179,17 @@ export interface BearerExplanations<P extends Place> extends CommonExplanations<
   credentialRejected(place: P): EmbedError;
   /** A login by navigation came back without a session, and would be asked for again at once. */
   redirectedAgain(): EmbedError;
+  /** Somebody else has signed in on this page, or in this browser, since. */
   otherUserPresent(place: P | undefined, present: Identity | undefined): EmbedError;
+  /** The person has logged out. */
   signedOut(place: P | undefined): EmbedError;
 }
 
 /** What all providers answer. */
 export interface Provider<P extends Place, Fresh> {
+  /** The product, in one word of lower case. Two providers with one name share sessions. */
   readonly name: string;
+  /** How the core names things in its own sentences. */
   readonly words: Words;
   /** Under this name the place of the last sign-in is remembered; it holds no secret. Without one nothing is remembered. */
   readonly memoryKey?: string | undefined;
@@ -178,7 +203,9 @@ export interface Provider<P extends Place, Fresh> {
 
 /** The credential becomes a session of the browser's own: a cookie. */
 export interface CookieProvider<P extends Place, Client> extends Provider<P, Credential<P> | Granted<P>> {
+  /** Always `cookie`. */
   readonly kind: "cookie";
+  /** What the outcomes mean. */
   readonly explain: Explanations<P>;
   /** Looks at the session; `via` is the way that answered last time. */
   check(place: P, step: Step, via?: string): Promise<Sighting>;
@@ -206,12 +233,15 @@ export interface CredentialSource<P extends Place> {
   readonly take: () => Promise<Credential<P>>;
   /** The product did not take this credential: the next `take` gives another one. */
   readonly refused: (credential: Credential<P>) => void;
+  /** Takes what the product's client says of its session. */
   readonly report: (news: News) => void;
 }
 
 /** The client carries the credential itself: in a header, in an address. */
 export interface BearerProvider<P extends Place, Client> extends Provider<P, Credential<P> | Redirect> {
+  /** Always `bearer`. */
   readonly kind: "bearer";
+  /** What the ends of the session mean. */
   readonly explain: BearerExplanations<P>;
   /** `one-for-all`: one credential serves until it is old. `one-each`: each `take` asks for a new one, and none is asked for before. */
   readonly takes: "one-for-all" | "one-each";

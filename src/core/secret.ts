@@ -2,6 +2,7 @@
 
 /** A credential. Only `reveal()` gives its text; a template string, JSON and a console show `[secret]`. */
 export interface Secret {
+  /** The text itself. Printing, JSON and inspection show `[secret]`. */
   reveal(): string;
 }
 

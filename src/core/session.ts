@@ -4,11 +4,11 @@ import type { Proof } from "./attempt.js";
 import type { EmbedError } from "./errors/embed-error.js";
 import type { CookieProvider, News, Place } from "./provider.js";
 import { createHearing } from "./session/hearing.js";
-import { createLife, lastEventOf, type SessionEvent } from "./session/life.js";
+import { createLife, lastEventOf, type Life, type SessionEvent } from "./session/life.js";
 import { closeEverywhere, endAtServer } from "./session/logout.js";
 import type { Opened } from "./session/opened.js";
-import { createOwnLook, type SessionCheck } from "./session/own-look.js";
-import { createRenewing, type RenewMode } from "./session/renewing.js";
+import { createOwnLook, type OwnLook, type SessionCheck } from "./session/own-look.js";
+import { createRenewing, whyClosed, type RenewMode } from "./session/renewing.js";
 import type { SessionState } from "./session/states.js";
 import { presentSession } from "./share/present.js";
 import type { CoreEvent } from "./stage.js";
@@ -59,37 +59,37 @@ export interface LiveSession extends Pick<Opened, "closeWithSession" | "coverWit
   readonly release: () => void;
 }
 
+/** What is known of a session when a look fails: what closed the handle, if something did. */
+const KNOWN_OF = { "signed-out": "inactive", "other-user": "other-user", released: "unknown" } as const;
+
 /** Makes the session of a proof. */
 export function createLiveSession<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   proof: Proof<P>,
   { client, renew, signInMs, tell, emit, report }: LiveSettings<Client>,
 ): LiveSession {
-  const life = createLife(proof.place, tell, () => hearing.stop());
-  const own = createOwnLook(provider, proof, life);
+  const end = new AbortController();
+  const life = createLife(proof.place, tell, () => {
+    hearing.stop();
+    end.abort(whyClosed(provider, proof.place, life));
+  });
+  const own = createOwnLook(provider, proof, life, end.signal);
   const failed = (error: unknown) => report(error as EmbedError);
-  const renewing = createRenewing({ provider, proof, life, own }, { renew, signInMs, emit, failed });
+  const renewing = createRenewing(
+    { provider, proof, life, own },
+    { renew, signInMs, emit, failed, signal: end.signal },
+  );
   const hearing = createHearing({ proof, life, own, renewing, report }, (hear) =>
     client === undefined ? undefined : provider.watch?.(proof.place, client, hear),
   );
-  const assertReady = () => {
-    renewing.assertOpen();
-    if (life.state !== "ready") throw provider.explain.sessionExpired(proof.place);
-  };
   return {
     get state() {
       return life.state;
     },
     switches: presentSession(proof.place.id)?.switches ?? 0,
     renewals: () => presentSession(proof.place.id)?.renewals ?? 0,
-    assertOpen: renewing.assertOpen,
-    assertReady,
-    async assertOwn() {
-      renewing.assertOpen();
-      if (life.state !== "ready" || !own.isFresh()) await own.look();
-      assertReady();
-    },
-    check: () => own.look().catch(() => "unknown" as const),
+    ...createAssertions(renewing.assertOpen, life, own, () => provider.explain.sessionExpired(proof.place)),
+    check: () => own.look().catch(() => KNOWN_OF[life.reason ?? "released"]),
     ensure: renewing.ensure,
     renew: renewing.renew,
     hear: hearing.hear,
@@ -98,6 +98,27 @@ export function createLiveSession<P extends Place, Client>(
     closeWithSession: life.opened.closeWithSession,
     coverWithSession: life.opened.coverWithSession,
     release: life.release,
+  };
+}
+
+function createAssertions(
+  assertOpen: () => void,
+  life: Life,
+  own: OwnLook,
+  expired: () => EmbedError,
+): Pick<LiveSession, "assertOpen" | "assertReady" | "assertOwn"> {
+  const assertReady = () => {
+    assertOpen();
+    if (life.state !== "ready") throw expired();
+  };
+  return {
+    assertOpen,
+    assertReady,
+    async assertOwn() {
+      assertOpen();
+      if (life.state !== "ready" || !own.isFresh()) await own.look();
+      assertReady();
+    },
   };
 }
 

@@ -19,6 +19,7 @@ export interface StageEventOf<Stage extends string, Via extends string> {
   readonly via?: Via;
 }
 
+/** A stage begins or ends, in the words of the core. */
 export type CoreStageEvent = StageEventOf<CoreStage, string>;
 
 export interface CoreWarning {

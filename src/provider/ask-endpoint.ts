@@ -8,6 +8,7 @@ import { createSecret } from "../core/secret.js";
 
 /** What an endpoint's credentials are, and where they are good. */
 export interface EndpointSettings<P extends Place> {
+  /** How the product names things; `words.credential` is the name of the answer's first field. */
   readonly words: Words;
   /** Where the credentials are good. */
   readonly place: P;

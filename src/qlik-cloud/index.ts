@@ -52,6 +52,8 @@ export type { CloudSocketOptions } from "./use/web-socket-url.js";
 export type {
   CloudJwtResponse,
   EmbeddedToken,
+  NamedSubject,
+  NamedUserId,
   OAuthClient,
   QlikCloudEvent,
   QlikCloudEventMap,

@@ -14,6 +14,18 @@ export interface TokenRequest {
   readonly tenant?: string;
 }
 
+/** A user by what the identity provider calls the user. */
+export interface NamedSubject {
+  /** The subject, as the tenant shows it: Administration > Users. */
+  readonly subject: string;
+}
+
+/** A user by what the tenant calls the user. */
+export interface NamedUserId {
+  /** The id of the user at the tenant. */
+  readonly userId: string;
+}
+
 /** What a token source may answer. Qlik's own answer (`access_token`, `expires_in`) is understood, too. */
 export interface TokenResponse {
   /** The access token. */
@@ -23,7 +35,7 @@ export interface TokenResponse {
   /** The OAuth client that the token is of; wanted for sockets and images. */
   readonly clientId?: string;
   /** For whom the token is: another user's is then never used. */
-  readonly user?: { readonly subject: string } | { readonly userId: string };
+  readonly user?: NamedSubject | NamedUserId;
   /** Milliseconds that the token lives. */
   readonly expiresInMs?: number;
 }
@@ -89,7 +101,7 @@ export interface QlikCloudOptions extends CallOptions {
   /** The web integration that lists this page's origin, for `credential: "jwt"`, where the endpoint does not say it. */
   readonly webIntegrationId?: string;
   /** The user who must come out. */
-  readonly user?: { readonly subject: string };
+  readonly user?: NamedSubject;
   /** Is called with every event of {@link QlikCloudEventMap}. */
   readonly onEvent?: (event: QlikCloudEvent) => void;
 }

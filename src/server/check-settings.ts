@@ -33,7 +33,7 @@ export const isListOf =
 /** Milliseconds, connections and the like. */
 export const COUNT: Rule = { accepts: isCount, expected: "a whole number above 0; the default by leaving it out" };
 export const TEXT: Rule = { accepts: isText, expected: "a text" };
-export const FUNCTION: Rule = { accepts: isFunction, expected: "a function" };
+const FUNCTION: Rule = { accepts: isFunction, expected: "a function" };
 
 const LIMIT: Rule = {
   accepts: (value) => isObject(value) && "tickets" in value && "seconds" in value,

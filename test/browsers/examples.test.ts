@@ -28,7 +28,7 @@ describe("vite", () => {
   });
   afterAll(() => example.remove());
 
-  it.each(engines)("$name: the built app draws, names the user, and tells that the session ended", (engine) =>
+  it.each(engines)("$name: the built app draws, names the user, and tells that the user was signed out", (engine) =>
     inWorld(engine, at(built, "/"), async ({ world, browser }) => {
       const seen = await seeObjects(browser);
       expect(seen).toMatchObject({ state: "signed-in", status: "Signed in to Qlik as ACME\\ada" });
@@ -36,7 +36,7 @@ describe("vite", () => {
       expect(seen.rows).toBeGreaterThan(0);
       expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
       world.signEverybodyOut();
-      expect((await seeState(browser, "signed-out")).status).toBe("Your Qlik session has ended.");
+      expect((await seeState(browser, "signed-out")).status).toBe("You have been signed out of Qlik.");
     }),
   );
 

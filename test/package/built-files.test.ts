@@ -15,7 +15,7 @@ const filesOf = (folders: readonly string[], tags: readonly string[]): string[] 
 const SENSE_FILES = filesOf(["", "element/", "diagnose/"], ["global", "embed", "diagnose"]);
 /** Further products, each with what its files hold besides the core. */
 const PRODUCTS: readonly (readonly [folder: string, packages: readonly string[]])[] = [
-  ["qlik-cloud", ["node_modules/oauth4webapi/build/index.js"]],
+  ["qlik-cloud", ["node_modules/oauth4webapi/src/index.ts"]],
   ["tableau", []],
   ["sbm", []],
 ];
@@ -118,7 +118,7 @@ describe.each([
   it("the script-tag file makes its global and leaves the page's AMD loader alone", async () => {
     const calls: unknown[] = [];
     const define = Object.assign((...values: unknown[]) => void calls.push(values), { amd: { jQuery: true } });
-    const page = createContext({ define, exports: {}, module: { exports: {} } });
+    const page = createContext({ define, exports: {}, module: { exports: {} }, TextEncoder, TextDecoder, URL });
     runInContext(await readBuilt(`dist/qlik-ticket.${name}.js`), page);
     expect(calls).toEqual([]);
     expect(runInContext(globals, page)).toEqual(types);

@@ -85,7 +85,7 @@ describe("what Qlik answers", () => {
 
   it.each([
     ["\u212Aate", "kate"],
-    ["zo\u00eb", "zoe\u0308"],
+    ["zoe\u0308", "zo\u00eb"],
     ["\u00c5sa", "\u00e5sa"],
   ])("Qlik's ticket for %s is not taken for the ticket of %s, whom Qlik may tell apart", async (answered, userId) => {
     const answer = ticketOf({ UserDirectory: "ACME", UserId: answered });

@@ -56,6 +56,13 @@ function firewall(proxy: URL): FirewallRule[] {
       need: "always",
       why: "tickets, by mutual TLS; from the ticket server alone, never from browsers or the internet",
     },
+    {
+      from: "ticket server",
+      to: "Qlik central node",
+      port: 4242,
+      need: "optional",
+      why: "the doctor looks at licence and access, with certificates of its own (doctor --qrs)",
+    },
   ];
 }
 

@@ -39,10 +39,15 @@ export interface StartOptions {
   readonly onEvent?: ((event: SessionEvent) => void) | undefined;
 }
 
+/** What a call ends with. */
 export interface StartedBearer<P extends Place, Client> {
+  /** The session. */
   readonly handle: BearerHandle;
+  /** What the provider's `open` gave. */
   readonly client: Client;
+  /** Where the session is; absent while no credential was needed yet. */
   readonly place: P | undefined;
+  /** Whose the session is; absent where nobody said it. */
   readonly identity: Identity | undefined;
 }
 

@@ -62,8 +62,11 @@ export interface ErrorFacts {
 
 /** What an {@link EmbedError} is made of, besides its first sentence. */
 export interface EmbedErrorInit<Code extends string = string, Who extends string = string> extends ErrorFacts {
+  /** What kind of failure it is. */
   readonly code: Code;
+  /** The part of the work in which it arose. */
   readonly stage: ErrorStage;
+  /** Who can end the trouble, where, and with which value. */
   readonly fix: Fix<Who>;
   /** @default "none" */
   readonly cure?: Cure | undefined;
@@ -109,7 +112,7 @@ export class EmbedError<Code extends string = string, Who extends string = strin
   }
 
   /** The fields worth reporting; never the cause. */
-  toJSON(): ErrorFacts & { message: string; code: Code; stage: ErrorStage; fix: Fix<Who>; retryable: boolean } {
+  toJSON(): ErrorFacts & Pick<EmbedError<Code, Who>, "message" | "code" | "stage" | "fix" | "retryable"> {
     return { message: this.message, ...(this as Omit<EmbedError<Code, Who>, "message">) };
   }
 }

@@ -1,9 +1,9 @@
 // One look at the session serves all parts of a page that want to know at the same time, and for two seconds after its answer.
 import { timedOut } from "../errors/call.js";
-import { openScope } from "../net/scope.js";
+import { openScope, raceSignal } from "../net/scope.js";
 import type { CookieProvider, Place, Sighting } from "../provider.js";
 import { forgetUnlessSeen } from "../share/memory.js";
-import { pageRegistry } from "../share/page.js";
+import { pageRegistry, type SharedSighting } from "../share/page.js";
 
 /** What a look saw, and when it was asked. */
 export interface Seen {
@@ -14,38 +14,47 @@ export interface Seen {
 
 const CHECK_MS = 15_000;
 
-/** Looks at the place, or joins a look that is under way. Throws what the provider's look throws, and `timeout`. */
+/**
+ * Looks at the place, or joins a look that is under way. Throws what the provider's look throws, `timeout`, and the signal's reason.
+ * A look that nobody waits for any more is given up.
+ */
 export async function lookAt<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   place: P,
   via: string,
+  signal: AbortSignal,
 ): Promise<Seen> {
+  signal.throwIfAborted();
   const { looks } = pageRegistry();
   const key = JSON.stringify([provider.name, place.id]);
   let look = looks.get(key);
   if (!look) {
-    const answer = lookOnce(provider, place, via);
-    look = { askedAtMs: performance.now(), answer };
+    look = beginLook(provider, place, via);
     looks.set(key, look);
-    const forget = () => void looks.delete(key);
-    answer.then(forget, forget);
   }
-  return { sighting: (await look.answer) as Sighting, askedAtMs: look.askedAtMs };
+  look.waiting += 1;
+  try {
+    return { sighting: (await raceSignal(look.answer, signal)) as Sighting, askedAtMs: look.askedAtMs };
+  } finally {
+    look.waiting -= 1;
+    if (look.waiting === 0) {
+      look.end();
+      if (looks.get(key) === look) looks.delete(key);
+    }
+  }
 }
 
-async function lookOnce<P extends Place, Client>(
+function beginLook<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   place: P,
   via: string,
-): Promise<Sighting> {
+): SharedSighting {
   const { signal, end } = openScope(undefined, CHECK_MS, () => timedOut(provider.words, "verify", CHECK_MS));
   const askedAt = Date.now();
-  try {
-    const step = { signal, attempt: 1, reason: "start" as const, warn: () => undefined };
-    const sighting = await provider.check(place, step, via);
+  const step = { signal, attempt: 1, reason: "start" as const, warn: () => undefined };
+  const answer = provider.check(place, step, via).then((sighting) => {
     forgetUnlessSeen(place.id, sighting, askedAt);
     return sighting;
-  } finally {
-    end();
-  }
+  });
+  return { askedAtMs: performance.now(), answer, waiting: 0, end: () => end() };
 }

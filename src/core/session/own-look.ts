@@ -22,10 +22,12 @@ export interface OwnLook {
 /** A look that is younger than this is believed. */
 const FRESH_MS = 2_000;
 
+/** `signal` is aborted when the handle is closed; looks under way then throw its reason. */
 export function createOwnLook<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   { place, identity, via }: Proof<P>,
   life: Life,
+  signal: AbortSignal,
 ): OwnLook {
   // The proof was a look.
   let lookedAtMs = performance.now();
@@ -40,7 +42,7 @@ export function createOwnLook<P extends Place, Client>(
     },
     provenAt: () => provenAt,
     async look() {
-      const { sighting, askedAtMs } = await lookAt(provider, place, via);
+      const { sighting, askedAtMs } = await lookAt(provider, place, via, signal);
       const said = judge(sighting, identity);
       if (askedAtMs < provenAtMs) return said;
       lookedAtMs = performance.now();

@@ -21,6 +21,8 @@ import { countRenewal, renewalWaitMs } from "./renewal-budget.js";
 export interface RenewalSettings {
   readonly signInMs: number;
   readonly emit: (event: CoreEvent) => void;
+  /** Is aborted when the handle is closed: a renewal that no other handle waits for is then given up. */
+  readonly signal: AbortSignal;
 }
 
 /** `found`: the person's session was there already. `made`: one credential was spent. */
@@ -34,10 +36,10 @@ export async function renewSession<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   proof: Proof<P>,
   logouts: Logouts,
-  { signInMs, emit }: RenewalSettings,
+  { signInMs, emit, signal: closed }: RenewalSettings,
 ): Promise<Renewed> {
   const { place, identity } = proof;
-  const { signal, end } = openScope(undefined, signInMs, () => timedOut(provider.words, "acquire", signInMs));
+  const { signal, end } = openScope(closed, signInMs, () => timedOut(provider.words, "acquire", signInMs));
   const key = JSON.stringify([provider.name, place.id, identity?.key, logouts]);
   try {
     return await joinFlight(pageRegistry().renewals, key, signal, emit, async (deck: FlightDeck<CoreEvent>) => {

@@ -1,7 +1,7 @@
 // When a handle's session is made anew, and when it is not.
 import type { Proof } from "../attempt.js";
 import { handleDisposed } from "../errors/call.js";
-import { isEmbedError } from "../errors/embed-error.js";
+import { isEmbedError, type EmbedError } from "../errors/embed-error.js";
 import type { CookieProvider, Place } from "../provider.js";
 import { hasLoggedOutSince } from "../share/logouts.js";
 import { presentSession } from "../share/present.js";
@@ -43,7 +43,8 @@ export function createRenewing<P extends Place, Client>(parts: Parts<P, Client>,
   const { place, identity, logouts } = proof;
   const assertOpen = () => {
     if (hasLoggedOutSince(logouts, place.id, identity)) life.close("signed-out");
-    assertNotClosed(provider, place, life);
+    const closed = whyClosed(provider, place, life);
+    if (closed) throw closed;
   };
   const tries = createTries(parts, settings, assertOpen);
   /** Looks where the session is believed to be there; true when it is. */
@@ -117,12 +118,13 @@ function endBy(life: Life, error: unknown): void {
   else life.giveUp();
 }
 
-function assertNotClosed<P extends Place, Client>(
+/** What the methods of a handle throw when it is closed. */
+export function whyClosed<P extends Place, Client>(
   { explain, words }: CookieProvider<P, Client>,
   place: P,
   { reason }: Life,
-): void {
-  if (reason === "other-user") throw explain.otherUserPresent(place, presentSession(place.id)?.identity);
-  if (reason === "signed-out") throw explain.signedOut(place);
-  if (reason === "released") throw handleDisposed(words);
+): EmbedError | undefined {
+  if (reason === "other-user") return explain.otherUserPresent(place, presentSession(place.id)?.identity);
+  if (reason === "signed-out") return explain.signedOut(place);
+  return reason === "released" ? handleDisposed(words) : undefined;
 }

@@ -34,6 +34,10 @@ export interface SharedSighting {
   /** When the look began: `performance.now()`. */
   readonly askedAtMs: number;
   readonly answer: Promise<unknown>;
+  /** How many wait for the answer. */
+  waiting: number;
+  /** Stops the look's clock, and gives up a look that is under way. */
+  readonly end: () => void;
 }
 
 /** The session that a place has on this page; see `present.ts`. */

@@ -1,4 +1,5 @@
 // The app that the emulated engine serves: three objects defined like any others, by properties over the retail records.
+import { BAR_CHART, KPI, TABLE } from "./demo-visuals.js";
 import { loadRetailTable } from "./retail-records.js";
 import type { FieldAttributes, NxMeasure, ObjectProperties, SortCriteria } from "./qix-types.js";
 import type { Table } from "./table.js";
@@ -29,6 +30,7 @@ const ALL_ROWS = 500;
 
 const properties: readonly ObjectProperties[] = [
   {
+    ...BAR_CHART,
     qInfo: { qId: DEMO_APP.objects.chart, qType: "barchart" },
     visualization: "barchart",
     title: "Sales by month",
@@ -40,6 +42,7 @@ const properties: readonly ObjectProperties[] = [
     },
   },
   {
+    ...KPI,
     qInfo: { qId: DEMO_APP.objects.kpi, qType: "kpi" },
     visualization: "kpi",
     title: "Total sales",
@@ -49,6 +52,7 @@ const properties: readonly ObjectProperties[] = [
     },
   },
   {
+    ...TABLE,
     qInfo: { qId: DEMO_APP.objects.table, qType: "table" },
     visualization: "table",
     title: "Regions and categories",

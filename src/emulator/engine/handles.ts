@@ -1,8 +1,8 @@
 // What a socket has opened: handle -1 is Global, the app and its objects get numbers from 1 upwards.
 import type { QlikUserId } from "../model/types.js";
 import type { App } from "./demo-app.js";
-import { computeHyperCube, type ComputedCube } from "./hypercube.js";
 import type { ObjectProperties } from "./qix-types.js";
+import { Selections } from "./selections.js";
 
 export interface GlobalTarget {
   readonly kind: "global";
@@ -14,14 +14,18 @@ export interface GlobalTarget {
 export interface DocTarget {
   readonly kind: "doc";
   readonly app: App;
+  readonly selections: Selections;
 }
 
 export interface ObjectTarget {
   readonly kind: "object";
   readonly id: string;
   readonly session: boolean;
-  readonly properties: ObjectProperties;
-  readonly cube: ComputedCube | undefined;
+  readonly app: App;
+  readonly selections: Selections;
+  properties: ObjectProperties;
+  /** What somebody is searching for in a list. */
+  search?: string | undefined;
 }
 
 export type Target = GlobalTarget | DocTarget | ObjectTarget;
@@ -48,12 +52,16 @@ export class Handles {
   }
 
   openDoc(app: App): number {
-    return this.#add({ kind: "doc", app });
+    return this.#add({ kind: "doc", app, selections: new Selections(app.table) });
   }
 
-  openObject(app: App, id: string, properties: ObjectProperties, session: boolean): number {
-    const def = properties.qHyperCubeDef;
-    return this.#add({ kind: "object", id, session, properties, cube: def && computeHyperCube(def, app.table) });
+  openObject({ app, selections }: DocTarget, id: string, properties: ObjectProperties, session: boolean): number {
+    return this.#add({ kind: "object", id, session, app, selections, properties });
+  }
+
+  /** What is open beside the app: all of it is told of a selection. */
+  ofObjects(): number[] {
+    return [...this.#targets].flatMap(([handle, { kind }]) => (kind === "object" ? [handle] : []));
   }
 
   /** An id for a session object whose maker named none. */

@@ -39,11 +39,15 @@ export function compileColumns(def: HyperCubeDef, table: Table): Columns {
 
 function readDimension(dimension: NxDimension, table: Table): { field?: Field; info: NxColumnInfo } {
   const definition = dimension.qDef.qFieldDefs[0] ?? "";
-  const field = table.field(fieldName(definition));
+  const field = fieldOf(definition, table);
   // An empty label is no label (the property panel's default).
   const title = dimension.qDef.qFieldLabels?.[0]?.trim() ?? "";
   const glyphs = Math.max(0, ...(field?.values.map((value) => value.text.length) ?? []));
-  const info = columnInfo(title === "" ? fieldName(definition) : title, glyphs, field?.values.length ?? 0, "A");
+  const info: NxColumnInfo = {
+    ...columnInfo(title === "" ? fieldName(definition) : title, glyphs, field?.values.length ?? 0, "A"),
+    ...ownNames(dimension.qDef),
+    ...(field && dimensionFacts(field)),
+  };
   return field ? { field, info } : { info: { ...info, qError: invalid(`Invalid dimension: ${definition}`) } };
 }
 
@@ -53,6 +57,7 @@ function readMeasure(measure: NxMeasure, table: Table): { measure?: Measure; inf
   const title = qLabel?.trim() ?? "";
   const info: NxColumnInfo = {
     ...columnInfo(title === "" ? definition.replace(/^\s*=/u, "") : title, 0, 0, "D"),
+    ...ownNames(measure.qDef),
     ...(qNumFormat && { qNumFormat, qIsAutoFormat: qNumFormat.qFmt === undefined }),
   };
   if ("problem" in compiled) return { info: { ...info, qError: invalid(compiled.problem) } };
@@ -60,10 +65,36 @@ function readMeasure(measure: NxMeasure, table: Table): { measure?: Measure; inf
 }
 
 /** A dimension is one field, bare, bracketed or as `=[Field]`; calculated dimensions are not known here. */
+export const fieldOf = (definition: string, table: Table): Field | undefined => table.field(fieldName(definition));
+
 function fieldName(definition: string): string {
   const bare = definition.replace(/^\s*=/u, "").trim();
   return /^\[[^\]]*\]$/u.test(bare) ? bare.slice(1, -1) : bare;
 }
+
+/** What a client asks of a dimension's field before it draws. */
+function dimensionFacts({ name, values }: Field) {
+  const isNumeric = values.every(({ num }) => num !== undefined);
+  return {
+    qGroupFieldDefs: [name],
+    qGroupFallbackTitles: [name],
+    qGroupPos: 0,
+    qGrouping: "N",
+    qDimensionType: isNumeric ? "N" : "D",
+    qTags: isNumeric ? ["$numeric"] : ["$ascii", "$text"],
+    qLocked: false,
+    qCardinalities: {
+      qCardinal: values.length,
+      qHypercubeCardinal: values.length,
+      qAllValuesCardinal: values.length,
+    },
+  } as const;
+}
+
+const ownNames = ({ cId, qReverseSort }: { readonly cId?: string; readonly qReverseSort?: boolean }) => ({
+  ...(cId !== undefined && { cId }),
+  ...(qReverseSort !== undefined && { qReverseSort }),
+});
 
 function columnInfo(title: string, glyphs: number, cardinal: number, sort: string): NxColumnInfo {
   return {
@@ -75,6 +106,9 @@ function columnInfo(title: string, glyphs: number, cardinal: number, sort: strin
     qIsAutoFormat: true,
     qMin: "NaN",
     qMax: "NaN",
+    qAttrExprInfo: [],
+    qAttrDimInfo: [],
+    qTrendLines: [],
   };
 }
 

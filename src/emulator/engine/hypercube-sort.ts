@@ -20,10 +20,16 @@ export function compareRows(def: HyperCubeDef): (a: readonly NxCell[], b: readon
       const left = a[column];
       const right = b[column];
       const result = left && right ? compareCells(left, right, criteria) : 0;
-      if (result !== 0) return result;
+      if (result !== 0) return isReversed(def, column) ? -result : result;
     }
     return 0;
   };
+}
+
+function isReversed(def: HyperCubeDef, column: number): boolean {
+  const dimensions = def.qDimensions ?? [];
+  const { qDef } = dimensions[column] ?? def.qMeasures?.[column - dimensions.length] ?? {};
+  return qDef?.qReverseSort === true;
 }
 
 function criteriaOf(def: HyperCubeDef, column: number): SortCriteria {

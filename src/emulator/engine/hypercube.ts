@@ -1,9 +1,10 @@
 // Aggregates the table for one hypercube definition: one row per combination of dimension values that occurs in the data,
-// a measure's value computed from that row's records. Straight tables only (`qMode` "S"), no selections.
+// a measure's value computed from that row's records. Straight tables only (`qMode` "S").
 import { compileColumns, type Columns } from "./hypercube-columns.js";
 import { formatNumber } from "./number-format.js";
 import type { FieldAttributes, HyperCube, HyperCubeDef, NxCell, NxDataPage, NxPage } from "./qix-types.js";
 import { compareRows, effectiveSortOrder } from "./hypercube-sort.js";
+import type { Selections } from "./selections.js";
 import type { Field, Table } from "./table.js";
 
 /** A computed hypercube: its layout without data, and every row. */
@@ -12,22 +13,34 @@ export interface ComputedCube {
   readonly rows: readonly (readonly NxCell[])[];
 }
 
+/** Whose selections a cube shows, and which object it belongs to. */
+export interface CubeSelections {
+  readonly selections: Selections;
+  readonly objectId: string;
+}
+
 /** Computes the cube. What the definition gets wrong stands in `qError` of the column and of the cube, which then has no rows. */
-export function computeHyperCube(def: HyperCubeDef, table: Table): ComputedCube {
+export function computeHyperCube(def: HyperCubeDef, table: Table, selected?: CubeSelections): ComputedCube {
+  const records = selected ? selected.selections.rows(selected.objectId) : allRows(table);
   const columns = compileColumns(def, table);
   const faulty = columns.info.find((info) => info.qError);
-  const rows = faulty ? [] : sortRows(aggregate(columns, table), def);
+  const rows = faulty ? [] : sortRows(aggregate(columns, records, selected?.selections), def);
   const width = columns.info.length;
   const dimensions = def.qDimensions?.length ?? 0;
-  const info = columns.info.map((column, index) => withRange(column, rows, index));
+  const info = columns.info.map((column, index) =>
+    withRange(withStates(column, columns, index, selected), rows, index),
+  );
   const layout: HyperCube = {
     qSize: { qcx: width, qcy: rows.length },
     ...(faulty?.qError && { qError: faulty.qError }),
     qDimensionInfo: info.slice(0, dimensions),
     qMeasureInfo: info.slice(dimensions),
     qEffectiveInterColumnSortOrder: effectiveSortOrder(def),
-    qGrandTotalRow: faulty ? [] : measureCells(columns, allRows(table)),
+    qGrandTotalRow: faulty ? [] : measureCells(columns, records),
     qDataPages: [],
+    qColumnOrder: [],
+    qPivotDataPages: [],
+    qStackedDataPages: [],
     qMode: "S",
   };
   return { layout, rows };
@@ -41,16 +54,16 @@ export function pageOf(cube: ComputedCube, page: NxPage): NxDataPage {
   return { qMatrix: matrix, qTails: [{ qUp: 0, qDown: 0 }], qArea: area };
 }
 
-function aggregate(columns: Columns, table: Table): NxCell[][] {
+function aggregate(columns: Columns, records: readonly number[], selections?: Selections): NxCell[][] {
   const groups = new Map<string, number[]>();
-  for (const row of allRows(table)) {
+  for (const row of records) {
     const key = columns.dimensions.map((field) => field.elements[row]).join(",");
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);
   }
   return [...groups.values()].map((rows) => [
-    ...columns.dimensions.map((field) => dimensionCell(field, rows[0] ?? 0)),
+    ...columns.dimensions.map((field) => dimensionCell(field, rows[0] ?? 0, selections)),
     ...measureCells(columns, rows),
   ]);
 }
@@ -59,10 +72,22 @@ function sortRows(rows: NxCell[][], def: HyperCubeDef): NxCell[][] {
   return rows.sort(compareRows(def));
 }
 
-function dimensionCell(field: Field, row: number): NxCell {
+function dimensionCell(field: Field, row: number, selections?: Selections): NxCell {
   const element = field.elements[row] ?? 0;
   const value = field.values[element];
-  return { qText: value?.text ?? "", qNum: value?.num ?? "NaN", qElemNumber: element, qState: "O" };
+  return {
+    qText: value?.text ?? "",
+    qNum: value?.num ?? "NaN",
+    qElemNumber: element,
+    qState: cellState(field, element, selections),
+  };
+}
+
+/** Among the rows of a cube: a value that is not selected in a field with selections is there while somebody selects in the chart. */
+function cellState(field: Field, element: number, selections?: Selections): string {
+  const selected = selections?.selectedIn(field);
+  if (!selected || selected.size === 0) return "O";
+  return selected.has(element) ? "S" : "A";
 }
 
 function measureCells(columns: Columns, rows: readonly number[]): NxCell[] {
@@ -72,6 +97,21 @@ function measureCells(columns: Columns, rows: readonly number[]): NxCell[] {
 function numberCell(value: number | undefined, format: FieldAttributes | undefined): NxCell {
   if (value === undefined) return { qText: "-", qNum: "NaN", qElemNumber: 0, qState: "L", qIsNull: true };
   return { qText: formatNumber(value, format), qNum: value, qElemNumber: 0, qState: "L" };
+}
+
+function withStates(info: Columns["info"][number], columns: Columns, index: number, selected?: CubeSelections) {
+  const field = columns.dimensions[index];
+  if (!field || !selected) return info;
+  const states = field.values.map((_, element) => selected.selections.stateOf(field, element));
+  const count = (state: string) => states.filter((each) => each === state).length;
+  const qStateCounts = {
+    qOption: count("O"),
+    qSelected: count("S"),
+    qAlternative: count("A"),
+    qExcluded: count("X"),
+    qLocked: 0,
+  };
+  return { ...info, qStateCounts };
 }
 
 function withRange(info: Columns["info"][number], rows: readonly (readonly NxCell[])[], column: number) {

@@ -1,7 +1,8 @@
 // The emulated associative engine: one JSON-RPC conversation per socket over a small built-in app. It knows straight
-// hypercubes over that app's fields and nothing of selections, scripts or storage.
+// hypercubes, list objects and selections over that app's fields, and nothing of scripts or storage.
 import type { EngineConversation, EngineContext, OpenEngine } from "../model/types.js";
 import { loadDemoApp } from "./demo-app.js";
+import { Deltas } from "./deltas.js";
 import { Handles } from "./handles.js";
 import { answer, EngineError, INVALID_PARAMS, type RpcRequest, type RpcResult } from "./json-rpc.js";
 import { docMethods } from "./methods-doc.js";
@@ -13,7 +14,11 @@ export { DEMO_APP } from "./demo-app.js";
 /** Opens a conversation as `context.user`; every message gets an answer, errors included, and none throws. */
 export const openEngine: OpenEngine = (context: EngineContext): EngineConversation => {
   const handles = new Handles(context.user, loadDemoApp());
-  return { receive: (text) => answer(text, (request) => dispatch(request, handles)) };
+  let deltas = new Deltas();
+  return {
+    receive: (text) => answer(text, (request) => deltas.of(request, dispatch(request, handles))),
+    attach: () => (deltas = new Deltas()),
+  };
 };
 
 function dispatch(request: RpcRequest, handles: Handles): RpcResult {

@@ -9,6 +9,8 @@ export interface RpcRequest {
   /** -1 is Global. */
   readonly handle: number;
   readonly params: Params;
+  /** The client knows the last answer, and takes changes of it. */
+  readonly delta: boolean;
 }
 
 /** Positional or named, as the client likes. */
@@ -18,6 +20,8 @@ export interface RpcResult {
   readonly result: Readonly<Record<string, unknown>>;
   /** Handles whose objects are new or changed. */
   readonly change?: readonly number[];
+  /** What `result` holds are changes of the last answer. */
+  readonly delta?: true;
 }
 
 /** An error that becomes the answer's `error` member. */
@@ -58,14 +62,14 @@ function parseRequest(text: string): RpcRequest | EngineError {
   const message = parseJson(text);
   if (message instanceof EngineError) return message;
   if (!isRecord(message)) return new EngineError(-32600, "Invalid Request");
-  const { id, method, handle = -1, params = [] } = message;
+  const { id, method, handle = -1, params = [], delta } = message;
   const valid =
     (id === undefined || id === null || typeof id === "number" || typeof id === "string") &&
     typeof method === "string" &&
     typeof handle === "number" &&
     (isList(params) || isRecord(params));
   if (!valid) return new EngineError(-32600, "Invalid Request");
-  return { ...(id !== undefined && { id }), method, handle, params };
+  return { ...(id !== undefined && { id }), method, handle, params, delta: delta === true };
 }
 
 function parseJson(text: string): unknown {

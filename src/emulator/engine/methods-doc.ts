@@ -6,20 +6,21 @@ import { readProperties } from "./read-properties.js";
 type DocMethod = (doc: DocTarget, params: Params, handles: Handles) => RpcResult;
 
 export const docMethods: Readonly<Record<string, DocMethod>> = {
-  GetObject: ({ app }, params, handles) => {
+  GetObject: (doc, params, handles) => {
+    const { app } = doc;
     const id = param(params, 0, "qId");
     if (typeof id !== "string") throw new EngineError(INVALID_PARAMS, "Invalid Params", "qId");
     const properties = app.objects.find((object) => object.qInfo.qId === id);
-    const handle = handles.handleOfObject(id) ?? (properties && handles.openObject(app, id, properties, false));
+    const handle = handles.handleOfObject(id) ?? (properties && handles.openObject(doc, id, properties, false));
     // An unknown id is no error on the wire but an empty interface; enigma.js rejects it with "Object not found".
     if (handle === undefined) return { result: { qReturn: { qType: null, qHandle: null } } };
     return { result: { qReturn: objectInterface(handle, handles) } };
   },
 
-  CreateSessionObject: ({ app }, params, handles) => {
+  CreateSessionObject: (doc, params, handles) => {
     const properties = readProperties(param(params, 0, "qProp"));
     const id = properties.qInfo.qId ?? handles.freshObjectId();
-    const handle = handles.openObject(app, id, properties, true);
+    const handle = handles.openObject(doc, id, properties, true);
     return {
       result: { qReturn: objectInterface(handle, handles), qInfo: { qId: id, qType: properties.qInfo.qType } },
       change: [handle],
@@ -50,8 +51,35 @@ export const docMethods: Readonly<Record<string, DocMethod>> = {
     },
   }),
 
+  ClearAll: ({ selections }, _params, handles) => {
+    selections.clear();
+    return { result: {}, change: handles.ofObjects() };
+  },
+
+  Back: ({ selections }, _params, handles) => stepped(selections.step("back"), handles),
+
+  Forward: ({ selections }, _params, handles) => stepped(selections.step("forward"), handles),
+
+  BackCount: ({ selections }) => ({ result: { qReturn: selections.backCount } }),
+
+  ForwardCount: ({ selections }) => ({ result: { qReturn: selections.forwardCount } }),
+
+  AbortModal: ({ selections }, params, handles) => {
+    selections.end(param(params, 0, "qAccept") === true);
+    return { result: {}, change: handles.ofObjects() };
+  },
+
+  GetAppProperties: ({ app }) => ({
+    result: { qProp: { qTitle: app.title, qThumbnail: {}, qHasSectionAccess: false } },
+  }),
+
   GetAllInfos: ({ app }) => ({ result: { qInfos: app.objects.map((object) => object.qInfo) } }),
 };
+
+const stepped = (isDone: boolean, handles: Handles): RpcResult => ({
+  result: { qSuccess: isDone },
+  ...(isDone && { change: handles.ofObjects() }),
+});
 
 function objectInterface(handle: number, handles: Handles) {
   const target = handles.at(handle);

@@ -1,57 +1,103 @@
 // Methods of an object on a sheet or of a session object, the GenericObject class of the engine.
+import { applyPatches } from "./apply-patches.js";
 import type { ObjectTarget, Handles } from "./handles.js";
-import { pageOf, type ComputedCube } from "./hypercube.js";
-import { EngineError, INVALID_PARAMS, isRecord, param, type Params, type RpcResult } from "./json-rpc.js";
-import type { NxPage, ObjectLayout } from "./qix-types.js";
+import { isRecord, param, type Params, type RpcResult } from "./json-rpc.js";
+import { cubeOf, layoutOf, listOf, pagesOfCube, pagesOfList } from "./object-data.js";
+import { readProperties } from "./read-properties.js";
+import { selectCells, selectRanges, selectValues, selectValuesOfList } from "./select.js";
 
 type ObjectMethod = (object: ObjectTarget, params: Params, handles: Handles) => RpcResult;
+type Select = (object: ObjectTarget, params: Params) => boolean;
 
-/** LOCERR_GENERIC_INVALID_PATH. */
-const INVALID_PATH = 4;
-/** LOCERR_CALC_PAGES_TOO_LARGE; the engine hands out at most 10 000 cells per page. */
-const PAGES_TOO_LARGE = 7009;
-const MAX_CELLS = 10_000;
+/** A selection is told to all objects that are open. */
+const selecting =
+  (select: Select): ObjectMethod =>
+  (object, params, handles) => {
+    const isDone = select(object, params);
+    return { result: { qSuccess: isDone }, ...(isDone && { change: handles.ofObjects() }) };
+  };
+
+const changing =
+  (change: (object: ObjectTarget, params: Params) => void): ObjectMethod =>
+  (object, params, handles) => {
+    change(object, params);
+    return { result: {}, change: handles.ofObjects() };
+  };
 
 export const objectMethods: Readonly<Record<string, ObjectMethod>> = {
   GetLayout: (object) => ({ result: { qLayout: layoutOf(object) } }),
 
-  GetProperties: ({ properties, id }) => ({
-    result: { qProp: { ...properties, qInfo: { ...properties.qInfo, qId: id } } },
-  }),
+  GetProperties: (object) => ({ result: { qProp: propertiesOf(object) } }),
+
+  GetEffectiveProperties: (object) => ({ result: { qProp: propertiesOf(object) } }),
 
   GetInfo: ({ properties, id }) => ({ result: { qInfo: { qId: id, qType: properties.qInfo.qType } } }),
 
-  GetHyperCubeData: ({ cube }, params) => {
-    if (param(params, 0, "qPath") !== "/qHyperCubeDef" || !cube) {
-      throw new EngineError(INVALID_PATH, "Invalid path", "qPath");
-    }
-    const pages = param(params, 1, "qPages");
-    if (!Array.isArray(pages)) throw new EngineError(INVALID_PARAMS, "Invalid Params", "qPages");
-    return { result: { qDataPages: pages.map((page) => fetchPage(cube, page)) } };
+  GetHyperCubeData: (object, params) => ({
+    result: { qDataPages: pagesOfCube(cubeOf(object, param(params, 0, "qPath")), param(params, 1, "qPages")) },
+  }),
+
+  /** Straight cubes are not made smaller here: the pages are those of `GetHyperCubeData`. */
+  GetHyperCubeReducedData: (object, params) => ({
+    result: { qDataPages: pagesOfCube(cubeOf(object, param(params, 0, "qPath")), param(params, 1, "qPages")) },
+  }),
+
+  GetListObjectData: (object, params) => ({
+    result: { qDataPages: pagesOfList(listOf(object, param(params, 0, "qPath")), param(params, 1, "qPages")) },
+  }),
+
+  SetProperties: (object, params) => {
+    object.properties = readProperties(param(params, 0, "qProp"));
+    return { result: {}, change: [] };
+  },
+
+  /** Soft patches and others are the same here: nothing is stored. */
+  ApplyPatches: (object, params, handles) => {
+    const patched = applyPatches(object.properties, param(params, 0, "qPatches"));
+    object.properties = readProperties(patched);
+    const own = handles.handleOfObject(object.id);
+    return { result: {}, change: own === undefined ? [] : [own] };
+  },
+
+  ClearSoftPatches: () => ({ result: {} }),
+
+  BeginSelections: changing(({ selections, id }) => selections.begin(id)),
+
+  EndSelections: changing(({ selections }, params) => selections.end(param(params, 0, "qAccept") === true)),
+
+  ResetMadeSelections: changing(({ selections }) => selections.reset()),
+
+  ClearSelections: changing((object) => {
+    for (const field of cubeOf(object, "/qHyperCubeDef").fields) object.selections.clear(field);
+  }),
+
+  SelectHyperCubeValues: selecting(selectValues),
+
+  SelectHyperCubeCells: selecting(selectCells),
+
+  RangeSelectHyperCubeValues: selecting(selectRanges),
+
+  SelectListObjectValues: selecting(selectValuesOfList),
+
+  SearchListObjectFor: (object, params, handles) => search(object, param(params, 1, "qMatch"), handles),
+
+  AbortListObjectSearch: (object, _params, handles) => search(object, undefined, handles),
+
+  /** What the search has left is selected. */
+  AcceptListObjectSearch: (object, params, handles) => {
+    const { field, rows } = listOf(object, param(params, 0, "qPath"));
+    const found = rows.flatMap(([cell]) => cell?.qElemNumber ?? []);
+    if (field) object.selections.select(field, found, param(params, 1, "qToggleMode") === true);
+    object.search = undefined;
+    return { result: {}, change: handles.ofObjects() };
   },
 };
 
-function layoutOf({ id, properties, cube }: ObjectTarget): ObjectLayout {
-  const { qHyperCubeDef, ...own } = properties;
-  const layout = {
-    ...own,
-    qInfo: { ...properties.qInfo, qId: id },
-    qMeta: { privileges: ["read", "exportdata"] },
-    qSelectionInfo: {},
-    showTitles: true,
-  };
-  if (!cube) return layout;
-  const pages = (qHyperCubeDef?.qInitialDataFetch ?? []).map((page) => fetchPage(cube, page));
-  return { ...layout, qHyperCube: { ...cube.layout, qDataPages: pages } };
+function search(object: ObjectTarget, match: unknown, handles: Handles): RpcResult {
+  object.search = typeof match === "string" ? match : undefined;
+  const own = handles.handleOfObject(object.id);
+  return { result: { qSuccess: true }, change: own === undefined ? [] : [own] };
 }
 
-function fetchPage(cube: ComputedCube, page: unknown) {
-  if (!isPage(page)) throw new EngineError(INVALID_PARAMS, "Invalid Params", "qPages");
-  if (page.qWidth * page.qHeight > MAX_CELLS) throw new EngineError(PAGES_TOO_LARGE, "Calculation pages too large");
-  return pageOf(cube, page);
-}
-
-function isPage(page: unknown): page is NxPage {
-  const { qLeft, qTop, qWidth, qHeight } = isRecord(page) ? page : {};
-  return [qLeft, qTop, qWidth, qHeight].every((value) => Number.isInteger(value) && Number(value) >= 0);
-}
+const propertiesOf = ({ properties, id }: ObjectTarget): object =>
+  isRecord(properties) ? { ...properties, qInfo: { ...properties.qInfo, qId: id } } : {};

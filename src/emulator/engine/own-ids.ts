@@ -13,7 +13,7 @@ export function withOwnIds(openEngine: OpenEngine, ids: OwnIds): OpenEngine {
   const meant = (id: string) => (Object.hasOwn(ids, id) ? (ids[id] ?? id) : id);
   return (context) => {
     const engine = openEngine({ ...context, appId: meant(context.appId) });
-    return { receive: (text) => engine.receive(translated(text, meant)) };
+    return { ...engine, receive: (text) => engine.receive(translated(text, meant)) };
   };
 }
 

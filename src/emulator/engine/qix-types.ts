@@ -32,11 +32,20 @@ export interface NxDimension {
     readonly qFieldDefs: readonly string[];
     readonly qFieldLabels?: readonly string[];
     readonly qSortCriterias?: readonly SortCriteria[];
+    readonly qReverseSort?: boolean;
+    /** A name that a client gives the column; it comes back in the layout. */
+    readonly cId?: string;
   };
 }
 
 export interface NxMeasure {
-  readonly qDef: { readonly qDef: string; readonly qLabel?: string; readonly qNumFormat?: FieldAttributes };
+  readonly qDef: {
+    readonly qDef: string;
+    readonly qLabel?: string;
+    readonly qNumFormat?: FieldAttributes;
+    readonly qReverseSort?: boolean;
+    readonly cId?: string;
+  };
   readonly qSortBy?: SortCriteria;
 }
 
@@ -44,7 +53,7 @@ export interface HyperCubeDef {
   readonly qDimensions?: readonly NxDimension[];
   readonly qMeasures?: readonly NxMeasure[];
   readonly qInterColumnSortOrder?: readonly number[];
-  readonly qInitialDataFetch?: readonly NxPage[];
+  readonly qInitialDataFetch?: readonly Partial<NxPage>[];
 }
 
 /** `qNum` is the text `"NaN"` where there is no number: JSON has no other way to say it. */
@@ -78,6 +87,35 @@ export interface NxColumnInfo {
   readonly qMin: number | "NaN";
   readonly qMax: number | "NaN";
   readonly qError?: NxValidationError;
+  readonly cId?: string;
+  readonly qReverseSort?: boolean;
+  /** Attribute expressions, attribute dimensions, trend lines: there are none here. */
+  readonly qAttrExprInfo?: readonly unknown[];
+  readonly qAttrDimInfo?: readonly unknown[];
+  readonly qTrendLines?: readonly unknown[];
+  /** Of a dimension: its field, and how many of its values there are, and are in each state. */
+  readonly qGroupFieldDefs?: readonly string[];
+  readonly qGroupFallbackTitles?: readonly string[];
+  readonly qGroupPos?: number;
+  readonly qGrouping?: string;
+  /** `D` for texts, `N` for numbers. */
+  readonly qDimensionType?: string;
+  readonly qTags?: readonly string[];
+  readonly qLocked?: boolean;
+  readonly qCardinalities?: {
+    readonly qCardinal: number;
+    readonly qHypercubeCardinal: number;
+    readonly qAllValuesCardinal: number;
+  };
+  readonly qStateCounts?: StateCounts;
+}
+
+export interface StateCounts {
+  readonly qOption: number;
+  readonly qSelected: number;
+  readonly qAlternative: number;
+  readonly qExcluded: number;
+  readonly qLocked: number;
 }
 
 export interface HyperCube {
@@ -88,7 +126,45 @@ export interface HyperCube {
   readonly qEffectiveInterColumnSortOrder: readonly number[];
   readonly qGrandTotalRow: readonly NxCell[];
   readonly qDataPages: readonly NxDataPage[];
+  readonly qColumnOrder: readonly number[];
+  readonly qPivotDataPages: readonly unknown[];
+  readonly qStackedDataPages: readonly unknown[];
   readonly qMode: string;
+}
+
+export interface ListObjectDef {
+  readonly qDef?: { readonly qFieldDefs?: readonly string[] };
+  readonly qInitialDataFetch?: readonly Partial<NxPage>[];
+}
+
+export interface ListObject {
+  readonly qSize: { readonly qcx: number; readonly qcy: number };
+  readonly qDimensionInfo: {
+    readonly qFallbackTitle: string;
+    readonly qApprMaxGlyphCount: number;
+    readonly qCardinal: number;
+    readonly qGroupFieldDefs: readonly string[];
+    readonly qStateCounts: StateCounts;
+  };
+  readonly qExpressions: readonly unknown[];
+  readonly qDataPages: readonly NxDataPage[];
+}
+
+/** What is selected, field by field. */
+export interface SelectionObject {
+  readonly qBackCount: number;
+  readonly qForwardCount: number;
+  readonly qSelections: readonly {
+    readonly qField: string;
+    readonly qReadableName: string;
+    readonly qTotal: number;
+    readonly qSelectedCount: number;
+    readonly qSelected: string;
+    readonly qSelectedFieldSelectionInfo: readonly { readonly qName: string }[];
+    readonly qRangeInfo: readonly unknown[];
+    readonly qIsNum: boolean;
+    readonly qStateCounts: StateCounts;
+  }[];
 }
 
 /** What an object is made from. */
@@ -98,6 +174,11 @@ export interface ObjectProperties {
   readonly title?: string;
   readonly subtitle?: string;
   readonly qHyperCubeDef?: HyperCubeDef;
+  readonly qListObjectDef?: ListObjectDef;
+  /** Any object: the selections are told. */
+  readonly qSelectionObjectDef?: object;
+  /** What only those read who draw: colours, axes, legends. */
+  readonly [drawn: string]: unknown;
 }
 
 /** What an object looks like now. */
@@ -107,4 +188,7 @@ export interface ObjectLayout {
   readonly title?: string;
   readonly subtitle?: string;
   readonly qHyperCube?: HyperCube;
+  readonly qListObject?: ListObject;
+  readonly qSelectionObject?: SelectionObject;
+  readonly [drawn: string]: unknown;
 }

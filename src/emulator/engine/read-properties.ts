@@ -1,6 +1,6 @@
 // Checks the properties of a session object, which a client wrote: after this the engine may rely on their shape.
 import { EngineError, INVALID_PARAMS, isRecord } from "./json-rpc.js";
-import type { HyperCubeDef, ObjectProperties } from "./qix-types.js";
+import type { HyperCubeDef, ListObjectDef, ObjectProperties } from "./qix-types.js";
 
 /** Returns `value` as properties, or throws the engine's "Invalid Params" with the name of the faulty member. */
 export function readProperties(value: unknown): ObjectProperties {
@@ -9,6 +9,10 @@ export function readProperties(value: unknown): ObjectProperties {
   if (typeof qType !== "string" || (qId !== undefined && typeof qId !== "string")) throw invalid("qInfo");
   const def = value["qHyperCubeDef"];
   if (def !== undefined && !isHyperCubeDef(def)) throw invalid("qHyperCubeDef");
+  const list = value["qListObjectDef"];
+  if (list !== undefined && !isListObjectDef(list)) throw invalid("qListObjectDef");
+  const selections = value["qSelectionObjectDef"];
+  if (selections !== undefined && !isRecord(selections)) throw invalid("qSelectionObjectDef");
   const visualization = typeof value["visualization"] === "string" ? value["visualization"] : qType;
   return {
     ...value,
@@ -16,6 +20,12 @@ export function readProperties(value: unknown): ObjectProperties {
     visualization,
     ...(def && { qHyperCubeDef: def }),
   };
+}
+
+function isListObjectDef(def: unknown): def is ListObjectDef {
+  if (!isRecord(def)) return false;
+  const { qDef = {}, qInitialDataFetch = [] } = def;
+  return isRecord(qDef) && isListOf(qDef["qFieldDefs"] ?? [], isText) && isListOf(qInitialDataFetch, isRecord);
 }
 
 function isHyperCubeDef(def: unknown): def is HyperCubeDef {

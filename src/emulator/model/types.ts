@@ -88,6 +88,8 @@ export interface EngineContext {
 export interface EngineConversation {
   /** Takes one message text of the client and returns the answer's text, or `undefined` for a notification. */
   receive(text: string): string | undefined;
+  /** A new socket goes on with the conversation: what was open is open, with its selections. */
+  attach?(): void;
 }
 
 /** Opens a conversation with the engine for one socket. */

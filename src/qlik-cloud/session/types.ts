@@ -44,16 +44,24 @@ export interface QlikCloudCookieSession extends QlikCloudSession {
 /** What `@qlik/api` and qlik-embed take. */
 export type QlikCloudHostConfig =
   | {
+      /** Access tokens. */
       readonly authType: "oauth2";
+      /** Host name of the tenant. */
       readonly host: string;
+      /** The OAuth client that the tokens are of. */
       readonly clientId?: string;
+      /** Gives a token that may be sent now. */
       readonly getAccessToken: () => Promise<string>;
       /** The session keeps the token; a second copy of it could be an old one. */
       readonly noCache: true;
     }
   | {
+      /** The tenant's cookie. */
       readonly authType: "cookie";
+      /** Host name of the tenant. */
       readonly host: string;
+      /** The web integration that lists this page's origin. */
       readonly webIntegrationId: string;
+      /** The page is on another site than the tenant. */
       readonly crossSiteCookies: true;
     };

@@ -6,9 +6,9 @@ import { notAProxy } from "../errors/sign-in.js";
 import type { Proxy } from "../proxy.js";
 
 /** A redirect that is not followed is opaque to a page, and shows the status 0. */
-export const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400);
+const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400);
 
-export const isWebPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(headers.get("content-type") ?? "");
+const isWebPage = ({ headers }: Response): boolean => /^text\/html\b/i.test(headers.get("content-type") ?? "");
 
 /**
  * The error for an answer that only a stranger gives, at `path` below the prefix; `undefined` for one that Qlik itself may have

@@ -42,7 +42,7 @@ export function rememberLoader(loader: RequireJs): void {
 }
 
 /** Whether what Qlik's scripts define goes to another loader. */
-export function isOvertaken(): boolean {
+function isOvertaken(): boolean {
   const { define } = globalThis as LoaderPage;
   return !isGuarded() && !(typeof define === "function" && loadersOfPage().known.has(define));
 }

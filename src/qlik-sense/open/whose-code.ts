@@ -68,7 +68,7 @@ export const contextNameOf = (base: string): string => `${PACKAGE} ${base}`;
 export const isRequireJs = (value: unknown): value is RequireJs => typeof value === "function" && "s" in value;
 
 /** The running script. From the prototype: an element with the name "currentScript" hides the document's own. */
-export function currentScript(): Element | null {
+function currentScript(): Element | null {
   const own = Object.getOwnPropertyDescriptor(Document.prototype, "currentScript");
   return own?.get ? (own.get.call(document) as Element | null) : document.currentScript;
 }

@@ -14,7 +14,6 @@ import type { Proxy } from "../proxy.js";
 /** Codes of the engine (LOCERR_GENERIC_…, LOCERR_APP_NOT_FOUND). */
 export const NOT_FOUND = 2;
 const ACCESS_DENIED = 5;
-export const ABORTED = 15;
 const CONNECTION_LOST = 16;
 const APP_NOT_FOUND = 1003;
 

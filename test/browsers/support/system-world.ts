@@ -5,7 +5,7 @@ import type { Browser, Engine } from "./browser.js";
 import { startConnectProxy } from "./connect-proxy.js";
 import { startPageServer, type Endpoint } from "./page-server.js";
 
-export const PAGE_HOST = "app.example.org";
+const PAGE_HOST = "app.example.org";
 export const PAGE_ORIGIN = `https://${PAGE_HOST}`;
 
 type Authority = Awaited<ReturnType<typeof createCertificateAuthority>>;

@@ -149,7 +149,7 @@ export function createPage(schedule: Schedule): Page {
   Object.assign(global, {
     ...windowTarget,
     document,
-    Document: class {},
+    Document: EventTarget,
     navigator,
     location: new URL(`${origin}/report`),
     localStorage: storage.face,

@@ -54,6 +54,10 @@ export function annasSession(...look: readonly Answer[]) {
   const settings = { client: undefined, renew: "manual" as const, signInMs: 30_000, emit: ignore, report: ignore };
   const live = createLiveSession(flowFor(ENDPOINT).provider, proof, { ...settings, tell: told });
   const open = (qlik: Qlik, options?: object) =>
-    openOwnApp({ qlik, proxy, identity, sessionKey: rightsKey, live, cover: ignore, sockets: { hasOpened: false } }, "A-1", options);
+    openOwnApp(
+      { qlik, proxy, identity, sessionKey: rightsKey, live, cover: ignore, sockets: { hasOpened: false } },
+      "A-1",
+      options,
+    );
   return { live, open, calls, told };
 }

@@ -66,13 +66,14 @@ function begin(context: EngineSocketContext, peer: SocketPeer): SocketHandlers {
 function converse({ site, engine }: EngineSocketContext, session: Session, peer: SocketPeer): SocketHandlers {
   const { clock, openEngine } = site.settings;
   const engineSession = site.engineSessions.join([session.id, engine.appId, engine.identity].join("|"), engine.ttlMs);
-  const conversation = openEngine({ user: session.user, appId: engine.appId });
+  const conversation = engineSession.left ?? openEngine({ user: session.user, appId: engine.appId });
+  if (engineSession.left) conversation.attach?.();
   let open = true;
 
   function leave(): void {
     open = false;
     session.sockets.delete(socket);
-    engineSession.release();
+    engineSession.release(conversation);
   }
   function notify({ text, fatal }: Notification): void {
     if (!open) return;

@@ -7,7 +7,7 @@ import { PAGE, SPA, TENANT, type Site } from "./tenant.js";
 export const REPORT = `${PAGE}/report`;
 export const CLIENT: OAuthClient = { clientId: SPA, redirectUri: REPORT };
 export const replaced = vi.spyOn(location, "replace");
-export const flush = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
+const flush = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The next page of this tab. */
 export function openPage(address: string): void {

@@ -10,7 +10,7 @@ import { createCookieJar } from "../../../../src/testing/cookie-jar.js";
 export const PAGE = "https://app.example.com";
 export const TENANT = "https://acme.eu.qlikcloud.com";
 export const ENDPOINT = "/api/qlik-cloud-token";
-export const SECRET = "the-secret-of-the-backend";
+const SECRET = "the-secret-of-the-backend";
 export const CLIENT = "backend";
 export const SPA = "page-client";
 export const WEB = "web-integration";

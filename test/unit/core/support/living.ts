@@ -25,8 +25,6 @@ export interface Held {
   readonly problems: EmbedError[];
 }
 
-export type Living = ReturnType<typeof openLiving>;
-
 /** A page with its tabs and storage. */
 export function useLivingPage(): { readonly tabs: () => OtherTabs } {
   let tabs: OtherTabs;
