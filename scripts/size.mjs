@@ -15,9 +15,25 @@ import { buildIfNeeded } from "./freshness.mjs";
 import { root } from "./run.mjs";
 
 /** What the files should weigh, in bytes of brotli. Over it the command says so; words are most of the weight (docs/decisions/0008). */
-const AIM = { authenticate: 16_000, embed: 20_000, diagnose: 22_500, "qlik-cloud": 10_000, enigma: 1_500, "qlik-api": 1_500, nebula: 1_500 };
+const AIM = {
+  authenticate: 16_000,
+  embed: 20_000,
+  diagnose: 22_500,
+  "qlik-cloud": 10_000,
+  enigma: 1_500,
+  "qlik-api": 1_500,
+  nebula: 1_500,
+};
 /** What they may weigh: what they do today and a little more. Over it the command fails. */
-const LIMIT = { authenticate: 30_500, embed: 33_000, diagnose: 34_500, "qlik-cloud": 17_000, enigma: 9_999, "qlik-api": 9_999, nebula: 9_999 };
+const LIMIT = {
+  authenticate: 30_500,
+  embed: 33_000,
+  diagnose: 34_500,
+  "qlik-cloud": 17_000,
+  enigma: 3_000,
+  "qlik-api": 1_200,
+  nebula: 3_150,
+};
 /** Further products and adapters: where they are, and the functions that a page imports. */
 const PRODUCTS = {
   "qlik-cloud": { folder: "qlik-cloud", names: "authenticateQlikCloud" },
