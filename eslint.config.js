@@ -26,6 +26,8 @@ export default defineConfig(
       "src/license-key/**",
       "src/qlik-sense/**",
       "src/qlik-cloud/**",
+      "src/tableau/**",
+      "src/sbm/**",
       "src/provider/**",
       "src/element/**",
       "src/diagnose/**",

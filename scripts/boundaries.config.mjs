@@ -17,6 +17,8 @@ const ROOMS = {
   "license-key": ["^src/core/"],
   "qlik-sense": ["^src/(core|license-key)/"],
   "qlik-cloud": ["^src/(core|license-key)/"],
+  tableau: ["^src/(core|license-key)/"],
+  sbm: ["^src/(core|license-key)/"],
   // For providers that are not of this package.
   provider: ["^src/core/"],
   element: [SURFACE],
@@ -34,7 +36,7 @@ const ROOMS = {
 
 /** Rooms whose code runs on pages. */
 const IN_BROWSERS =
-  "^src/((core|license-key|qlik-sense|qlik-cloud|provider|element|interop|diagnose)/|(index|authenticate|global|embed)\\.ts$)";
+  "^src/((core|license-key|qlik-sense|qlik-cloud|tableau|sbm|provider|element|interop|diagnose)/|(index|authenticate|global|embed)\\.ts$)";
 
 /**
  * Folders that stand side by side, in the order in which they may be used: each imports only those before it. So no circle of
@@ -44,13 +46,15 @@ const IN_BROWSERS =
 const ORDER = {
   "src/core": ["net", "errors", "share", "issuer", "session", "bearer"],
   "src/qlik-sense": ["errors", "check", "open", "session", "ways"],
-  "src/qlik-sense/ways": ["ticket", "jwt"],
+  "src/qlik-sense/ways": ["ticket", "jwt", "session"],
   "src/qlik-cloud": ["errors", "ask", "use", "ways", "session"],
+  "src/tableau": ["errors", "show"],
   "src/interop": ["enigma", "qlik-api", "nebula"],
   "src/emulator": ["engine", "client", "model", "faults", "system", "qlik-cloud", "tableau", "sbm", "node"],
   "src/emulator/client": ["charts"],
   "src/emulator/model": ["settings", "http", "state", "trusted", "public", "sockets"],
-  "src/cli": ["settings", "systems", "demo", "doctor"],
+  "src/cli": ["settings", "systems", "demo", "doctor", "serve"],
+  "src/cli/serve": ["config", "net", "login", "watch"],
   "src/cli/doctor": ["endpoint", "qlik"],
   "src/server": ["types", "issuers", "license"],
   "src/server/issuers": [

@@ -12,7 +12,7 @@ const CLI = path.join(root, "dist/cli/index.js");
 /** What a page's `integrity` attribute says of each file that is loaded by a tag. */
 async function writeIntegrity() {
   const hashes = {};
-  for (const part of ["global", "embed", "diagnose", "qlik-cloud"]) {
+  for (const part of ["global", "embed", "diagnose", "qlik-cloud", "tableau", "sbm"]) {
     const name = `qlik-ticket.${part}.js`;
     const file = await readFile(path.join(root, "dist", name));
     hashes[name] = `sha384-${createHash("sha384").update(file).digest("base64")}`;

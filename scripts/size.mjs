@@ -20,6 +20,8 @@ const AIM = {
   embed: 20_000,
   diagnose: 22_500,
   "qlik-cloud": 10_000,
+  tableau: 3_000,
+  sbm: 3_000,
   enigma: 1_500,
   "qlik-api": 1_500,
   nebula: 1_500,
@@ -30,6 +32,8 @@ const LIMIT = {
   embed: 33_000,
   diagnose: 34_500,
   "qlik-cloud": 17_000,
+  tableau: 9_500,
+  sbm: 7_500,
   enigma: 3_000,
   "qlik-api": 1_200,
   nebula: 3_150,
@@ -37,6 +41,8 @@ const LIMIT = {
 /** Further products and adapters: where they are, and the functions that a page imports. */
 const PRODUCTS = {
   "qlik-cloud": { folder: "qlik-cloud", names: "authenticateQlikCloud" },
+  tableau: { folder: "tableau", names: "authenticateTableau" },
+  sbm: { folder: "sbm", names: "authenticateSbm" },
   enigma: { folder: "interop/enigma", names: "createEnigmaSession, openEnigmaApp" },
   "qlik-api": { folder: "interop/qlik-api", names: "connectQlikApi, provideQlikEmbed" },
   nebula: { folder: "interop/nebula", names: "openNebula" },

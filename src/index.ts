@@ -44,6 +44,7 @@ export type { WebSocketOptions } from "./qlik-sense/session/web-socket-url.js";
 export type {
   AuthenticateOptions,
   ClosedEvent,
+  EmbeddedSession,
   EmbeddedTicket,
   ExpiredEvent,
   JwtResponse,
@@ -55,6 +56,7 @@ export type {
   ReadyEvent,
   RenewedEvent,
   RenewingEvent,
+  SessionResponse,
   Source,
   StageEvent,
   StageName,

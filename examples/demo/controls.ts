@@ -1,5 +1,6 @@
 // The buttons beside the timeline: what happens to a page when its site or Qlik changes its mind about the user.
 import { create, createButton, element } from "./elements.js";
+import { openOtherTab } from "./other-tab.js";
 import type { PageSettings } from "./page-settings.js";
 
 export const CONSUME = ["auto", "fetch", "image"] as const;
@@ -32,7 +33,10 @@ export function bindControls({ users, user }: PageSettings, actions: Actions): v
   on("anew", () => actions.signInAgain());
   on("reload", () => location.reload());
   on("logout", () => void logOut());
-  for (const id of ["expire", "anew", "logout"]) element(id).hidden = user === undefined;
+  on("logout-elsewhere", () => openOtherTab("logout"));
+  on("other-user-elsewhere", () => void signInElsewhere(users.find(({ key }) => key !== user)?.key));
+  for (const id of ["expire", "anew", "logout", "logout-elsewhere", "other-user-elsewhere"])
+    element(id).hidden = user === undefined;
   if (user === undefined) element("users").append(create("p", "Nobody", "muted"));
 }
 
@@ -43,6 +47,12 @@ function bindConsume(button: HTMLButtonElement): void {
     // With a live session no ticket would be spent at all.
     void atSite("expire").then(() => location.assign(wanted === "auto" ? "/" : `/?consume=${wanted}`));
   });
+}
+
+/** The second tab opens at once, as browsers want it, and finds the other user signed in to the site. */
+async function signInElsewhere(user: string | undefined): Promise<void> {
+  await atSite("sign-in", user);
+  openOtherTab("sign-in");
 }
 
 /** At Qlik first: afterwards the site no longer knows whose session to end. */

@@ -1,20 +1,24 @@
 // The demo page's script: what a page of yours would do, and a timeline of it.
-import { authenticate, isEmbedError, type QlikEvent, type QlikMashup } from "qlik-ticket";
+import { authenticate, isEmbedError, type QlikApp, type QlikEvent, type QlikMashup } from "qlik-ticket";
 import { bindBreakIt, type FaultResult } from "./break-it.js";
 import { bindControls, consumeOf } from "./controls.js";
 import { bindDiagnose, type DiagnosisResult } from "./diagnose.js";
 import { element } from "./elements.js";
+import { act, deedOf } from "./other-tab.js";
 import type { PageSettings } from "./page-settings.js";
+import { createSessionLog, type SessionLog, type SessionRecord } from "./session-log.js";
 import { createTimeline, type StageRecord } from "./timeline.js";
 
 /** What the page found out; for a program that drives the page. */
 export interface PageResult {
-  state: "running" | "ready" | "failed" | "expired" | "signed-out";
+  state: "running" | "ready" | "failed" | "expired" | "closed" | "signed-out";
   user: { userDirectory: string; userId: string } | undefined;
   stages: readonly StageRecord[];
   error: { code: string; message: string } | undefined;
   fault: FaultResult | undefined;
   diagnosis: DiagnosisResult | undefined;
+  /** What happened to the session since. */
+  session: readonly SessionRecord[];
 }
 
 const TICKET_ENDPOINT = "/api/qlik-ticket";
@@ -28,6 +32,7 @@ export default function startPage(): void {
     error: undefined,
     fault: undefined,
     diagnosis: undefined,
+    session: [],
   };
   Object.assign(window, { qlikTicketDemo: result });
   element("initials").textContent = initialsOf(element("site-user").textContent);
@@ -35,8 +40,16 @@ export default function startPage(): void {
   element("fact-page").textContent = location.origin;
   element("fact-proxy").textContent = settings.proxy;
 
+  const deed = deedOf(location.href);
+  if (deed) {
+    void act(deed, TICKET_ENDPOINT, settings.proxy.startsWith("http:"));
+    return;
+  }
   let mashup: QlikMashup | undefined;
-  const signIn = () => void signInAndDraw(settings, result).then((signedIn) => (mashup = signedIn));
+  const signIn = () => {
+    mashup?.dispose();
+    void signInAndDraw(settings, result).then((signedIn) => (mashup = signedIn));
+  };
   const expired = () => void tellOfExpiry(mashup, result);
   bindControls(settings, { signInAgain: signIn, expired });
   bindBreakIt(settings, (fault) => (result.fault = fault));
@@ -55,18 +68,25 @@ export default function startPage(): void {
 
 async function signInAndDraw(settings: PageSettings, result: PageResult): Promise<QlikMashup | undefined> {
   const timeline = createTimeline(element("timeline"));
+  const log = createSessionLog();
   let ready = "";
-  Object.assign(result, { stages: timeline.stages, error: undefined });
+  Object.assign(result, { stages: timeline.stages, error: undefined, session: log.records });
   setState(result, "running", "Signing in…");
   element("problem").hidden = true;
   try {
-    const mashup = await draw(settings, (event) => {
+    const mashup = await draw(settings, log, (event) => {
+      log.take(event);
       if (event.type === "stage") timeline.take(event);
       if (event.type === "ready") timeline.finish();
       if (event.type === "ready") setStatus((ready = readyText(event.durationMs, event.reused)));
     });
     result.user = mashup.user;
     setState(result, "ready", ready);
+    mashup.on("renewed", () => setState(result, "ready", "The session is there again"));
+    mashup.on("closed", ({ reason }) => {
+      emptyObjects();
+      setState(result, "closed", `The session is closed: ${reason}`);
+    });
     return mashup;
   } catch (error) {
     result.error = describe(error);
@@ -76,7 +96,7 @@ async function signInAndDraw(settings: PageSettings, result: PageResult): Promis
   }
 }
 
-async function draw(settings: PageSettings, onEvent: (event: QlikEvent) => void): Promise<QlikMashup> {
+async function draw(settings: PageSettings, log: SessionLog, onEvent: (event: QlikEvent) => void): Promise<QlikMashup> {
   const allowInsecureProxy = settings.proxy.startsWith("http:");
   const consume = consumeOf(location.href);
   const mashup = await authenticate(TICKET_ENDPOINT, { onEvent, allowInsecureProxy, consume });
@@ -85,10 +105,23 @@ async function draw(settings: PageSettings, onEvent: (event: QlikEvent) => void)
   });
   element("qlik-said").textContent = "nothing";
   showSession(mashup);
-  const app = mashup.openApp(settings.appId);
-  const { kpi, chart, table } = settings.objects;
-  await Promise.all([app.getObject("kpi", kpi), app.getObject("chart", chart), app.getObject("table", table)]);
+  let app = mashup.openApp(settings.appId);
+  log.follow(mashup, () => {
+    app.close();
+    app = mashup.openApp(settings.appId);
+    void drawObjects(app, settings);
+  });
+  await drawObjects(app, settings);
   return mashup;
+}
+
+async function drawObjects(app: QlikApp, { objects: { kpi, chart, table } }: PageSettings): Promise<void> {
+  await Promise.all([app.getObject("kpi", kpi), app.getObject("chart", chart), app.getObject("table", table)]);
+}
+
+/** Nobody is to see what was drawn for a user who is not there any more. */
+function emptyObjects(): void {
+  for (const id of ["kpi", "chart", "table"]) element(id).replaceChildren();
 }
 
 /** Qlik ended the session; what a page learns of it. The charts are pictures, and stay. */

@@ -28,6 +28,7 @@ const VIA: Readonly<Record<NonNullable<StageEvent["via"]>, string>> = {
 const SKIPPED: Readonly<Record<StageName, string>> = {
   ticket: "not needed",
   jwt: "not needed",
+  session: "not needed",
   consume: "not needed",
   verify: "already proven",
   bootstrap: "not needed",

@@ -6,6 +6,7 @@ import { corsHeaders } from "./cors-headers.js";
 import { describeEmulator, describeForPeople, SERVER_NAME, type CertificateFiles } from "./describe-emulator.js";
 import { choiceOf, countOf, isOn, originOf, portOf, textOf } from "./flags.js";
 import { openCertificateFolder, type CertificateFolder } from "./certificate-folder.js";
+import { writeServeConfig } from "./serve-config.js";
 import { createTempFolder } from "./temp-folder.js";
 import { runSystem, type SystemName } from "./systems/run-system.js";
 
@@ -29,6 +30,7 @@ export const emulate: Command = {
   --h2                HTTP/2 on the browsers' side
   --control-port N    port of the control endpoint, on 127.0.0.1 (default: any free one)
   --folder DIR        keeps the certificates there between starts (default: new ones with each start, removed at the end)
+  --serve-config FILE writes the config file of a ticket server for this emulator: npx qlik-ticket serve --config FILE
   --fault-switches    lets an address ask for a fault: ?emulate=delay:500
   --json              prints one line of JSON instead of the text`,
   flags: {
@@ -44,6 +46,7 @@ export const emulate: Command = {
     nodes: { type: "string" },
     "control-port": { type: "string" },
     folder: { type: "string" },
+    "serve-config": { type: "string" },
     "fault-switches": { type: "boolean" },
     http: { type: "boolean" },
     h2: { type: "boolean" },
@@ -63,7 +66,8 @@ export const emulate: Command = {
       return inFlags(error);
     });
     try {
-      await announce({ emulator, prefixes, folder, terminal, asJson: isOn(flags, "json") });
+      const serveConfig = textOf(flags, "serve-config");
+      await announce({ emulator, prefixes, folder, terminal, serveConfig, asJson: isOn(flags, "json") });
       await stopped;
     } finally {
       await emulator.close();
@@ -93,10 +97,11 @@ interface Announcement {
   prefixes: readonly string[];
   folder: CertificateFolder;
   terminal: Terminal;
+  serveConfig: string | undefined;
   asJson: boolean;
 }
 
-async function announce({ emulator, prefixes, folder, terminal, asJson }: Announcement): Promise<void> {
+async function announce({ emulator, prefixes, folder, terminal, serveConfig, asJson }: Announcement): Promise<void> {
   const { ca, clientCert, clientKey } = emulator.certificates;
   // Named as the files of a QMC export are.
   const files: CertificateFiles = {
@@ -105,6 +110,7 @@ async function announce({ emulator, prefixes, folder, terminal, asJson }: Announ
     clientKey: await folder.write("client_key.pem", clientKey),
   };
   const description = describeEmulator(emulator, prefixes[0] ?? "", files);
+  if (serveConfig !== undefined) await writeServeConfig(serveConfig, description);
   const isKept = folder.authority !== undefined;
   terminal.print(asJson ? JSON.stringify(description) : describeForPeople(description, isKept));
 }

@@ -4,9 +4,10 @@ import { demo } from "./demo/index.js";
 import { doctor } from "./doctor/index.js";
 import { emulate } from "./emulate.js";
 import { isOn, parseFlags } from "./flags.js";
+import { serve } from "./serve/index.js";
 import { settings } from "./settings/index.js";
 
-const COMMANDS: Readonly<Record<string, Command>> = { demo, doctor, emulate, settings };
+const COMMANDS: Readonly<Record<string, Command>> = { demo, doctor, emulate, serve, settings };
 
 /** Runs `args` (without node and script) and resolves with the exit code; never rejects. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

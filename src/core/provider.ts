@@ -49,6 +49,8 @@ export interface Granted<P extends Place> extends Whose {
   readonly kind: "granted";
   /** Where the session is. */
   readonly place: P;
+  /** The word of it, and its cookie, came with the page: every look of this page is made after it. */
+  readonly cameWithPage?: boolean | undefined;
 }
 
 /** A login by navigation: the browser leaves this page and comes back. The core keeps what is to be kept, navigates and counts. */
@@ -132,6 +134,8 @@ export interface Words {
   readonly help: string;
   /** What fails behind the endpoint as a rule: what its log is read for. */
   readonly usualCauses: string;
+  /** What outlives a logout that the product does not hear of, where that is not the credential. */
+  readonly remains?: string | undefined;
   /** What makes a page ask too often. */
   readonly usualRepeats?: string | undefined;
 }

@@ -30,7 +30,15 @@ export async function reuseInstead<P extends Place, Client>(
   if (attempt.seen && judgement.kind === "reusable") {
     return reusedProof(work, fresh.place, attempt.seen, expected.rightsKey, judgement.isProven);
   }
+  const granted = foundGranted(attempt);
+  if (granted) return reusedProof(work, fresh.place, granted, expected.rightsKey, true);
   return call.spends ? reuseRepeated(work, attempt) : rejoinPresent(work, attempt);
+}
+
+/** A session that came with the page was there before the look, so the look that found its person is the proof. */
+function foundGranted<P extends Place>({ fresh, seen, expected }: Attempt<P>): Sighting | undefined {
+  if (fresh.kind !== "granted" || fresh.cameWithPage !== true || expected.identity === undefined) return undefined;
+  return personIn(seen)?.key === expected.identity.key ? seen : undefined;
 }
 
 /** A credential that was sent before is not sent again; the session that it made will do, where it is still there. */

@@ -59,6 +59,9 @@ export interface LiveSession extends Pick<Opened, "closeWithSession" | "coverWit
   readonly release: () => void;
 }
 
+/** What is known of a session when a look fails: what closed the handle, if something did. */
+const KNOWN_OF = { "signed-out": "inactive", "other-user": "other-user", released: "unknown" } as const;
+
 /** Makes the session of a proof. */
 export function createLiveSession<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
@@ -86,7 +89,7 @@ export function createLiveSession<P extends Place, Client>(
     switches: presentSession(proof.place.id)?.switches ?? 0,
     renewals: () => presentSession(proof.place.id)?.renewals ?? 0,
     ...createAssertions(renewing.assertOpen, life, own, () => provider.explain.sessionExpired(proof.place)),
-    check: () => own.look().catch(() => "unknown" as const),
+    check: () => own.look().catch(() => KNOWN_OF[life.reason ?? "released"]),
     ensure: renewing.ensure,
     renew: renewing.renew,
     hear: hearing.hear,

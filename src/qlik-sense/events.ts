@@ -7,7 +7,7 @@ import { warningOf } from "./warnings.js";
 /** Tells `emit` what the core tells. */
 export function translateEvents(words: Words, emit: (event: QlikEvent) => void): (event: CoreEvent) => void {
   const names: Readonly<Record<CoreStage, StageName>> = {
-    acquire: words.credential as "ticket" | "jwt",
+    acquire: words.credential as "ticket" | "jwt" | "session",
     consume: "consume",
     verify: "verify",
     open: "bootstrap",

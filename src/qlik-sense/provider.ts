@@ -2,7 +2,7 @@
 import { prepareSource } from "../core/issuer/source.js";
 import { embedderPolicy } from "../core/net/embedder-policy.js";
 import { openScope } from "../core/net/scope.js";
-import type { CookieProvider, Credential, Explanations, Receipt, Step, Whose } from "../core/provider.js";
+import type { CookieProvider, Credential, Explanations, Granted, Receipt, Step, Whose } from "../core/provider.js";
 import { createSecret } from "../core/secret.js";
 import { acceptPlace, knownPlace, memoryKeyOf } from "./accept-place.js";
 import { openConnections } from "./ask-proxy.js";
@@ -24,10 +24,15 @@ import { sourceOf, type Settings } from "./settings.js";
 import { shareKeyOf } from "./share-key.js";
 import { JWT_WAY } from "./ways/jwt/index.js";
 import { readAnswer } from "./ways/read-answer.js";
+import { SESSION_WAY } from "./ways/session/index.js";
 import { TICKET_WAY } from "./ways/ticket/index.js";
 import type { Way } from "./ways/way.js";
 
-const WAYS: Readonly<Record<Settings["credential"], Way>> = { ticket: TICKET_WAY, jwt: JWT_WAY };
+const WAYS: Readonly<Record<Settings["credential"], Way>> = {
+  ticket: TICKET_WAY,
+  jwt: JWT_WAY,
+  session: SESSION_WAY,
+};
 
 export type QlikSenseProvider = CookieProvider<Proxy, Capability>;
 
@@ -55,13 +60,16 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
       };
     },
     check: (proxy, { signal }, via) => checkSession(proxy, signal, via),
-    consume: ({ place: proxy, secret }, look, { signal }) => way.spend({ settings, proxy, secret, look, signal }),
+    consume: async ({ place: proxy, secret }, look, { signal }) =>
+      way.kind === "spent" ? way.spend({ settings, proxy, secret, look, signal }) : NOTHING_TO_SPEND,
     open: (proxy, proven, step) => openQlik(proxy, proven, step, settings.client),
     watch: watchClient,
     end: (proxy, { signal }) => endSession(proxy, signal),
     warm: openConnections,
   };
 }
+
+const NOTHING_TO_SPEND: Receipt = { via: "granted", accepted: true, served: false };
 
 const whoseOf = (user: QlikUser | undefined, sessionKey: string | undefined): Whose => ({
   identity: user && identityOf(user),
@@ -76,15 +84,18 @@ interface Given {
 }
 
 /** Reads what the source gave, and whether this page may send it to where it is for. */
-function acquire(settings: Settings, way: Way, given: Given, step: Step): Credential<Proxy> {
+function acquire(settings: Settings, way: Way, given: Given, step: Step): Credential<Proxy> | Granted<Proxy> {
   const { value, from, askedAtMs, cameWithPage } = given;
+  if (way.kind === "granted") {
+    const { proxy, user, sessionKey } = readAnswer(value, from, way.words, way.reader);
+    const place = placeOf(settings, way, proxy, step);
+    return { kind: "granted", place, cameWithPage, ...whoseOf(user, sessionKey) };
+  }
   const { credential, proxy, user, sessionKey, expiresInMs } = readAnswer(value, from, way.words, way.reader);
-  const place = acceptPlace(settings, proxy, way.words);
-  if (!place.config.isSecure) step.warn("insecure-proxy");
   return {
     kind: "credential",
     secret: createSecret(credential),
-    place,
+    place: placeOf(settings, way, proxy, step),
     ...whoseOf(user, sessionKey),
     receivedAtMs: askedAtMs,
     lifeMs: expiresInMs ?? way.lifeMs,
@@ -92,15 +103,24 @@ function acquire(settings: Settings, way: Way, given: Given, step: Step): Creden
   };
 }
 
-function explanationsOf({ words, repeated, rejected }: Way, { resource }: Settings): Explanations<Proxy> {
+function placeOf(settings: Settings, { words }: Way, proxy: string | undefined, step: Step): Proxy {
+  const place = acceptPlace(settings, proxy, words);
+  if (!place.config.isSecure) step.warn("insecure-proxy");
+  return place;
+}
+
+function explanationsOf(way: Way, { resource }: Settings): Explanations<Proxy> {
+  const { words, rejected } = way;
   return {
-    ...(repeated && { credentialRepeated: repeated }),
+    ...(way.kind === "spent" && way.repeated && { credentialRepeated: way.repeated }),
     credentialRejected: async (proxy, { isAnonymous, receipt }, step) => {
       if (isAnonymous) return sentences.anonymousInstead(proxy, words);
       return (await strangerBefore(proxy, resource, receipt, step)) ?? rejected(proxy);
     },
     cookieBlocked: async (proxy, receipt, step) =>
-      cookieBlocked(proxy, words, { policy: await policyBehind(receipt, step) }),
+      way.kind === "granted"
+        ? way.missing(proxy)
+        : cookieBlocked(proxy, words, { policy: await policyBehind(receipt, step) }),
     nodesDisagree,
     otherUserAnswered: (expected, answered) => otherUserAnswered(expected, answered, words),
     otherUserFound: sentences.otherUserFound,

@@ -20,7 +20,14 @@ import { licenseKeyAsSource, noTicketUrl, SOURCE_FORMS, ticketAsSource } from ".
 import { CALL } from "./errors/words.js";
 import type { ClientWishes } from "./open/load-qlik.js";
 import { parseProxy, type Proxy } from "./proxy.js";
-import type { AuthenticateOptions, EmbeddedTicket, LogoutRequest, NamedUser, TicketSource } from "./types.js";
+import type {
+  AuthenticateOptions,
+  EmbeddedSession,
+  EmbeddedTicket,
+  LogoutRequest,
+  NamedUser,
+  TicketSource,
+} from "./types.js";
 import { DEFAULT_RESOURCE } from "./ways/ticket/default-resource.js";
 
 /** Where tickets come from, in one of three forms. */
@@ -28,13 +35,13 @@ export interface ReadSource {
   /** The endpoint; absent when the source is a function. */
   readonly url?: URL;
   readonly ask?: TicketSource;
-  /** A ticket that came with the page; used first, once. */
-  readonly held?: EmbeddedTicket;
+  /** A ticket, or the word of a session, that came with the page; used first, once. */
+  readonly held?: EmbeddedTicket | EmbeddedSession;
 }
 
 export interface Settings {
   readonly source: ReadSource;
-  readonly credential: "ticket" | "jwt";
+  readonly credential: "ticket" | "jwt" | "session";
   readonly proxies: readonly Proxy[];
   readonly request: NonNullable<AuthenticateOptions["request"]>;
   readonly parse: AuthenticateOptions["parse"];
@@ -115,7 +122,7 @@ const RULES = {
   },
   signal: { accepts: (value) => isObject(value) && "aborted" in value, expected: "an AbortSignal" },
   onEvent: FUNCTION,
-  credential: { accepts: isOneOf("ticket", "jwt"), expected: '"ticket" or "jwt"' },
+  credential: { accepts: isOneOf("ticket", "jwt", "session"), expected: '"ticket", "jwt" or "session"' },
   consume: { accepts: isOneOf("auto", "fetch", "image"), expected: '"auto", "fetch" or "image"' },
   resource: { accepts: (value) => isText(value) && RESOURCE.test(value), expected: "a path below the prefix" },
   reuse: { accepts: isOneOf(true, false, "same-user"), expected: 'true or false or "same-user"' },
@@ -136,7 +143,7 @@ function readSource(source: unknown): ReadSource {
   if (isFunction(source)) return { ask: source as TicketSource };
   const text = isText(source) || source instanceof URL ? String(source).trim() : "";
   if (!text && isObject(source)) {
-    const held = source as EmbeddedTicket;
+    const held = source as EmbeddedTicket | EmbeddedSession;
     if (!("ticketUrl" in held)) throw noTicketUrl();
     return { ...readSource(held.ticketUrl), held };
   }

@@ -42,8 +42,14 @@ export interface JwtResponse extends Omit<TicketResponse, "ticket"> {
   readonly jwt: string;
 }
 
-/** Any function that fetches a ticket, or a JWT: the backend is pluggable. */
-export type TicketSource = (request: TicketRequest) => Promise<string | TicketResponse | JwtResponse>;
+/** What a backend answers that has made the session itself and set its cookie: nothing is left to be spent. */
+export interface SessionResponse extends Omit<TicketResponse, "ticket" | "expiresInMs"> {
+  /** The session is there. */
+  readonly session: true;
+}
+
+/** Any function that fetches a ticket, a JWT, or the word that a session is there: the backend is pluggable. */
+export type TicketSource = (request: TicketRequest) => Promise<string | TicketResponse | JwtResponse | SessionResponse>;
 
 /** A ticket that came with the page, and the address to ask for the next one. */
 export interface EmbeddedTicket extends TicketResponse {
@@ -51,8 +57,14 @@ export interface EmbeddedTicket extends TicketResponse {
   readonly ticketUrl: string | URL;
 }
 
-/** Where tickets come from: the address of your endpoint, a function, or a ticket that came with the page. */
-export type Source = string | URL | TicketSource | EmbeddedTicket;
+/** A session whose cookie came with the page, and the address to ask when it has ended. */
+export interface EmbeddedSession extends SessionResponse {
+  /** Address of the endpoint that makes sessions. */
+  readonly ticketUrl: string | URL;
+}
+
+/** Where tickets come from: the address of your endpoint, a function, or a ticket (or a session) that came with the page. */
+export type Source = string | URL | TicketSource | EmbeddedTicket | EmbeddedSession;
 
 /** How the ticket endpoint is called. */
 export interface TicketCall {
@@ -86,7 +98,12 @@ export interface AuthenticateOptions {
   /** Reads the ticket out of an answer that the defaults do not understand. */
   readonly parse?: (
     response: Response,
-  ) => string | TicketResponse | JwtResponse | Promise<string | TicketResponse | JwtResponse>;
+  ) =>
+    | string
+    | TicketResponse
+    | JwtResponse
+    | SessionResponse
+    | Promise<string | TicketResponse | JwtResponse | SessionResponse>;
   /** The user who must come out; with `sessionKey` (or `reuse: "same-user"`) a live session needs no ticket call. */
   readonly user?: NamedUser;
   /**
@@ -127,10 +144,11 @@ export interface AuthenticateOptions {
   /** Is called with every event of {@link QlikEventMap}. */
   readonly onEvent?: (event: QlikEvent) => void;
   /**
-   * What the source gives: tickets, or JWTs for a virtual proxy whose authentication method is JWT.
+   * What the source gives: tickets, JWTs for a virtual proxy whose authentication method is JWT, or sessions, which the backend makes
+   * itself and sets the cookie of: nothing is spent then.
    * @default "ticket"
    */
-  readonly credential?: "ticket" | "jwt";
+  readonly credential?: "ticket" | "jwt" | "session";
   /**
    * How the ticket is spent; `auto`: `fetch` where the page may read the proxy's answers, else an image.
    * @default "auto"
@@ -177,8 +195,8 @@ export interface AuthenticateOptions {
   readonly allowInsecureProxy?: boolean;
 }
 
-/** A stage of the sign-in; `jwt` stands in the place of `ticket` where the source gives JWTs. */
-export type StageName = "ticket" | "jwt" | "consume" | "verify" | "bootstrap";
+/** A stage of the sign-in; `jwt` or `session` stands in the place of `ticket` where the source gives these. */
+export type StageName = "ticket" | "jwt" | "session" | "consume" | "verify" | "bootstrap";
 
 /** How a stage did its work. */
 export type Vehicle = "fetch" | "image" | "qps-user" | "websocket";

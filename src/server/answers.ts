@@ -8,6 +8,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   /** Empty for 204. */
   readonly body: string;
+  /** Each a `Set-Cookie`. */
+  readonly cookies?: readonly string[];
 }
 
 const HEADERS: Readonly<Record<string, string>> = {

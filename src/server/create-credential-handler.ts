@@ -42,8 +42,10 @@ export function createCredentialHandler<
   const { resolveUser, mapUser, onEvent } = options;
   const desk = new CredentialDesk(issuer, { resolveUser, mapUser }, settings, createReporter(onEvent));
   const handle = async (request: Request, context: TicketContext = {}): Promise<Response> => {
-    const { status, headers, body } = await desk.answer(deskRequest(request, context));
-    return new Response(body === "" ? null : body, { status, headers: { ...headers } });
+    const { status, headers, body, cookies = [] } = await desk.answer(deskRequest(request, context));
+    const response = new Response(body === "" ? null : body, { status, headers: { ...headers } });
+    for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+    return response;
   };
   const handler = Object.assign(handle, {
     issue: (context = {}) => desk.issue(context),

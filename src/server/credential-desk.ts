@@ -79,11 +79,11 @@ export class CredentialDesk<
       const page = new PageContext(header, saysNew(request));
       if (request.method === "POST") {
         const given = await this.#issue(user, call, request.context, page);
-        return answerJson(given, { ...cors, ...page.cookieHeader() });
+        return { ...answerJson(given, cors), cookies: page.cookies };
       }
       assertMeant(request, user);
       await this.#end(user, call, request.context, page);
-      return answerEmpty({ ...cors, ...page.cookieHeader() });
+      return { ...answerEmpty(cors), cookies: page.cookies };
     } catch (error) {
       return answerProblem(this.#refuse(error, call), cors);
     }
@@ -102,7 +102,7 @@ export class CredentialDesk<
       const user = await this.#findUser({ request, header, context }, call);
       const page = new PageContext(header, false);
       const answer = await this.#issue(user, call, context, page);
-      return { ok: true, answer, ...(page.cookie !== undefined && { setCookie: page.cookie }) };
+      return { ok: true, answer, ...(page.cookies.length > 0 && { setCookie: page.cookies }) };
     } catch (error) {
       return refusalFor(this.#refuse(error, call));
     }

@@ -1,5 +1,6 @@
 // The ticket server: the half of the sign-in that holds the certificate. Node only; nothing of it reaches a browser.
 export { createCredentialHandler } from "./create-credential-handler.js";
+export { createRedirectHandler, type RedirectHandler, type RedirectOptions } from "./create-redirect-handler.js";
 export { createTicketHandler, type SessionHandler, type SessionHandlerOptions } from "./create-ticket-handler.js";
 export { TicketServerError, type TicketServerErrorCode, type TicketServerFix } from "./errors.js";
 export type { Issuer, IssuerContext, IssuerEvents, IssuerHealth, Subject } from "./issuer.js";

@@ -5,8 +5,8 @@ type Header = (name: string) => string | undefined;
 type ForIssuer = Pick<IssuerContext<Subject>, "wantsNew" | "isOfPage" | "header" | "setCookie">;
 
 export class PageContext {
-  /** The `Set-Cookie` for the answer, where the issuer put one. */
-  cookie: string | undefined;
+  /** Each `Set-Cookie` that the issuer put on the answer. */
+  readonly cookies: string[] = [];
   readonly #header: Header;
   readonly #wantsNew: boolean;
   readonly #isOfPage: boolean;
@@ -22,12 +22,8 @@ export class PageContext {
       wantsNew: this.#wantsNew,
       isOfPage: this.#isOfPage,
       header: this.#header,
-      setCookie: (text) => (this.cookie = text),
+      setCookie: (text) => void this.cookies.push(text),
     };
-  }
-
-  cookieHeader(): Readonly<Record<string, string>> {
-    return this.cookie === undefined ? {} : { "Set-Cookie": this.cookie };
   }
 }
 

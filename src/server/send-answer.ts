@@ -7,11 +7,12 @@ const LINGER_BYTES = 262_144;
 const LINGER_MS = 500;
 
 export function sendAnswer(
-  { status, headers, body }: Answer,
+  { status, headers, body, cookies = [] }: Answer,
   nodeRequest: IncomingMessage,
   nodeResponse: ServerResponse,
 ): void {
   if (nodeResponse.destroyed) return;
+  for (const cookie of cookies) nodeResponse.appendHeader("Set-Cookie", cookie);
   if (body === "") nodeResponse.writeHead(status, headers);
   else
     nodeResponse.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body), ...closing(nodeRequest) });

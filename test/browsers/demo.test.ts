@@ -153,7 +153,7 @@ for (const engine of engines)
         await act(browser, 'document.getElementById("expire").click()', 'page.state === "expired"');
         expect(demo.emulator.proxy.sessions()).toEqual([]);
         expect(await textOf(browser, "status")).toContain("“inactive”");
-        expect(await textOf(browser, "qlik-said")).toBe("ProxyError.OnSessionLoggedOut");
+        expect(await textOf(browser, "qlik-said")).toBe("ProxyError.OnSessionTimedOut");
         await act(browser, 'document.getElementById("anew").click()', 'page.state === "ready"');
         expect(demo.emulator.proxy.sessions()).toHaveLength(1);
         expect(await browser.evaluate("return window.untouched")).toBe(true);

@@ -18,6 +18,18 @@ const ADD_SCRIPT = `
     document.body.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
   });`;
 
+const OF_A_SESSION = [
+  "HTMLDocument visibilitychange",
+  "Window focus",
+  "Window keydown",
+  "Window online",
+  "Window pagehide",
+  "Window pagehide",
+  "Window pageshow",
+  "Window pageshow",
+  "Window pointerdown",
+];
+
 for (const engine of engines)
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
@@ -49,7 +61,10 @@ for (const engine of engines)
       inWorld(engine, SAME_SITE, async ({ world, browser }) => {
         const outcome = await signIn(browser, { options: { bootstrap: false } });
         expect(outcome).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: false });
-        expect(outcome.after).toEqual(outcome.before);
+        // The session listens for what may end it, until the page lets go of it.
+        expect(outcome.after).toEqual({ ...outcome.before, listeners: OF_A_SESSION });
+        const left = await browser.evaluate("mashup.dispose(); return watch.leftBehind();");
+        expect(left).toEqual(outcome.before);
         const asked = world.emulator.proxy.journal().map(({ path }) => path);
         expect(asked.some((path) => path.includes("dark_noise"))).toBe(true);
         expect(asked.filter((path) => /\.(js|css)(\?|$)/.test(path))).toEqual([]);

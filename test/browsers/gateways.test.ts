@@ -24,7 +24,7 @@ for (const engine of engines)
       ["the virtual proxy has headers, which the gateway's answers lack", readable],
     ])("a redirect to another origin is named, and no ticket is sent: %s", async (_name, world) => {
       await inWorld(engine, world, async (surroundings) => {
-        surroundings.world.emulator.faults.add({ redirect: LOGIN });
+        surroundings.world.emulator.faults.add({ side: "public", redirect: LOGIN });
         const { code, message, before, after } = await signIn(surroundings.browser, { options });
         expect({ code, message }).toMatchObject({
           code: "gateway-login",
@@ -46,7 +46,7 @@ for (const engine of engines)
 
     it("a challenge without headers opens no dialog, and is named beside the missing headers", async () => {
       await inWorld(engine, readable, async (surroundings) => {
-        surroundings.world.emulator.faults.add({ challenge: 'Basic realm="intranet"' });
+        surroundings.world.emulator.faults.add({ side: "public", challenge: 'Basic realm="intranet"' });
         const { code, message } = await signIn(surroundings.browser, { options });
         expect(code).toBe("cors-missing");
         expect(message).toContain("has no login of its own");
@@ -57,7 +57,7 @@ for (const engine of engines)
       await inWorld(engine, readable, async (surroundings) => {
         const { world, browser } = surroundings;
         expect((await signIn(browser, { options })).identity).toBe("confirmed");
-        world.emulator.faults.add({ challenge: "Negotiate" });
+        world.emulator.faults.add({ side: "public", challenge: "Negotiate" });
         await browser.goto(`${world.origin}/`);
         const { code, message } = await signIn(browser, { options });
         expect({ code, message }).toMatchObject({

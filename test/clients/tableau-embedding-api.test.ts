@@ -1,5 +1,6 @@
 // @tableau/embedding-api 3.16, Tableau's own element, against the emulated Tableau Server in Chromium: it takes the address with a
-// trusted ticket and the token of a Connected App, hears that the view is there, and signs in anew when the session is over.
+// trusted ticket and the token of a Connected App, hears that the view is there, and signs in anew when the session is over. By hand,
+// and as qlik-ticket/tableau gives them.
 import { createHmac } from "node:crypto";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
@@ -53,9 +54,21 @@ describe.each(chromiums)("@tableau/embedding-api in Chromium (%s)", (executable)
     const authority = await createCertificateAuthority();
     const hosts = ["tableau.example.com"];
     tableau = await startTableau({ hosts, authority, connectedApps: [APP], sessionTtlMs: SESSION_MS });
-    const script = await bundleClient('import { TableauViz } from "@tableau/embedding-api"; window.kept = TableauViz;');
+    const script = await bundleClient(
+      'import { TableauViz } from "@tableau/embedding-api"; import * as own from "./src/tableau/index.ts"; Object.assign(window, { kept: TableauViz, own });',
+    );
+    const endpoints: Readonly<Record<string, () => object>> = {
+      "/api/ticket": () => ({ ticket: tableau.server.issueTicket({ user: "anna" }), user: { username: "anna" } }),
+      "/api/token": () => ({ token: token("ben"), user: { username: "ben" } }),
+      "/api/bad-token": () => ({ token: token("nobody"), user: { username: "nobody" } }),
+    };
     const body = `<!doctype html><link rel="icon" href="data:,"><body></body><script>${script}\n${SHOW}</script>`;
-    pages = https.createServer(await authority.issue({ names: ["app.example.com"] }), (_request, response) => {
+    pages = https.createServer(await authority.issue({ names: ["app.example.com"] }), (request, response) => {
+      const answer = endpoints[request.url ?? ""];
+      if (answer) {
+        response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer()));
+        return;
+      }
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(body);
     });
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
@@ -101,5 +114,47 @@ describe.each(chromiums)("@tableau/embedding-api in Chromium (%s)", (executable)
     const [said] = (await show(attributes, "vizloaderror")) as string[];
     expect(said).toContain("auth-failed");
     expect(JSON.parse((said ?? "").slice("vizloaderror: auth-failed ".length))).toMatchObject({ statusCode: 401 });
+  });
+
+  /** Shows the view by this library; tells whose view spoke, and what an error said. */
+  const showOwn = (endpoint: string, credential: string, until: string) =>
+    browser.evaluate(`
+      localStorage.clear();
+      const viz = document.createElement("tableau-viz");
+      document.body.replaceChildren(viz);
+      const heard = [];
+      const hear = ({ data }) => data.type === "emulated-view" && heard.push(data.user);
+      addEventListener("message", hear);
+      try {
+        const options = { server: ${JSON.stringify(SERVER)}, credential: ${JSON.stringify(credential)} };
+        const tableau = await own.authenticateTableau(${JSON.stringify(endpoint)}, options);
+        await tableau.show(viz, "Superstore/Overview");
+        while (heard.length < ${until}) await new Promise((resolve) => setTimeout(resolve, 20));
+        return { heard, loading: viz.shadowRoot.querySelector("iframe").getAttribute("loading") };
+      } catch (error) {
+        return { code: error.code, message: error.message };
+      } finally {
+        removeEventListener("message", hear);
+      }`);
+
+  test("our show() gives Tableau's element a ticket in a frame that is not lazy, and the view is its user's", async () => {
+    tableau.reset();
+    expect(await showOwn("/api/ticket", "ticket", "1")).toEqual({ heard: ["anna"], loading: "eager" });
+  });
+
+  test("our show() gives Tableau's element a token, and another one when the session is over", async () => {
+    tableau.reset();
+    const { heard } = (await showOwn("/api/token", "token", "2")) as { heard: string[] };
+    expect(heard).toEqual(["ben", "ben"]);
+    const signIns = tableau.journal().filter(({ path, status }) => path.endsWith("embed/signin") && status === 200);
+    expect(signIns.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("a token that Tableau's element finds refused is credential-rejected, in words and without the token", async () => {
+    tableau.reset();
+    const told = (await showOwn("/api/bad-token", "token", "1")) as { code: string; message: string };
+    expect(told.code).toBe("credential-rejected");
+    expect(told.message).toMatch(/does not know the user \(5\)/);
+    expect(told.message).not.toContain("eyJ");
   });
 });

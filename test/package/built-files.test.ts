@@ -16,6 +16,8 @@ const SENSE_FILES = filesOf(["", "element/", "diagnose/"], ["global", "embed", "
 /** Further products, each with what its files hold besides the core. */
 const PRODUCTS: readonly (readonly [folder: string, packages: readonly string[]])[] = [
   ["qlik-cloud", ["node_modules/oauth4webapi/src/index.ts"]],
+  ["tableau", []],
+  ["sbm", []],
 ];
 const PRODUCT_FILES = [
   ...filesOf(["provider/"], []).map((file) => [file, "provider", []] as const),
@@ -99,7 +101,8 @@ describe("the browser half", () => {
     const { files, outward } = await follow(entry);
     expect(
       files.filter(
-        (file) => !/^dist\/((element|diagnose|qlik-cloud|provider|interop\/[\w-]+)\/)?[\w.-]+\.c?js$/.test(file),
+        (file) =>
+          !/^dist\/((element|diagnose|qlik-cloud|tableau|sbm|provider|interop\/[\w-]+)\/)?[\w.-]+\.c?js$/.test(file),
       ),
     ).toEqual([]);
     expect(outward).toEqual([]);
@@ -124,6 +127,8 @@ describe.each([
   ["global", "[typeof qlikTicket, typeof qlikTicket.authenticate]", ["object", "function"]],
   ["diagnose", "[typeof qlikTicketDiagnose, typeof qlikTicket]", ["function", "undefined"]],
   ["qlik-cloud", "[typeof qlikTicketCloud.authenticateQlikCloud, typeof qlikTicket]", ["function", "undefined"]],
+  ["tableau", "[typeof qlikTicketTableau.authenticateTableau, typeof qlikTicket]", ["function", "undefined"]],
+  ["sbm", "[typeof qlikTicketSbm.authenticateSbm, typeof qlikTicketSbm.customFormToken]", ["function", "function"]],
 ])("the script-tag file %s", (name, globals, types) => {
   it("the script-tag file makes its global and leaves the page's AMD loader alone", async () => {
     const calls: unknown[] = [];

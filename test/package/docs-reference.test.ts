@@ -294,6 +294,14 @@ describe("the reference names", () => {
     expect(missing(await membersOf("src/core/bearer/start.ts", "BearerHandle"), providers)).toEqual([]);
   });
 
+  it.each([
+    ["tableau", ["TableauOptions", "ShowOptions", "TableauSession", "TableauTicketResponse", "TableauTokenResponse"]],
+    ["sbm", ["SbmOptions", "SbmSession", "SbmTokenResponse"]],
+  ])("docs/providers.md names every option and member of %s", async (product, names) => {
+    const members = await Promise.all(names.map((name) => membersOf(`src/${product}/types.ts`, name)));
+    expect(missing(members.flat(), (await readDoc("docs/providers.md")).text)).toEqual([]);
+  });
+
   it("the reference names every option of the emulator", async () => {
     const model = "src/emulator/model/options.ts";
     expect(missing(await membersOf(model, "ProxyOptions"), emulator?.text)).toEqual([]);

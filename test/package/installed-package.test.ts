@@ -12,6 +12,8 @@ const SUBPATHS: Readonly<Record<string, string>> = {
   "qlik-ticket/interop/enigma": "createEnigmaSession",
   "qlik-ticket/interop/qlik-api": "connectQlikApi",
   "qlik-ticket/interop/nebula": "openNebula",
+  "qlik-ticket/tableau": "authenticateTableau",
+  "qlik-ticket/sbm": "authenticateSbm",
   "qlik-ticket/provider": "connectProvider",
   "qlik-ticket/server": "createTicketHandler",
   "qlik-ticket/emulator": "startEmulator",
@@ -22,8 +24,8 @@ const ALLOWED_FILES = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES)$/,
   // Each error names an address in there.
   /^docs\/[\w-]+\.md$/,
-  /^dist\/(index|qlik-ticket\.(global|embed|diagnose|qlik-cloud))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
-  /^dist\/(element|diagnose|qlik-cloud|interop\/[\w-]+|provider|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(index|qlik-ticket\.(global|embed|diagnose|qlik-cloud|tableau|sbm))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/(element|diagnose|qlik-cloud|tableau|sbm|interop\/[\w-]+|provider|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/sri\.json$/,
   /^dist\/chunk-[\w-]{8}\.(js|cjs)(\.map)?$/,
@@ -59,12 +61,16 @@ describe("the installed package", () => {
       "interop/enigma/",
       "interop/qlik-api/",
       "interop/nebula/",
+      "tableau/",
+      "sbm/",
       "provider/",
       "server/",
       "emulator/",
       "testing/",
     ].flatMap((folder) => ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`));
-    const tags = ["global", "embed", "diagnose", "qlik-cloud"].map((name) => `dist/qlik-ticket.${name}.js`);
+    const tags = ["global", "embed", "diagnose", "qlik-cloud", "tableau", "sbm"].map(
+      (name) => `dist/qlik-ticket.${name}.js`,
+    );
     const needed = [...entries, ...tags, "dist/sri.json", "dist/cli/index.js", "LICENSE", "THIRD-PARTY-NOTICES"];
     expect(installed.files).toEqual(expect.arrayContaining(needed));
   });

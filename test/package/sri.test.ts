@@ -7,7 +7,7 @@ import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { readBuilt, root, run } from "./support/install.js";
 
-const FILES = ["qlik-ticket.global.js", "qlik-ticket.embed.js", "qlik-ticket.diagnose.js", "qlik-ticket.qlik-cloud.js"];
+const FILES = ["global", "embed", "diagnose", "qlik-cloud", "tableau", "sbm"].map((name) => `qlik-ticket.${name}.js`);
 const SOURCES = [
   "src",
   "examples/demo",

@@ -3,12 +3,13 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { build } from "esbuild";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { EmulatorDescription } from "../../src/cli/describe-emulator.js";
+import { SAME_ORIGIN } from "./support/ticket-server.js";
 import { inlineAssetsForEsbuild } from "../../scripts/inline-assets.mjs";
 
 let folder: string;
@@ -66,6 +67,31 @@ it.skipIf(process.platform === "win32")(
     expect(existsSync(path.dirname(clientKey))).toBe(false);
   },
   30_000,
+);
+
+it.skipIf(process.platform === "win32").each(["SIGTERM", "SIGINT"] as const)(
+  "%s ends the ticket server with exit code 0, after the requests that it has taken",
+  async (signal) => {
+    const file = path.join(folder, `ticket-server-${signal}.json`);
+    const emulator = start("emulate", "--json", "--serve-config", file);
+    await once(createInterface({ input: emulator.stdout ?? process.stdin }), "line");
+    const config = JSON.parse(await readFile(file, "utf8")) as object;
+    const ports = { listen: { port: 0 }, operations: undefined, server: { drainNoticeMs: 0 } };
+    await writeFile(file, JSON.stringify({ ...config, ...ports }));
+    const child = start("serve", "--config", file);
+    const lines = createInterface({ input: child.stdout ?? process.stdin });
+    const [line] = (await once(lines, "line")) as [string];
+    const { address } = JSON.parse(line) as { address: string };
+    const headers = { ...SAME_ORIGIN, "X-Forwarded-User": "anna" };
+    const response = await fetch(`${address}/api/qlik-ticket`, { method: "POST", headers, body: "{}" });
+    expect(response.status).toBe(200);
+    const exited = once(child, "exit");
+    child.kill(signal);
+    expect(await exited).toEqual([0, null]);
+    emulator.kill("SIGTERM");
+    await once(emulator, "exit");
+  },
+  60_000,
 );
 
 it("exit codes tell apart what was done and what was not understood", async () => {

@@ -5,7 +5,7 @@ describe("the command line", () => {
   it.each([["--help"], ["-h"], ["help"]])("qlik-ticket %s lists the commands and exits 0", async (flag) => {
     const { code, out, err } = await runToEnd(flag);
     expect([code, err]).toEqual([0, ""]);
-    expect(out).toMatch(/demo .*\n.*doctor .*\n.*emulate .*\n.*settings /);
+    expect(out).toMatch(/demo .*\n.*doctor .*\n.*emulate .*\n.*serve .*\n.*settings /);
   });
 
   it.each([

@@ -51,6 +51,13 @@ describe("the connection to Qlik", () => {
     }
   });
 
+  it("a handler at the port of the browsers says wrong-port, and the certificates are not blamed", async () => {
+    const result = await outcome({ qps: emulator.origin, serverName: undefined });
+    expect(result).toMatchObject({ ...REFUSED, code: "wrong-port" });
+    expect(result.message).toMatch(/asked for no client certificate.*4243/);
+    expect(result.message).not.toContain("export");
+  });
+
   it("a handler gets no ticket with a client certificate of another site", async () => {
     const stranger = await (await createCertificateAuthority()).issue({ names: ["QlikClient"], client: true });
     const result = await outcome({ certificates: { ...stranger, ca: emulator.certificates.ca } });

@@ -8,6 +8,7 @@ import {
   type QlikMashup,
   type QlikSession,
   type Source,
+  type EmbeddedSession,
   type EmbeddedTicket,
   type TicketRequest,
   type TicketResponse,
@@ -71,13 +72,15 @@ describe("what comes back", () => {
 });
 
 describe("a source", () => {
-  it("a source is an address, a function, or a ticket that came with the page, with the address of the next one", () => {
+  it("a source is an address, a function, or a ticket or session that came with the page, with the address of the next one", () => {
     expectTypeOf<Parameters<typeof authenticate>[0]>().toEqualTypeOf<Source>();
-    expectTypeOf<Source>().toEqualTypeOf<string | URL | TicketSource | EmbeddedTicket>();
+    expectTypeOf<Source>().toEqualTypeOf<string | URL | TicketSource | EmbeddedTicket | EmbeddedSession>();
     expectTypeOf(async () => Promise.resolve("ticket")).toExtend<Source>();
     expectTypeOf(({ reason }: TicketRequest) => Promise.resolve({ ticket: reason })).toExtend<Source>();
     expectTypeOf(() => Promise.resolve({ jwt: "a.b.c" })).toExtend<Source>();
+    expectTypeOf(() => Promise.resolve({ session: true as const })).toExtend<Source>();
     expectTypeOf<{ ticket: string; ticketUrl: URL }>().toExtend<Source>();
+    expectTypeOf<{ session: true; ticketUrl: string }>().toExtend<Source>();
   });
 
   it("a source is nothing else", () => {

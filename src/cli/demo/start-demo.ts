@@ -1,7 +1,7 @@
 // Everything that the demo consists of: emulated Qlik, mashup site and ticket endpoints, each on a port of its own.
 import { DEMO_APP } from "../../emulator/engine/index.js";
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../emulator/index.js";
-import { createTicketHandler, toNodeListener, type TicketServerEvent } from "../../server/index.js";
+import { createTicketHandler, toNodeListener, type TicketServerEvent, type TicketUser } from "../../server/index.js";
 import { corsHeaders } from "../cors-headers.js";
 import { SERVER_NAME } from "../describe-emulator.js";
 import { createFaultyQlik, farFaults, nearFaults } from "./faulty-qlik.js";
@@ -86,9 +86,16 @@ function connect(site: DemoSite, near: Emulator, far: Emulator, onEvent: DemoOpt
   site.connect({
     settings: { proxy, appId, objects, faults: faulty.proxies },
     ticketEndpoints: new Map([[TICKET_ENDPOINT, toNodeListener(handler)], ...faulty.endpoints]),
-    endSessions: (user) => void near.proxy.endUserSessions(PREFIX, user),
+    endSessions: (user) => endByTime(near, ticketUser(user)),
   });
   return async () => {
     await Promise.all([handler.close(), faulty.close()]);
   };
+}
+
+/** As after half an hour without use: an end that is no logout. */
+function endByTime({ proxy }: Emulator, { userDirectory, userId }: TicketUser): void {
+  for (const { id, user } of proxy.sessions()) {
+    if (user.userDirectory === userDirectory && user.userId === userId) proxy.endSession(id, "timed-out");
+  }
 }

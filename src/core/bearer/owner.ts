@@ -21,7 +21,7 @@ export function createOwner<P extends Place, Client>(
   emit: (event: CoreEvent) => void,
   withinMs: number,
 ): Owner<P> {
-  const { explain, words } = provider;
+  const { explain } = provider;
   let place = provider.knownPlace(undefined);
   let identity: Identity | undefined;
   const accept = (credential: Credential<P>) => {
@@ -43,19 +43,26 @@ export function createOwner<P extends Place, Client>(
     accept,
     async ask(reason, mayLeave) {
       ending.assertOpen();
-      const stay = () => whyStay(provider, place, mayLeave);
       const expected = identity ?? provider.expected?.identity;
-      const credential = await within(ending.signal, words, withinMs, (signal) =>
-        acquireCredential({ provider, signal, emit, reason, expected, otherPerson, stay }),
-      );
+      const work = { provider, emit, reason, expected, otherPerson, stay: () => whyStay(provider, place, mayLeave) };
+      const acquire = (signal: AbortSignal) => acquireCredential({ ...work, signal });
+      const credential = await within(ending.signal, provider.words, withinMs, acquire);
       ending.assertOpen();
       if (identity && place && credential.place.id !== place.id) {
         throw explain.otherPlaceAnswered(place, credential.place);
       }
+      if (isUnnamed(provider, credential, expected)) emit({ type: "warning", code: "user-not-named" });
       return accept(credential);
     },
   };
 }
+
+/** Of one for all uses the first was looked at when it came; else each is a first one. */
+const isUnnamed = <P extends Place, Client>(
+  { takes }: BearerProvider<P, Client>,
+  { identity }: Credential<P>,
+  expected: Identity | undefined,
+): boolean => takes === "one-each" && !identity && !expected;
 
 /** Runs `work` until `outer` aborts, for at most `ms` milliseconds. */
 async function within<T>(

@@ -9,8 +9,8 @@ import type { BearerEvent } from "./session.js";
 const SENTENCES: Readonly<Record<WarningEvent["code"], (words: Words) => string>> = {
   "user-not-named": ({ credential, system }) =>
     `Neither the ${credential}'s answer nor ${system} says whose ${credential} it is: another user's would not be noticed.`,
-  "logout-incomplete": ({ credential, system }) =>
-    `The user is logged out on this page; ${system} did not take the ${credential} back, which lasts until its end.`,
+  "logout-incomplete": ({ credential, system, remains = credential }) =>
+    `The user is logged out on this page; ${system} did not take the ${remains} back, which lasts until its end.`,
   "session-problem": () => "",
 };
 

@@ -13,6 +13,8 @@ export interface CredentialReader {
   readonly example: string;
   /** False for a text that is no such credential. May throw where it knows what the text is instead. */
   readonly accepts: (text: string) => boolean;
+  /** The error for a text by which the product itself refuses, white space around it left out; an empty one and a page come here, too. */
+  readonly refusal?: ((text: string, from: string) => Error | undefined) | undefined;
 }
 
 export interface Answer {
@@ -46,6 +48,8 @@ function readBody(reading: Reading, body: string): Answer {
 
 function readText(reading: Reading, text: string, fields: Fields = new Map()): Answer {
   const credential = text.trim();
+  const refusal = reading.reader.refusal?.(credential, reading.from);
+  if (refusal) throw refusal;
   if (credential === "") throw unusable(reading, "nothing");
   if (credential.startsWith("<")) throw unusable(reading, "a web page (login, error)");
   if (isWord(credential) || !reading.reader.accepts(credential)) throw unusable(reading, noSuch(reading));

@@ -2,7 +2,7 @@
 
 const LIMIT = 16_384;
 
-/** The body as text, without a byte order mark; `undefined` when it is longer than 16 kB (the rest is not read; it ends with the request's signal). */
+/** The body as text, without a byte order mark; `undefined` when it is longer than 16 kB (the rest is not read). */
 export async function readText(response: Response): Promise<string | undefined> {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
@@ -11,7 +11,10 @@ export async function readText(response: Response): Promise<string | undefined> 
     const { done, value } = await reader.read();
     if (done) break;
     text += decoder.decode(value, { stream: true });
-    if ((size += value.length) > LIMIT) return undefined;
+    if ((size += value.length) > LIMIT) {
+      void reader.cancel().catch(() => undefined);
+      return undefined;
+    }
   }
   return text;
 }

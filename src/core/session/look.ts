@@ -24,6 +24,7 @@ export async function lookAt<P extends Place, Client>(
   via: string,
   signal: AbortSignal,
 ): Promise<Seen> {
+  signal.throwIfAborted();
   const { looks } = pageRegistry();
   const key = JSON.stringify([provider.name, place.id]);
   let look = looks.get(key);

@@ -1,16 +1,14 @@
-// Every request to a tenant: its failure is named here. Without a readable answer only a second request tells what is wrong.
+// Every request to a tenant: its failure is named here.
 import { parseRetryAfter } from "../../core/issuer/retry-after.js";
-import { watchCsp } from "../../core/net/csp.js";
+import { nameFailures } from "../../core/errors/named-failure.js";
 import { readText } from "../../core/net/read-text.js";
 import { openScope } from "../../core/net/scope.js";
-import { isEmbedError, type ErrorStage } from "../../core/errors/embed-error.js";
+import type { ErrorStage } from "../../core/errors/embed-error.js";
 import { cspBlocked, originRefused, rateLimited, unreachable } from "../errors/use.js";
 import type { Tenant } from "../tenant.js";
 
 /** One request takes at most this long; a tenant in another part of the world needs a second. */
 const ASK_MS = 15_000;
-/** A policy's report may come a little after the failure. */
-const REPORT_MS = 50;
 
 export interface Asked {
   readonly tenant: Tenant;
@@ -40,34 +38,17 @@ export async function askTenant<T>(
 }
 
 /** Runs a request; a failure that has no answer is named. */
-export function explained<T>(asked: Asked, send: () => Promise<T>): Promise<T> {
-  const { tenant, signal } = asked;
-  return watchCsp(tenant.origin, signal, async (blocked) => {
-    try {
-      return await send();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (isEmbedError(error)) throw error;
-      const directive = await blocked(REPORT_MS);
-      if (directive) throw cspBlocked(tenant, directive);
-      throw await nameFailure(asked, error);
-    }
-  });
-}
-
-/** The host answers a request that nobody can read: then it is this page that it does not answer. */
-async function nameFailure({ tenant, listedAt, signal: outer }: Asked, cause: unknown): Promise<Error> {
-  const { signal, end } = openScope(outer, ASK_MS);
-  try {
-    await fetch(`${tenant.origin}/`, { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
-    return originRefused(tenant, listedAt);
-  } catch {
-    outer.throwIfAborted();
-    return unreachable(tenant, cause);
-  } finally {
-    end();
-  }
-}
+export const explained = <T>({ tenant, listedAt, signal }: Asked, send: () => Promise<T>): Promise<T> =>
+  nameFailures(
+    tenant.origin,
+    signal,
+    {
+      cspBlocked: (directive) => cspBlocked(tenant, directive),
+      originRefused: () => originRefused(tenant, listedAt),
+      unreachable: (cause) => unreachable(tenant, cause),
+    },
+    send,
+  );
 
 /** What a tenant says of a refusal: `{ errors: [{ code, title, … }] }`, or `{ code }`. */
 export interface Refusal {

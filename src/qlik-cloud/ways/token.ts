@@ -1,5 +1,5 @@
 // The token way: the page's backend gives an access token of the user (impersonation), and the page calls the tenant with it.
-import { endByBackend } from "../end-by-backend.js";
+import { endByBackend } from "../../core/issuer/end-by-backend.js";
 import { prepareSource, type Source } from "../../core/issuer/source.js";
 import type { BearerProvider, Credential } from "../../core/provider.js";
 import { createSecret } from "../../core/secret.js";

@@ -52,6 +52,14 @@ const cookieOfOtherSite = (proxy: Proxy, what: string, own: string): QlikSenseEr
     proxy: proxy.id,
   });
 
+/** A backend made the session, and this browser's requests to the proxy do not carry it, or carry it under a name that Qlik does not read. */
+export const sessionNotKnown = (proxy: Proxy): QlikSenseError =>
+  cookieError(
+    proxy,
+    `The backend made a session, but Qlik at ${proxy.id} knows none of this browser (page ${location.origin}).`,
+    "Session cookie header name = the cookieName of the ticket server; Qlik under the page's own host: docs/server.md#sessions-in-place-of-tickets",
+  );
+
 interface CookieFacts {
   /** Of the page; only an image loses its cookie by it. */
   readonly policy?: EmbedderPolicy | undefined;

@@ -21,6 +21,12 @@ export const JWT_WORDS: Words = {
   help: "docs/jwt.md",
 };
 
+export const SESSION_WORDS: Words = {
+  ...TICKET_WORDS,
+  credential: "session",
+  help: "docs/server.md#sessions-in-place-of-tickets",
+};
+
 /** Where the settings of this virtual proxy are. */
 export const virtualProxy = ({ config }: Proxy): string =>
   `QMC > Virtual proxies > ${config.prefix.slice(1, -1) || "(default)"}`;

@@ -6,9 +6,8 @@ import { isEmbedError } from "../../core/errors/embed-error.js";
 import type { Words } from "../../core/provider.js";
 import { foldCase, type QlikUser } from "../identity.js";
 
-/** What a source answered. */
-export interface Answer {
-  readonly credential: string;
+/** What stands beside a credential. */
+interface Beside {
   readonly proxy?: string | undefined;
   readonly user?: QlikUser | undefined;
   readonly sessionKey?: string | undefined;
@@ -16,12 +15,21 @@ export interface Answer {
   readonly expiresInMs?: number | undefined;
 }
 
-/** How one way reads its credential: the fields that may hold it, and the text itself. */
-export interface CredentialReader {
+/** What a source answered. */
+export interface Answer extends Beside {
+  readonly credential: string;
+}
+
+/** What one way reads: the fields that may hold it, and the text itself. */
+export interface AnswerReader<Held extends Beside> {
   readonly fields: readonly string[];
   /** `undefined` for a text that is no such credential. */
-  readonly read: (text: string) => Pick<Answer, "credential" | "proxy"> | undefined;
+  readonly read: (text: string) => Held | undefined;
+  /** Where a field holds something else than a text. */
+  readonly readField?: (value: unknown) => Held | undefined;
 }
+
+export type CredentialReader = AnswerReader<Pick<Answer, "credential" | "proxy">>;
 
 /** Fields by their names in lower case: QPS writes `Ticket`, most others `ticket`. The first spelling counts. */
 function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
@@ -37,11 +45,21 @@ const textIn = (value: unknown): string | undefined => (typeof value === "string
 const msIn = (value: unknown): number | undefined => (typeof value === "number" && value > 0 ? value : undefined);
 
 /** Reads what a source gave: a text as a body, anything else as it is. Throws `issuer-response-invalid`. */
-export function readAnswer(value: unknown, from: string, words: Words, reader: CredentialReader): Answer {
+export function readAnswer<Held extends Beside>(
+  value: unknown,
+  from: string,
+  words: Words,
+  reader: AnswerReader<Held>,
+): Held & Beside {
   return typeof value === "string" ? readBody(value, from, words, reader) : readValue(value, from, words, reader);
 }
 
-function readBody(body: string, from: string, words: Words, reader: CredentialReader): Answer {
+function readBody<Held extends Beside>(
+  body: string,
+  from: string,
+  words: Words,
+  reader: AnswerReader<Held>,
+): Held & Beside {
   const text = body.trim();
   // A bare ticket is no JSON, even if its characters are digits.
   if (!/^[[{"]/.test(text)) return readText(text, from, words, reader);
@@ -53,8 +71,13 @@ function readBody(body: string, from: string, words: Words, reader: CredentialRe
   }
 }
 
-function readText(value: unknown, from: string, words: Words, { read }: CredentialReader): Answer {
-  const answer = typeof value === "string" ? read(value.trim()) : undefined;
+function readText<Held extends Beside>(
+  value: unknown,
+  from: string,
+  words: Words,
+  { read, readField }: AnswerReader<Held>,
+): Held {
+  const answer = typeof value === "string" ? read(value.trim()) : readField?.(value);
   if (!answer) throw answerUnusable(from, value, words);
   return answer;
 }
@@ -65,7 +88,12 @@ function unwrapped(value: object): unknown {
   return fields.size === 1 && fields.has("d") ? fields.get("d") : value;
 }
 
-function readValue(value: unknown, from: string, words: Words, reader: CredentialReader): Answer {
+function readValue<Held extends Beside>(
+  value: unknown,
+  from: string,
+  words: Words,
+  reader: AnswerReader<Held>,
+): Held & Beside {
   if (typeof value !== "object" || !value) return readText(value, from, words, reader);
   const inner = unwrapped(value);
   if (inner !== value) return readAnswer(inner, from, words, reader);

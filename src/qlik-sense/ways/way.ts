@@ -4,7 +4,7 @@ import type { Secret } from "../../core/secret.js";
 import type { QlikSenseError } from "../errors/codes.js";
 import type { Proxy } from "../proxy.js";
 import type { Settings } from "../settings.js";
-import type { CredentialReader } from "./read-answer.js";
+import type { AnswerReader, CredentialReader } from "./read-answer.js";
 
 export interface Spending {
   readonly settings: Settings;
@@ -14,8 +14,15 @@ export interface Spending {
   readonly signal: AbortSignal;
 }
 
-export interface Way {
+interface CommonWay {
   readonly words: Words;
+  /** Two fresh credentials were refused. */
+  readonly rejected: (proxy: Proxy) => QlikSenseError;
+}
+
+/** The page has something to spend. */
+export interface SpendingWay extends CommonWay {
+  readonly kind: "spent";
   readonly reader: CredentialReader;
   /** Milliseconds that a credential lives when its answer does not say. */
   readonly lifeMs: number;
@@ -23,6 +30,14 @@ export interface Way {
   readonly spend: (spending: Spending) => Promise<Receipt>;
   /** Only where a credential works once: it was sent before. */
   readonly repeated?: (proxy: Proxy) => QlikSenseError;
-  /** Two fresh credentials were refused. */
-  readonly rejected: (proxy: Proxy) => QlikSenseError;
 }
+
+/** The backend made the session and set its cookie: the page looks whether it is there. */
+export interface GrantingWay extends CommonWay {
+  readonly kind: "granted";
+  readonly reader: AnswerReader<object>;
+  /** Qlik knows no session of this browser. */
+  readonly missing: (proxy: Proxy) => QlikSenseError;
+}
+
+export type Way = SpendingWay | GrantingWay;

@@ -80,6 +80,8 @@ export type QlikTicketEvent =
       readonly type: "ticket-issued";
       /** For whom, or whose. */
       readonly user: TicketIdentity;
+      /** The beginning of the SHA-256 hash of the ticket: tells tickets apart, and opens nothing. */
+      readonly ticket: string;
       /** Milliseconds of the whole call. */
       readonly durationMs: number;
     }

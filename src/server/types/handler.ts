@@ -44,8 +44,8 @@ export type Issued<Answer> =
       readonly ok: true;
       /** What the page gets. */
       readonly answer: Answer;
-      /** A `Set-Cookie` for the page's answer, with sign-in by session: append it, beside your own. */
-      readonly setCookie?: string | undefined;
+      /** Each a `Set-Cookie` for the page's answer (sign-in by session, `nodeCookie`): append them, beside your own. */
+      readonly setCookie?: readonly string[] | undefined;
     }
   | TicketRefusal;
 

@@ -58,6 +58,10 @@ export interface QpsNodeOptions {
   readonly proxy: string | URL;
   /** The name in the server's certificate, when it is not the host name in `qps`. */
   readonly serverName?: string | undefined;
+  /** What the node is called in the cookie `nodeCookie`. */
+  readonly nodeTag?: string | undefined;
+  /** Under which address the node names itself in the redirect flow, where it is not `qps`: the parameter `proxyRestUri`. */
+  readonly proxyRestUri?: string | URL | undefined;
 }
 
 /** What is to be known of Qlik Sense to issue tickets for it. */
@@ -74,6 +78,17 @@ export interface QlikTicketOptions {
   readonly serverName?: string | undefined;
   /** Further proxy nodes of the same site: each user has a node, and another one while that is down. */
   readonly nodes?: readonly QpsNodeOptions[] | undefined;
+  /** What the first node is called in the cookie `nodeCookie`. */
+  readonly nodeTag?: string | undefined;
+  /** Under which address the first node names itself in the redirect flow, where it is not `qps`. */
+  readonly proxyRestUri?: string | URL | undefined;
+  /**
+   * The cookie by which a load balancer in front of all nodes sends a browser to one: its value is the node's `nodeTag`. The node that it
+   * names is asked for the ticket; where it names none, the answer sets it. Each node needs a `nodeTag`.
+   */
+  readonly nodeCookie?: string | undefined;
+  /** The domain of that cookie, when the balancer's name is not this server's: `example.com`. */
+  readonly nodeCookieDomain?: string | undefined;
   /** The only user directories for which tickets are asked; another is `user-invalid`. Default: any. */
   readonly userDirectories?: readonly string[] | undefined;
   /**

@@ -2,7 +2,7 @@
 // hosts. The endpoints are Fetch API handlers, as the ticket handler is.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:https";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { toNodeListener } from "../../../src/server/index.js";
 import { listen } from "./listen.js";
@@ -17,7 +17,8 @@ export interface PageServer {
 }
 
 export interface PageServerOptions {
-  readonly certificate: { readonly cert: string; readonly key: string };
+  /** Without one it speaks plain http, behind a reverse proxy. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
   /** By path, e.g. `/api/qlik-ticket`. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
 }
@@ -44,7 +45,7 @@ export async function startPageServer({ certificate, endpoints }: PageServerOpti
       toNodeListener(async (request: Request) => endpoint(request)),
     ]),
   );
-  const server = createServer(certificate, (request: IncomingMessage, response: ServerResponse) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? "/", "https://page.invalid");
     const listener = listeners.get(pathname);
     if (listener) listener(request, response);
@@ -53,7 +54,8 @@ export async function startPageServer({ certificate, endpoints }: PageServerOpti
         response.writeHead(500).end(String(error));
       });
     }
-  });
+  };
+  const server = certificate ? createServer(certificate, answer) : createPlainServer(answer);
   const port = await listen(server);
   return {
     port,

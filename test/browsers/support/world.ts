@@ -31,8 +31,18 @@ export interface WorldOptions {
   readonly preflight?: "deny" | "answer";
   /** Who signs all certificates. Default: an authority with EC keys, made for this world. */
   readonly authority?: CertificateAuthority;
+  /** A reverse proxy before page and Qlik: all names lead to it. */
+  readonly front?: (behind: BehindFront) => Promise<Pick<World, "close"> & { readonly port: number }>;
   /** Endpoints of the page's server beside the ticket endpoint; tickets that they make go into `tickets`. */
   readonly endpoints?: (emulator: Emulator, tickets: string[]) => Readonly<Record<string, Endpoint>>;
+}
+
+/** What a reverse proxy of a test stands before. */
+export interface BehindFront {
+  readonly emulator: Emulator;
+  /** Of the page's server, by plain http. */
+  readonly pagePort: number;
+  readonly authority: CertificateAuthority;
 }
 
 export interface World {
@@ -89,19 +99,23 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     preflight,
     ...(release && { release }),
     ...(ticketPrecedence && { ticketPrecedence }),
-    hosts: [QLIK_HOST],
+    hosts: [
+      QLIK_HOST,
+      ...(options.front ? [...Object.values(PAGE_HOSTS), "qlik.internal.example.com", "localhost"] : []),
+    ],
     // A page of another host may open the engine's WebSocket only when it is listed.
     virtualProxies: [{ prefix: PREFIX, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy }],
   });
   const tickets: string[] = [];
   const ticketServer = ticketEndpoint(emulator, tickets);
   const pageServer = await startPageServer({
-    certificate: await authority.issue({ names: Object.values(PAGE_HOSTS) }),
+    ...(!options.front && { certificate: await authority.issue({ names: Object.values(PAGE_HOSTS) }) }),
     endpoints: { [TICKET_ENDPOINT]: ticketServer.endpoint, ...endpoints?.(emulator, tickets) },
   });
+  const front = await options.front?.({ emulator, pagePort: pageServer.port, authority });
   const ports = new Map<string, number>([
-    [QLIK_HOST, emulator.port],
-    ...Object.values(PAGE_HOSTS).map((host) => [host, pageServer.port] as const),
+    [QLIK_HOST, front?.port ?? emulator.port],
+    ...Object.values(PAGE_HOSTS).map((host) => [host, front?.port ?? pageServer.port] as const),
   ]);
   const connectProxy = await startConnectProxy((host) => ports.get(host));
   return {
@@ -115,6 +129,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
     async close() {
       await connectProxy.close();
+      await front?.close();
       await ticketServer.close();
       await Promise.all([pageServer.close(), emulator.close()]);
     },

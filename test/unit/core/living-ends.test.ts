@@ -182,4 +182,34 @@ describe("ensure", () => {
     expect(live.state).toBe("ready");
     expect(told).toEqual(["expired", "renewing", "renewed"]);
   });
+
+  it.each([
+    ["signed-out", "inactive"],
+    ["other-user", "other-user"],
+  ] as const)("check() of a handle that was closed by %s says %s, and nobody is asked", async (news, said) => {
+    const page = openLiving();
+    const { live } = page.hold();
+    page.news(news);
+    expect(await live.check()).toBe(said);
+    expect(page.asked).toEqual([]);
+  });
+
+  it.each(["look", "renewal"])("a %s that is under way is given up when the last handle is released", async (what) => {
+    const page = openLiving();
+    const { live } = page.hold();
+    await later();
+    let signal: AbortSignal | undefined;
+    vi.spyOn(page.provider, "check").mockImplementation((_place, step) => {
+      signal = step.signal;
+      return new Promise(() => undefined);
+    });
+    if (what === "renewal") expire(page);
+    const waiting = errorOf(() => (what === "look" ? live.assertOwn() : live.ensure()));
+    await later(10);
+    expect(signal?.aborted).toBe(false);
+    live.release();
+    expect(await waiting).toMatchObject({ code: "invalid-option" });
+    await later();
+    expect(signal?.aborted).toBe(true);
+  });
 });

@@ -100,6 +100,7 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   jwtRejected: "credential-rejected",
   anonymousInstead: "credential-rejected",
   cookieBlocked: "cookie-blocked",
+  sessionNotKnown: "cookie-blocked",
   nodesDisagree: "nodes-disagree",
   otherUserFound: "user-mismatch",
   otherUserPresent: "other-user",

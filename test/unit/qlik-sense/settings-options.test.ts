@@ -137,7 +137,7 @@ describe("an option with a bad value is refused by its name, with what it takes"
     ["timeoutMs", [[], [5_000]], /milliseconds/],
     ["signal", [null, {}, "abort", new AbortController()], /AbortSignal/],
     ["onEvent", [null, {}, "log"], /a function/],
-    ["credential", [null, "JWT", "token", "", true], /"ticket" or "jwt"/],
+    ["credential", [null, "JWT", "token", "", true], /"ticket", "jwt" or "session"/],
     ["consume", [null, "Fetch", "iframe", "", true, "fetch image"], /"auto", "fetch" or "image"/],
     ["resource", [null, "", "/x.png", "../x.png", "a/../x", "a//b", "./x", "x/"], /below the prefix/],
     ["resource", ["x?a=1", "x#a", "https://evil.example/x", "//evil.example/x", "a\\b", "a b", "a%2fb"], /prefix/],

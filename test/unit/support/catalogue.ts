@@ -120,6 +120,7 @@ function samples(proxies: readonly Proxy[]): Samples {
         [proxy, TICKET_WORDS, { policy: "credentialless" }] as const,
         ...(["chromium", "firefox", "safari"] as const).map((browser) => [proxy, TICKET_WORDS, { browser }] as const),
       ]),
+      sessionNotKnown: alone,
       nodesDisagree: alone,
     },
     "qlik-sense/errors/gateway.ts": {

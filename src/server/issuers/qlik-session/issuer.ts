@@ -1,6 +1,6 @@
 // Sessions of Qlik Sense that this server makes (Session API): the page finds itself signed in, without a ticket. The cookie must reach
 // Qlik, so Qlik is served under the page's own host, or (a named risk) under one domain with it.
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { checkSettings } from "../../check-settings.js";
 import { TicketServerError } from "../../errors.js";
 import { siteFailure, type Failure } from "../../failure.js";
@@ -8,9 +8,11 @@ import type { Issuer, IssuerContext, IssuerEvents } from "../../issuer.js";
 import type { TicketServerHealth } from "../../types/handler.js";
 import type { QlikTicketOptions } from "../../types/options.js";
 import type { TicketIdentity, TicketUser } from "../../types/users.js";
+import { readNodeTag, setNodeTag } from "../qlik-ticket/node-cookie.js";
 import { QLIK_TICKET_RULES } from "../qlik-ticket/options.js";
 import { QlikSite } from "../qlik-ticket/qlik-site.js";
 import type { CheckedUser } from "../qlik-ticket/ticket-user.js";
+import { traceOf } from "../qlik-ticket/trace.js";
 import { QLIK_SESSION_RULES, type QlikSessionOptions } from "./options.js";
 import { sessionCookie, type SessionCookie } from "./session-cookie.js";
 
@@ -55,8 +57,13 @@ export function qlikSessionIssuer(
     async issue(context) {
       assertReach(cookie, context);
       await site.ready(context.call);
-      const { id, proxy, kept } = (await findKept(site, cookie, context)) ?? (await makeNew(site, context));
+      const { nodeCookie } = site.settings;
+      const wanted = readNodeTag(nodeCookie, context.header);
+      const { id, proxy, tag, kept } =
+        (await findKept(site, cookie, context, wanted)) ?? (await makeNew(site, context, wanted));
       context.setCookie(cookie.set(id));
+      const nodeTag = setNodeTag(nodeCookie, tag, wanted);
+      if (nodeTag !== undefined) context.setCookie(nodeTag);
       const { user } = context;
       const answer: SessionAnswer = { session: true, proxy, user: user.identity, sessionKey: site.sessionKey(user) };
       traces.set(answer, { session: traceOf(id), kept });
@@ -71,6 +78,7 @@ export function qlikSessionIssuer(
 interface Made {
   readonly id: string;
   readonly proxy: string;
+  readonly tag: string | undefined;
   readonly kept: boolean;
 }
 
@@ -79,18 +87,23 @@ async function findKept(
   { qps }: QlikSite,
   cookie: SessionCookie,
   context: IssuerContext<CheckedUser>,
+  wanted: string | undefined,
 ): Promise<Made | undefined> {
   const { user, call, header, wantsNew } = context;
   const id = wantsNew ? undefined : cookie.read(header("cookie"));
   if (id === undefined) return undefined;
-  const { found, proxy } = await qps.lookAtSession(user, id, call);
-  return found === "same" ? { id, proxy, kept: true } : undefined;
+  const { found, proxy, tag } = await qps.lookAtSession(user, id, call, wanted);
+  return found === "same" ? { id, proxy, tag, kept: true } : undefined;
 }
 
 /** Under an id that nobody can guess and nobody chose. */
-async function makeNew({ qps }: QlikSite, { user, call }: IssuerContext<CheckedUser>): Promise<Made> {
+async function makeNew(
+  { qps }: QlikSite,
+  { user, call }: IssuerContext<CheckedUser>,
+  wanted: string | undefined,
+): Promise<Made> {
   const id = randomUUID();
-  return { id, proxy: await qps.addSession(user, id, call), kept: false };
+  return { id, ...(await qps.addSession(user, id, call, wanted)), kept: false };
 }
 
 /** A page's logout ends its own session. Without a page, for a logout elsewhere, all sessions of the user end. */
@@ -100,9 +113,10 @@ async function end(site: QlikSite, cookie: SessionCookie, context: IssuerContext
   if (!isOfPage) return site.qps.endSessions(user, call);
   const id = cookie.read(header("cookie"));
   if (id !== undefined) {
-    const { found } = await site.qps.lookAtSession(user, id, call);
+    const tag = readNodeTag(site.settings.nodeCookie, header);
+    const { found } = await site.qps.lookAtSession(user, id, call, tag);
     // Another user's session is not this user's to end.
-    if (found !== "none") await site.qps.endSession(user, id, call);
+    if (found !== "none") await site.qps.endSession(user, id, call, tag);
   }
   context.setCookie(cookie.remove());
 }
@@ -136,9 +150,4 @@ function eventsOf(traces: WeakMap<object, Trace>): IssuerEvents {
     },
     revoked: (user, durationMs) => ({ type: "sessions-ended", user: user as TicketIdentity, durationMs }),
   };
-}
-
-/** Tells one session from another in a log, and opens none. */
-function traceOf(id: string): string {
-  return createHash("sha256").update(id).digest("hex").slice(0, 8);
 }

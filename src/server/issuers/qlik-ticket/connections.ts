@@ -29,6 +29,7 @@ export class Connection {
   isKept = false;
   /** Closed, by either side. */
   isDead = false;
+  #socket: TLSSocket | undefined;
   /** Thrown away with all others while a call was on it: that call may be made again. */
   wasDropped = false;
 
@@ -52,6 +53,11 @@ export class Connection {
       onDead(this);
     };
     this.client.on("disconnect", die).on("connectionError", die);
+  }
+
+  /** Whether the other side wanted to see a certificate: only then did it name the signatures that it takes. */
+  get wasAskedForCertificate(): boolean {
+    return (this.#socket?.getSharedSigalgs().length ?? 0) > 0;
   }
 
   get isOld(): boolean {
@@ -79,6 +85,7 @@ export class Connection {
       ALPNProtocols: ["http/1.1"],
       ...(serverName === undefined ? {} : { servername: serverName }),
     });
+    this.#socket = socket;
     let isTold = false;
     const tell = (...result: Opening) => {
       clearTimeout(timer);

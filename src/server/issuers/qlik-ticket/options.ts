@@ -1,5 +1,5 @@
 // The settings of Qlik Sense tickets, checked once, at start: a mistake is told by the console and not by the first visitor.
-import { isSwitch, type Rule, type Rules } from "../../../core/options.js";
+import { isSwitch, isText, type Rule, type Rules } from "../../../core/options.js";
 import { checkSettings, COUNT, isListOf, TEXT } from "../../check-settings.js";
 import { invalidOption } from "../../errors.js";
 import { foldAscii } from "../../text.js";
@@ -12,6 +12,9 @@ export interface NodeSettings {
   readonly qps: URL;
   readonly proxy: string;
   readonly serverName: string | undefined;
+  readonly tag: string | undefined;
+  /** The address by which the node names itself: origin and path, without a slash at its end. */
+  readonly restUri: string;
 }
 
 /** The settings as the issuer uses them. */
@@ -25,6 +28,13 @@ export interface TicketSettings {
   /** Folded; `undefined`: any. */
   readonly userDirectories: ReadonlySet<string> | undefined;
   readonly sessionKeySecret: string | undefined;
+  /** The cookie that names a node to the balancer. */
+  readonly nodeCookie: NodeCookie | undefined;
+}
+
+export interface NodeCookie {
+  readonly name: string;
+  readonly domain: string | undefined;
 }
 
 /** Qlik's REST API listen port (QMC > Proxies). */
@@ -42,6 +52,8 @@ const NODE_RULES: Rules = {
   qps: address("https://qlikserver1.company.local:4243"),
   proxy: address("https://sense.company.com/mashup"),
   serverName: TEXT,
+  nodeTag: { accepts: (value) => isText(value) && /^[\w-]{1,64}$/.test(value), expected: 'a short name: "a"' },
+  proxyRestUri: address("https://qlikserver1.company.local:4243/qps/mashup/"),
 };
 
 /** Their kinds; their values are read below. */
@@ -59,6 +71,14 @@ export const QLIK_TICKET_RULES: Rules = {
     accepts: (value) => typeof value === "string" && value.length >= 32,
     expected: "a random text of at least 32 characters, the same on all instances: openssl rand -base64 32",
   },
+  nodeCookie: {
+    accepts: (value) => isText(value) && /^[\w-]+$/.test(value),
+    expected: 'a cookie\'s name: "qlik-node"',
+  },
+  nodeCookieDomain: {
+    accepts: (value) => isText(value) && /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value),
+    expected: "a domain, without a dot in front: example.com",
+  },
   timeoutMs: COUNT,
   maxSockets: COUNT,
   allowPathMismatch: SWITCH,
@@ -69,9 +89,11 @@ export const QLIK_TICKET_RULES: Rules = {
 export function readTicketOptions(options: QlikTicketOptions): TicketSettings {
   const virtualProxy = readPrefix(options.virtualProxy ?? "");
   const { timeoutMs = DEFAULT_TIMEOUT_MS, maxSockets = 64, sessionKeySecret, userDirectories } = options;
+  const nodes = readNodes(options, virtualProxy);
   return {
     virtualProxy,
-    nodes: readNodes(options, virtualProxy),
+    nodes,
+    nodeCookie: readNodeCookie(options, nodes),
     timeoutMs,
     // A connection that is not made by then is not made; the rest of the time is the answer's.
     connectTimeoutMs: Math.min(CONNECT_TIMEOUT_MS, Math.ceil(timeoutMs * 0.4)),
@@ -94,8 +116,39 @@ function readNodes(options: QlikTicketOptions, virtualProxy: string): NodeSettin
       qps: readQps(node.qps, virtualProxy),
       proxy: readProxy({ proxy: node.proxy, allowPathMismatch, allowInsecureProxy }, virtualProxy),
       serverName: readServerName(node.serverName),
+      tag: node.nodeTag,
+      restUri: readRestUri(node, virtualProxy),
     };
   });
+}
+
+/** `https://host:4243/qps/mashup`, as Qlik names the node to whom it redirects (QPS, "Redirect": `proxyRestUri`). */
+function readRestUri(
+  { proxyRestUri, qps }: Pick<QlikTicketOptions, "proxyRestUri" | "qps">,
+  virtualProxy: string,
+): string {
+  if (proxyRestUri !== undefined)
+    return restUriOf(readUrl("proxyRestUri", proxyRestUri, "https://qlikserver1.company.local:4243/qps/mashup/"));
+  return restUriOf(new URL(virtualProxy === "" ? "." : virtualProxy, readQps(qps, virtualProxy)));
+}
+
+/** Two that are equal name one node. */
+export const restUriOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
+
+function readNodeCookie(
+  { nodeCookie, nodeCookieDomain }: QlikTicketOptions,
+  nodes: readonly NodeSettings[],
+): NodeCookie | undefined {
+  if (nodeCookie === undefined) return undefined;
+  const tags = nodes.map(({ tag }) => tag);
+  if (tags.includes(undefined) || new Set(tags).size < tags.length) {
+    throw invalidOption(
+      "nodeCookie",
+      "needs a nodeTag of its own for each node",
+      'nodeTag: "a", nodes: [{ …, nodeTag: "b" }]',
+    );
+  }
+  return { name: nodeCookie, domain: nodeCookieDomain };
 }
 
 function readPrefix(prefix: string): string {

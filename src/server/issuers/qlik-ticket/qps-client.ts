@@ -7,8 +7,11 @@ import { QpsNode } from "./qps-node.js";
 import { QpsNodes } from "./qps-nodes.js";
 import { QpsFailure } from "./qps-refusal.js";
 import { qpsRequest } from "./qps-request.js";
+import { Refusal } from "../../answers.js";
+import type { RedirectTarget } from "../../redirect-target.js";
 import type { Report } from "../../report.js";
-import { sessionCalls } from "./session-calls.js";
+import type { QpsAnswer } from "./qps-exchange.js";
+import { placeOf, sessionCalls } from "./session-calls.js";
 import { createTicketMemory } from "./ticket-memory.js";
 import { readTicketAnswer } from "./ticket-echo.js";
 import { userBody, type CheckedUser } from "./ticket-user.js";
@@ -18,27 +21,40 @@ export interface Issued {
   readonly ticket: string;
   /** Of the node that made the ticket. */
   readonly proxy: string;
+  /** Of that node, where it has one. */
+  readonly tag: string | undefined;
   /** Milliseconds that the ticket may be old: Qlik made it at some time after the request was sent. */
   readonly ageMs: number;
+  /** Where the visitor wanted to go, when Qlik knew that. */
+  readonly targetUri: string | undefined;
+}
+
+/** A node's session. */
+export interface Added {
+  readonly proxy: string;
+  readonly tag: string | undefined;
 }
 
 export interface FoundSession {
   readonly found: "same" | "other-rights" | "none";
   readonly proxy: string;
+  readonly tag: string | undefined;
 }
 
-/** All calls reject with {@link QpsFailure}, `Busy` or `Gone`. */
+/** All calls reject with {@link QpsFailure}, `Busy` or `Gone`. `tag` names the node that a balancer has chosen. */
 export interface QpsClient {
-  /** `POST /qps/{vp}/ticket`. */
-  issueTicket(user: CheckedUser, call: Call): Promise<Issued>;
+  /** `POST /qps/{vp}/ticket`, at the node of that tag where it is up. */
+  issueTicket(user: CheckedUser, call: Call, tag?: string): Promise<Issued>;
+  /** The same for a visitor whom Qlik has sent here, at the node that did. Rejects with a {@link Refusal} (400) for another address. */
+  issueForTarget(user: CheckedUser, call: Call, target: RedirectTarget): Promise<Issued>;
   /** `DELETE /qps/{vp}/user/{directory}/{id}`, on all nodes: ends all sessions that the user has on the virtual proxy. */
   endSessions(user: CheckedUser, call: Call): Promise<void>;
   /** `POST /qps/{vp}/session`, under an id of the caller's. Resolves with the proxy of the node that has the session. */
-  addSession(user: CheckedUser, id: string, call: Call): Promise<string>;
+  addSession(user: CheckedUser, id: string, call: Call, tag?: string): Promise<Added>;
   /** `GET /qps/{vp}/session/{id}`: whether it is this user's, with the same attributes or others; and the proxy that has it. */
-  lookAtSession(user: CheckedUser, id: string, call: Call): Promise<FoundSession>;
+  lookAtSession(user: CheckedUser, id: string, call: Call, tag?: string): Promise<FoundSession>;
   /** `DELETE /qps/{vp}/session/{id}`; one that is not there is ended already. */
-  endSession(user: CheckedUser, id: string, call: Call): Promise<void>;
+  endSession(user: CheckedUser, id: string, call: Call, tag?: string): Promise<void>;
   /** `GET /qps/alive` of each node. */
   check(): Promise<TicketServerHealth["nodes"]>;
   retireConnections(): void;
@@ -56,9 +72,11 @@ export function createQpsClient(
     settings.virtualProxy === "" ? "" : `${settings.virtualProxy.split("/").map(encodeURIComponent).join("/")}/`;
   const memory = createTicketMemory();
 
-  const issueAt = async (node: QpsNode, user: CheckedUser, call: Call): Promise<Issued> => {
-    const request = qpsRequest("POST", `${prefix}ticket`, ticketBody(user));
+  const issueAt = async (node: QpsNode, user: CheckedUser, call: Call, targetId?: string): Promise<Issued> => {
+    const request = qpsRequest("POST", `${prefix}ticket`, ticketBody(user, targetId));
     const answer = await node.call(request, call);
+    // Kept for ten minutes, or until the node starts again: the visitor then gets in at the front door.
+    if (targetId !== undefined && saysTargetIsUnknown(answer)) return issueAt(node, user, call);
     if (answer.status !== 201) throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
     const read = readTicketAnswer(answer.text, user);
     const fault =
@@ -72,7 +90,8 @@ export function createQpsClient(
       node.dropConnections();
       throw new QpsFailure(qpsError("qps-answer-invalid", fault ?? "answered with another ticket", node.target));
     }
-    return { ticket: read.ticket, proxy: node.settings.proxy, ageMs: performance.now() - answer.sentAt };
+    const { proxy, tag } = node.settings;
+    return { ticket: read.ticket, targetUri: read.targetUri, proxy, tag, ageMs: performance.now() - answer.sentAt };
   };
   const endAt = async (node: QpsNode, user: CheckedUser, call: Call): Promise<void> => {
     const { userDirectory, userId } = user.identity;
@@ -84,14 +103,22 @@ export function createQpsClient(
   };
   const sessions = sessionCalls(prefix);
   return {
-    addSession: (user, id, call) =>
-      nodes.withNodeOf(user.countedAs, call, (node) => sessions.add(node, user, id, call)),
-    lookAtSession: (user, id, call) =>
-      nodes.withNodeOf(user.countedAs, call, async (node) => {
-        return { found: await sessions.look(node, user, id, call), proxy: node.settings.proxy };
-      }),
-    endSession: (user, id, call) => nodes.withNodeOf(user.countedAs, call, (node) => sessions.end(node, id, call)),
-    issueTicket: (user, call) => nodes.withNodeOf(user.countedAs, call, (node) => issueAt(node, user, call)),
+    addSession: (user, id, call, tag) =>
+      nodes.withNodeOf(user.countedAs, call, (node) => sessions.add(node, user, id, call), tag),
+    lookAtSession(user, id, call, tag) {
+      const look = async (node: QpsNode) => {
+        return { ...placeOf(node), found: await sessions.look(node, user, id, call) };
+      };
+      return nodes.withNodeOf(user.countedAs, call, look, tag);
+    },
+    endSession: (user, id, call, tag) =>
+      nodes.withNodeOf(user.countedAs, call, (node) => sessions.end(node, id, call), tag),
+    issueTicket: (user, call, tag) => nodes.withNodeOf(user.countedAs, call, (node) => issueAt(node, user, call), tag),
+    async issueForTarget(user, call, { restUri, targetId }) {
+      const node = nodes.named(restUri);
+      if (!node) throw new Refusal(400, "node-unknown", "proxyRestUri names no node of this server's settings");
+      return issueAt(node, user, call, targetId);
+    },
     async endSessions(user, call) {
       const ends = await Promise.allSettled(all.map((node) => endAt(node, user, call)));
       for (const end of ends) if (end.status === "rejected") throw end.reason;
@@ -108,6 +135,10 @@ export function createQpsClient(
   };
 }
 
-function ticketBody(user: CheckedUser): string {
-  return JSON.stringify(userBody(user));
+function ticketBody(user: CheckedUser, targetId: string | undefined): string {
+  return JSON.stringify({ ...userBody(user), ...(targetId !== undefined && { TargetId: targetId }) });
 }
+
+/** "Specified targetId … was unknown", with 400 or 500: which one is not documented. */
+const saysTargetIsUnknown = ({ status, text }: QpsAnswer): boolean =>
+  status >= 400 && /targetid\b.*\bunknown/i.test(text);

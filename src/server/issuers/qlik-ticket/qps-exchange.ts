@@ -8,6 +8,8 @@ export interface QpsAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly text: string;
+  /** Whether it came from a side that wants a client certificate, as Qlik's trusted side does. Looked up for refusals alone. */
+  readonly isTrustedSide: boolean;
 }
 
 export interface QpsRequest {
@@ -87,7 +89,8 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [first, second] = this.#chunks;
     const all = second === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, retryAfter: this.#retryAfter, text: all.toString("utf8") });
+    const isTrustedSide = this.#status < 400 || this.#connection.wasAskedForCertificate;
+    this.#resolve({ status: this.#status, retryAfter: this.#retryAfter, text: all.toString("utf8"), isTrustedSide });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -21,9 +21,12 @@ function nameOfService({ host }: Pick<QpsTarget, "host">): string {
 }
 
 /** For any answer that has not the expected status. */
-export function explainAnswer({ status, text }: QpsAnswer, target: QpsTarget): TicketServerError {
+export function explainAnswer({ status, text, isTrustedSide }: QpsAnswer, target: QpsTarget): TicketServerError {
   const say = (code: QpsFaultCode, what: string) => qpsError(code, `answered ${status}: ${what}`, target);
   if (/XSRF/i.test(text)) return say("xrfkey-refused", "its XSRF prevention check failed");
+  if (!isTrustedSide && status < 500 && status !== 429) {
+    return say("wrong-port", "it asked for no client certificate, so this is not its trusted side");
+  }
   if (status === 401 || status === 403) {
     return say("client-certificate-refused", "it does not accept the client certificate");
   }

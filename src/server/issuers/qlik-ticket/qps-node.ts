@@ -99,8 +99,7 @@ export class QpsNode {
     const sentAt = performance.now();
     try {
       const answering = exchange(connection, request);
-      const { status, retryAfter, text } = await inTime(answering, call, Math.max(1, endAt - sentAt));
-      return { status, retryAfter, text, sentAt };
+      return { ...(await inTime(answering, call, Math.max(1, endAt - sentAt))), sentAt };
     } catch (error) {
       this.#connections.discard(connection);
       if (!(error instanceof Late)) throw error;

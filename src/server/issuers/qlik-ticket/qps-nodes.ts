@@ -39,10 +39,10 @@ export class QpsNodes {
     this.#report = report;
   }
 
-  /** Does `work` on the user's node, and on the next one when the first is down. */
-  async withNodeOf<T>(user: string, call: Call, work: (node: QpsNode) => Promise<T>): Promise<T> {
+  /** Does `work` on the node that the balancer has chosen (`tag`), else on the user's; and on the next one when the first is down. */
+  async withNodeOf<T>(user: string, call: Call, work: (node: QpsNode) => Promise<T>, tag?: string): Promise<T> {
     let failure: unknown;
-    for (const node of this.#candidates(user)) {
+    for (const node of this.#candidates(user, tag)) {
       try {
         return await work(node);
       } catch (error) {
@@ -73,10 +73,17 @@ export class QpsNodes {
     await Promise.all(this.all.map((node) => node.close()));
   }
 
-  #candidates(user: string): readonly QpsNode[] {
+  /** The node that names itself so; no other one will do. */
+  named(restUri: string): QpsNode | undefined {
+    return this.all.find(({ settings }) => settings.restUri === restUri);
+  }
+
+  #candidates(user: string, tag: string | undefined): readonly QpsNode[] {
     if (this.all.length === 1) return this.all;
     const isDown = (node: QpsNode) => this.#down.has(node);
-    const ranked = [...this.all].sort((a, b) => rank(user, a) - rank(user, b));
+    const byRank = [...this.all].sort((a, b) => rank(user, a) - rank(user, b));
+    const isTagged = ({ settings }: QpsNode) => tag !== undefined && settings.tag === tag;
+    const ranked = [...byRank.filter(isTagged), ...byRank.filter((node) => !isTagged(node))];
     // Those that are down come last: when all are, one of them may be back.
     return [...ranked.filter((node) => !isDown(node)), ...ranked.filter(isDown)].slice(0, TRIES);
   }

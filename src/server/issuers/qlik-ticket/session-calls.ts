@@ -19,17 +19,20 @@ const ALONE = { isAlone: true } as const;
 /** Statuses for an id that Qlik does not know; which one is not documented. */
 const UNKNOWN: readonly number[] = [400, 404, 410];
 
+/** Where browsers reach the node, and what it is called in the balancer's cookie. */
+export const placeOf = ({ settings: { proxy, tag } }: QpsNode) => ({ proxy, tag });
+
 /** `prefix` is the virtual proxy's, escaped, with a slash behind it. */
 export function sessionCalls(prefix: string) {
   const pathOf = (id: string) => `${prefix}session/${encodeURIComponent(id)}`;
   return {
-    /** Resolves with the proxy that has the session. Rejects with {@link QpsFailure}. */
-    async add(node: QpsNode, user: CheckedUser, id: string, call: Call): Promise<string> {
+    /** Resolves with where the session is. Rejects with {@link QpsFailure}. */
+    async add(node: QpsNode, user: CheckedUser, id: string, call: Call): Promise<ReturnType<typeof placeOf>> {
       const body = JSON.stringify({ ...userBody(user), SessionId: id });
       const answer = await node.call(qpsRequest("POST", `${prefix}session`, body), call, ALONE);
       if (answer.status !== 201) throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
       const read = readSession(answer.text);
-      if (isOf(read, user, id)) return node.settings.proxy;
+      if (isOf(read, user, id)) return placeOf(node);
       throw new QpsFailure(
         qpsError("qps-answer-invalid", "answered with another session than the asked one", node.target),
       );

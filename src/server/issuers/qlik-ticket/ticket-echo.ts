@@ -3,7 +3,8 @@
 import { foldAscii } from "../../text.js";
 import type { CheckedUser } from "./ticket-user.js";
 
-export type TicketRead = { readonly ticket: string } | { readonly fault: string };
+export type TicketRead =
+  { readonly ticket: string; readonly targetUri: string | undefined } | { readonly fault: string };
 
 /**
  * Reads an answer of `POST /qps/{vp}/ticket`. Directory and id must both be there, be text and be those that were asked for.
@@ -23,7 +24,8 @@ export function readTicketAnswer(text: string, { identity: user }: CheckedUser):
   if (foldAscii(directory) !== foldAscii(user.userDirectory) || foldAscii(id) !== foldAscii(user.userId)) {
     return { fault: "answered with a ticket of another user" };
   }
-  return { ticket };
+  const targetUri = fields.get("targeturi");
+  return { ticket, targetUri: typeof targetUri === "string" && targetUri !== "" ? targetUri : undefined };
 }
 
 /** By lower-case name. Of several spellings of one name the first counts. */
