@@ -50,7 +50,12 @@ export async function standInRuntime() {
     ${EMBED}
     const modules = { "auth@v1": auth, "qix@v1": qix, "invoke-fetch@v1": calls, "embed-vanilla@v1": embed };
     // Read with credentials the file tells more, and is not redirected.
-    window.QlikMain = { import: async (name) => modules[name], resourceNeedsCredentials: () => true };`;
+    window.QlikMain = {
+      import: async (name) => modules[name],
+      resourceNeedsCredentials: () => true,
+      // On localhost @qlik/api puts a function in here.
+      INTERNAL__DO_NOT_USE: {},
+    };`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: path.dirname(chunks) },
     bundle: true,

@@ -35,8 +35,8 @@ const LIMIT = {
   tableau: 9_500,
   sbm: 7_500,
   enigma: 3_000,
-  "qlik-api": 1_500,
-  nebula: 3_100,
+  "qlik-api": 1_200,
+  nebula: 3_150,
 };
 /** Further products and adapters: where they are, and the functions that a page imports. */
 const PRODUCTS = {
