@@ -2,6 +2,7 @@
 //   handler            createTicketHandler behind toNodeListener
 //   bare-undici        an http server that asks by an undici Pool and checks nothing
 //   fresh-connection   a new TLS connection for each ticket, its certificates parsed each time (what qlik-auth does)
+//   two-instances      two handlers behind nginx, whose limits are counted in one Redis; left out where nginx or Redis is missing
 // Each arm is a process of its own; the mock of Qlik is another; the load comes from this one. The arms take turns within one run.
 //   --seconds=N        how long each arm is measured at each delay; default 10
 //   --overload         the handler alone, asked for three times as many tickets as Qlik can make: what becomes of those that it takes
@@ -12,13 +13,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { startLoad } from "./bench-issuer/load.mjs";
+import { startTwoInstances } from "./bench-issuer/two-instances.mjs";
 import { measureOverload } from "./bench-issuer/overload.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root } from "./run.mjs";
 
 const NAMES = ["handler", "bare-undici", "fresh-connection"];
 const DELAYS_MS = [0, 10];
-const WARM_UP = { handler: 10_000, "bare-undici": 10_000, "fresh-connection": 200 };
+const WARM_UP = { handler: 10_000, "bare-undici": 10_000, "fresh-connection": 200, "two-instances": 5_000 };
 const ROUNDS = 5;
 const numberOf = (name, usual) =>
   Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split("=")[1] ?? usual);
@@ -77,6 +79,8 @@ async function measureDelay(folder, upstreamDelayMs) {
   const arms = [];
   for (const name of NAMES)
     arms.push({ name, process: await start("arm.mjs", name, folder, String(mock.port)), runs: [] });
+  const two = await startTwoInstances((...args) => start("arm.mjs", "handler", folder, String(mock.port), ...args));
+  if (two) arms.push({ name: "two-instances", process: two, runs: [] });
   // Not counted: connections are opened and code is compiled. By number, because on a busy machine a second is not enough.
   for (const arm of arms) await startLoad(arm.process.port, concurrency, { answers: WARM_UP[arm.name] });
   for (let round = 0; round < ROUNDS; round++) {
@@ -87,7 +91,7 @@ async function measureDelay(folder, upstreamDelayMs) {
       arm.runs.push({ ...run, cpuMs: after.cpuMs - before.cpuMs });
     }
   }
-  for (const arm of arms) arm.process.stop();
+  for (const arm of arms) await arm.process.stop();
   mock.stop();
   return arms.map(({ name, runs }) => ({ name, concurrency, upstreamDelayMs, ...summaryOf(runs) }));
 }

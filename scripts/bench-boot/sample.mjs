@@ -15,6 +15,8 @@ async function until(isTrue, what) {
   }
 }
 
+const addressOf = (qlik, { byServer }) => (byServer ? qlik.ownHost : qlik.proxy);
+
 /** Signs in without loading anything of Qlik's but what the ticket is spent on, then forgets the connections. */
 async function signIn(page, { pageOrigin }, qlik) {
   await page.goto(pageOrigin);
@@ -28,11 +30,11 @@ async function signIn(page, { pageOrigin }, qlik) {
  * For a warm arm one connection to Qlik is open then, as after a `preconnect` link that was in time (Firefox opens none for
  * such a link through a proxy).
  */
-async function openPage(page, { pageOrigin, line }, qlik, { warm }) {
+async function openPage(page, { pageOrigin, line }, qlik, arm) {
   await page.goto(pageOrigin);
-  if (warm) {
+  if (arm.warm) {
     const ask = (url) => fetch(url, { credentials: "include" }).then(({ status }) => status);
-    await page.evaluate(ask, `${qlik.proxy}/qps/user`);
+    await page.evaluate(ask, `${addressOf(qlik, arm)}/qps/user`);
     await until(async () => (await line.connections(qlik.port)) > 0, "no connection to Qlik was opened");
   }
   await untilIdle();
@@ -58,8 +60,8 @@ export async function takeSample(world, browser, { arm, protocol, rttMs, around 
       throw new Error(`${arm.name}: ${open} connections to Qlik were open before the call.`);
     const spent = await world.ticketsSpent(protocol);
     const { run, options = {}, preload = false } = arm;
-    const proxy = arm.redirecting ? qlik.redirecting : qlik.proxy;
-    const input = { endpoint: `/${qlik.short}/ticket`, proxy, options, preload };
+    const proxy = arm.redirecting ? qlik.redirecting : addressOf(qlik, arm);
+    const input = { endpoint: `/${qlik.short}/${arm.byServer ? "session" : "ticket"}`, proxy, options, preload };
     let disturbed = false;
     const ms = await around(opened, async () => {
       await line.setRtt(rttMs);

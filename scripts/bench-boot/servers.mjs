@@ -13,6 +13,8 @@ import { PROTOCOLS } from "./arms.mjs";
 const PAGE_HOST = "app.example.org";
 const QLIK_HOST = "sense.example.com";
 const PREFIX = "mashup";
+/** A virtual proxy for sessions that the server makes; the page reaches it under its own host, at another port. */
+const BY_SERVER = "session";
 /** A second virtual proxy, with an authentication module: for the redirect flow. */
 const REDIRECTING = "module";
 const ADA = { userDirectory: "ACME", userId: "ada" };
@@ -29,27 +31,31 @@ async function startQlik(protocol, { authority, pageOrigin }) {
   const emulator = await startEmulator({
     authority,
     protocol: protocol === "h2" ? "h2" : "https",
-    hosts: [QLIK_HOST],
+    hosts: [QLIK_HOST, PAGE_HOST],
     virtualProxies: [
       { prefix: PREFIX, ...common },
       { prefix: REDIRECTING, ...common, authenticationModuleRedirectUri: login },
+      { prefix: BY_SERVER, ...common, cookieName: `__Host-X-Qlik-Session-${BY_SERVER}` },
     ],
   });
   const { ca, clientCert, clientKey } = emulator.certificates;
   const origin = `https://${QLIK_HOST}:${emulator.port}`;
-  const handler = createTicketHandler({
+  const settings = {
     qps: new URL(emulator.qpsUrl(PREFIX)).origin,
     serverName: "qlikserver1",
-    proxy: `${origin}/${PREFIX}`,
-    virtualProxy: PREFIX,
     certificates: { ca, cert: clientCert, key: clientKey },
     resolveUser: () => ADA,
     limits: { perUser: false },
-  });
+  };
+  const ownHost = `https://${PAGE_HOST}:${emulator.port}/${BY_SERVER}`;
+  const handler = createTicketHandler({ ...settings, proxy: `${origin}/${PREFIX}`, virtualProxy: PREFIX });
+  const sessions = createTicketHandler({ ...settings, proxy: ownHost, virtualProxy: BY_SERVER, signIn: "session" });
   const short = protocol === "h2" ? "h2" : "h1";
   return {
     emulator,
     handler,
+    sessions,
+    ownHost,
     origin,
     proxy: `${origin}/${PREFIX}`,
     redirecting: `${origin}/${REDIRECTING}`,
@@ -97,11 +103,12 @@ export async function startServers() {
   const started = {};
   const qlik = {};
   for (const protocol of PROTOCOLS) {
-    const { emulator, handler, ...addresses } = await startQlik(protocol, { authority, pageOrigin });
+    const { emulator, handler, sessions, ...addresses } = await startQlik(protocol, { authority, pageOrigin });
     const { short } = addresses;
     listeners.set(`/${short}/ticket`, toNodeListener(handler));
+    listeners.set(`/${short}/session`, toNodeListener(sessions));
     listeners.set(`/${short}/login`, await redirectLogin(emulator, folder, short));
-    started[protocol] = { emulator, handler };
+    started[protocol] = { emulator, handler, sessions };
     qlik[protocol] = { ...addresses, port: emulator.port };
   }
   return {
@@ -111,7 +118,7 @@ export async function startServers() {
       ticketsSpent: (protocol) => started[protocol].emulator.proxy.counters().ticketsSpent,
       async close() {
         const all = Object.values(started);
-        await Promise.all(all.map(({ handler }) => handler.close()));
+        await Promise.all(all.flatMap(({ handler, sessions }) => [handler.close(), sessions.close()]));
         server.closeAllConnections();
         await Promise.all([
           ...all.map(({ emulator }) => emulator.close()),

@@ -6,8 +6,8 @@ import path from "node:path";
 import { Pool } from "undici";
 import { createTicketHandler, toNodeListener } from "../../dist/server/index.js";
 
-// "quiet": refusals are what is measured, and not printed.
-const [name, folder, port, quiet] = process.argv.slice(2);
+// "quiet": refusals are what is measured, and not printed. `store`: the address of a Redis in which the limits are counted.
+const [name, folder, port, quiet, store] = process.argv.slice(2);
 const read = (file) => readFileSync(path.join(folder, file));
 const tls = { ca: read("root.pem"), cert: read("client.pem"), key: read("client_key.pem"), servername: "qlikserver1" };
 const SOCKETS = 64;
@@ -24,7 +24,17 @@ function send(response, { Ticket: ticket }) {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Length": text.length }).end(text);
 }
 
-function handler() {
+/** High enough that no call is refused: what is measured is the counting. */
+async function limits() {
+  if (store === undefined) return { perUser: false };
+  const { createClient } = await import("redis");
+  const client = createClient({ url: store });
+  client.on("error", () => undefined);
+  await client.connect();
+  return { perUser: { tickets: 1_000_000_000, seconds: 600 }, store: client };
+}
+
+async function handler() {
   const { ca, cert, key } = tls;
   return toNodeListener(
     createTicketHandler({
@@ -34,7 +44,7 @@ function handler() {
       serverName: "qlikserver1",
       certificates: { ca, cert, key },
       maxSockets: SOCKETS,
-      limits: { perUser: false },
+      limits: await limits(),
       resolveUser: (_request, { nodeRequest }) => userOf(nodeRequest),
       onEvent: (event) => {
         if (event.type !== "ticket-issued" && quiet === undefined) console.error(JSON.stringify(event));
@@ -65,7 +75,7 @@ function freshConnection() {
   };
 }
 
-const listener = { handler, "bare-undici": bareUndici, "fresh-connection": freshConnection }[name]();
+const listener = await { handler, "bare-undici": bareUndici, "fresh-connection": freshConnection }[name]();
 const server = http.createServer(listener);
 server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));
 process.on("message", () => {

@@ -57,18 +57,20 @@ const worldBehind = (name: ProxyName, cookieName?: string): SurroundingsOptions 
 
 for (const engine of engines)
   describe(engine.name, () => {
-    it.each(PROXY_NAMES.filter(isHere))("signs in and draws behind %s, with third-party cookies blocked", (name) =>
-      inWorld(engine, worldBehind(name), async ({ browser, world }) => {
-        const outcome = await signIn(browser, { endpoint: "/api/ticket", options: { proxy: PROXY } });
-        expect(outcome.message).toBeUndefined();
-        expect(outcome).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: true });
-        expect((await drawObjects(browser)).bars).toBeGreaterThanOrEqual(3);
-        expect(world.emulator.counters()).toMatchObject({ ticketsSpent: 1 });
-      }),
+    it.each(PROXY_NAMES.filter(isHere))(
+      "a page signs in and draws behind %s, with third-party cookies blocked",
+      (name) =>
+        inWorld(engine, worldBehind(name), async ({ browser, world }) => {
+          const outcome = await signIn(browser, { endpoint: "/api/ticket", options: { proxy: PROXY } });
+          expect(outcome.message).toBeUndefined();
+          expect(outcome).toMatchObject({ user: ADA, identity: "confirmed", hasQlik: true });
+          expect((await drawObjects(browser)).bars).toBeGreaterThanOrEqual(3);
+          expect(world.emulator.counters()).toMatchObject({ ticketsSpent: 1 });
+        }),
     );
 
     it.runIf(isHere("nginx"))(
-      "signs in by a session of the server's behind nginx, keeps its __Host- cookie, and spends nothing",
+      "a page signs in by a session of the server's behind nginx, keeps its __Host- cookie, and spends nothing",
       () =>
         inWorld(engine, worldBehind("nginx", "__Host-X-Qlik-Session-mashup"), async ({ browser, world }) => {
           const options = { proxy: PROXY, credential: "session" } as const;

@@ -167,6 +167,7 @@ function examples(): EmbedError[] {
       sessionExpired: [[proxy]],
     }),
     noSession.nodesDisagree(proxy),
+    noSession.sessionNotKnown(parseProxy("https://sense.example.com/mashup")),
     noSession.cookieBlocked(parseProxy("https://sense.example.com/mashup"), TICKET_WORDS),
     noSession.cookieBlocked(plain, TICKET_WORDS),
     noSession.cookieBlocked(proxy, TICKET_WORDS, { policy: "credentialless" }),

@@ -10,7 +10,7 @@ import {
   type TicketServerEvent,
 } from "../../src/server/index.js";
 import { startServing } from "./support/serve.js";
-import { ANNA, bodyOf, certificatesOf, listenWith, optionsFor, problem } from "./support/ticket-server.js";
+import { ANNA, bodyOf, optionsFor, problem } from "./support/ticket-server.js";
 
 const LOGIN = "https://login.example.com/qlik";
 const endings: (() => Promise<unknown>)[] = [];
@@ -219,66 +219,5 @@ describe("the redirect flow", () => {
     expect((await visit({ "X-Test-User": "anna" })).headers.get("location")).toContain("qlikTicket=");
     expect((await visit({})).headers.get("location")).toMatch(/^\/login\?returnTo=%2Fqlik-login/);
     expect(log().filter(({ audit }) => audit)).toHaveLength(1);
-  });
-});
-
-describe("node-tagged routing", () => {
-  const tagged = async () => {
-    const emulator = await startEmulator({ nodes: 2 });
-    const [a, b] = emulator.nodes;
-    const handler = createTicketHandler({
-      ...optionsFor(emulator),
-      certificates: certificatesOf(emulator),
-      nodeTag: "a",
-      nodes: [
-        { qps: b?.qpsUrl("mashup") ?? "", proxy: emulator.proxyUrl("mashup"), serverName: "qlikserver2", nodeTag: "b" },
-      ],
-      nodeCookie: "qlik-node",
-    });
-    endings.push(
-      () => emulator.close(),
-      () => handler.close(),
-    );
-    const { toNodeListener } = await import("../../src/server/index.js");
-    const server = await listenWith(toNodeListener(handler));
-    endings.push(server.close);
-    const ask = async (cookie?: string) => {
-      const headers = { "Sec-Fetch-Site": "same-origin", "X-Qlik-Ticket": "1", ...(cookie && { Cookie: cookie }) };
-      const response = await fetch(server.url, { method: "POST", headers });
-      return { status: response.status, set: response.headers.getSetCookie() };
-    };
-    return { ask, issued: () => [a, b].map((node) => node?.proxy.counters().ticketsIssued) };
-  };
-
-  it("the node that the balancer's cookie names makes the ticket", async () => {
-    const { ask, issued } = await tagged();
-    for (const tag of ["a", "b", "b"]) expect(await ask(`x=1; qlik-node=${tag}`)).toEqual({ status: 200, set: [] });
-    expect(issued()).toEqual([1, 2]);
-  });
-
-  it("without the cookie, with an unknown one or with two, the answer sets that of the node which made the ticket", async () => {
-    const { ask, issued } = await tagged();
-    for (const cookie of [undefined, "qlik-node=c", "qlik-node=a; qlik-node=b"]) {
-      const before = issued();
-      const { status, set } = await ask(cookie);
-      expect(status).toBe(200);
-      const node = issued()[0] === before[0] ? "b" : "a";
-      expect(set).toEqual([`qlik-node=${node}; Path=/; HttpOnly; Secure; SameSite=Lax`]);
-    }
-  });
-
-  it("nodes without tags of their own are told at start", () => {
-    const options = {
-      qps: "https://q:4243",
-      proxy: "https://s.example/mashup",
-      virtualProxy: "mashup",
-      certificates: () => ({}) as never,
-      resolveUser: () => ANNA,
-    };
-    expect(() => createTicketHandler({ ...options, nodeCookie: "n" })).toThrow(/nodeCookie needs a nodeTag/);
-    const nodes = [{ qps: "https://r:4243", proxy: "https://s.example/mashup", nodeTag: "a" }];
-    expect(() => createTicketHandler({ ...options, nodes, nodeTag: "a", nodeCookie: "n" })).toThrow(
-      /nodeCookie needs a nodeTag/,
-    );
   });
 });

@@ -24,7 +24,9 @@ describe("a signal under load", () => {
     const { ask, stop, emulator } = await start((config) => ({
       ...config,
       limits: NO_LIMITS,
-      server: { drainNoticeMs: 50 },
+      qlik: { ...(config["qlik"] as object), timeoutMs: 60_000 },
+      // A busy machine may be slow; what is shown is that nothing is lost.
+      server: { drainNoticeMs: 50, drainMs: 60_000 },
     }));
     emulator.faults.add({ side: "trusted", route: "*/ticket", delayMs: 20 });
     const answers: { readonly user: string; readonly status: number | string; readonly got: unknown }[] = [];
@@ -43,15 +45,15 @@ describe("a signal under load", () => {
         }
       }
     };
-    const visitors = Array.from({ length: 16 }, (_, n) => visit(n));
-    while (answers.length < 100) await new Promise((resolve) => setTimeout(resolve, 5));
+    const visitors = Array.from({ length: 8 }, (_, n) => visit(n));
+    while (answers.length < 60) await new Promise((resolve) => setTimeout(resolve, 5));
     isStopping = true;
     expect(await stop()).toBe(0);
     await Promise.all(visitors);
     const issued = answers.filter(({ status }) => status === 200);
     expect(issued.every(({ user, got }) => user === got)).toBe(true);
     expect(answers.filter(({ status }) => status !== 200 && status !== "gone")).toEqual([]);
-    expect(answers.filter(({ status }) => status === "gone")).toHaveLength(16);
+    expect(answers.filter(({ status }) => status === "gone")).toHaveLength(8);
     expect(emulator.proxy.counters().ticketsIssued).toBe(issued.length);
   });
 

@@ -43,7 +43,7 @@ export async function createHandler(
     onEvent,
   };
   // Which of the two it is, the handler's own checks tell.
-  return createTicketHandler(options as SessionHandlerOptions) as TicketHandler | SessionHandler;
+  return createTicketHandler(options as SessionHandlerOptions);
 }
 
 /** Read anew each minute: a certificate is changed by changing the files. */

@@ -29,12 +29,18 @@ export function publicListener(routes: Routes): RequestListener {
     if (routes.health.isDraining()) response.setHeader("Connection", "close");
     if (answerHealth(path, request, response, routes.health)) return;
     const listener = routes.listeners.get(path);
-    if (!listener) return refuse(new Refusal(404, "not-found", path), request, response, routes);
+    if (!listener) {
+      refuse(new Refusal(404, "not-found", path), request, response, routes);
+      return;
+    }
     const facts = { requestId: requestIdOf(request, routes), address: clientAddress(request, routes.trustedProxies) };
     response.setHeader("X-Request-Id", facts.requestId);
     currentRequest.run(facts, () => {
       const waitSeconds = routes.addressLimit?.count(countedAs(facts.address)) ?? 0;
-      if (waitSeconds === 0) return listener(request, response);
+      if (waitSeconds === 0) {
+        listener(request, response);
+        return;
+      }
       routes.onAddressRefusal(waitSeconds);
       const details = { retryAfterSeconds: waitSeconds };
       refuse(new Refusal(429, "rate-limited", "limits.perAddress", details), request, response, routes);

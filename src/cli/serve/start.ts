@@ -1,6 +1,6 @@
 // Puts the server together, and takes it apart again.
 import type { RequestListener, Server } from "node:http";
-import type https from "node:https";
+import https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import {
@@ -159,11 +159,13 @@ const tlsFiles = ({ fileOf }: ReadConfig, { cert, key }: { readonly cert: string
 
 const RELOAD_SECONDS = 60;
 
+const isSecure = (server: Server): server is https.Server => server instanceof https.Server;
+
 function watchTls(server: Server, read: ReadConfig, loaded: LoadedTls, metrics: Metrics, log: Logger): () => void {
   const tls = read.config.listen?.tls;
-  if (!tls) return () => undefined;
+  if (!tls || !isSecure(server)) return () => undefined;
   metrics.tellListenerCertificate(loaded.daysLeft);
-  return rotateTls(server as https.Server, tlsFiles(read, tls), loaded, {
+  return rotateTls(server, tlsFiles(read, tls), loaded, {
     everyMs: (tls.reloadSeconds ?? RELOAD_SECONDS) * 1_000,
     onReplaced({ daysLeft }) {
       metrics.tellListenerCertificate(daysLeft);

@@ -57,6 +57,7 @@ function checkConfig(given: unknown): ServeConfig {
   check(given, CONFIG_RULES);
   const { qlik, user } = given as { qlik?: object; user?: object };
   demand(qlik, ["qps", "proxy", "certificates"], "qlik");
+  demand(user, ["from"], "user");
   checkLogin(user);
   const {
     redirect,
@@ -74,11 +75,13 @@ const NEEDED = {
   header: ["name", "proxies", "userDirectory"],
 } as const;
 
-function checkLogin(user: object | undefined): void {
-  demand(user, ["from"], "user");
-  const { from } = user as { from: unknown };
-  const rules = isText(from) && Object.hasOwn(LOGIN_RULES, from) ? LOGIN_RULES[from as Login["from"]] : undefined;
-  check(user as object, rules ?? { from: LOGIN_RULES.header["from"] as Rules[string] }, "user.");
+function checkLogin(user: object = {}): void {
+  const { from } = user as { from?: unknown };
+  const isKnown = isText(from) && Object.hasOwn(LOGIN_RULES, from);
+  if (!isKnown) {
+    throw new ConfigError("user.from", "is not usable", '"session-jwt", "access-token" or "header"');
+  }
+  check(user, LOGIN_RULES[from as Login["from"]], "user.");
   const login = user as Login;
   demand(login, NEEDED[login.from], "user");
   if (login.from === "header") return;

@@ -21,12 +21,34 @@ export interface Health {
   /** Asks Qlik and Redis now. */
   look(): Promise<TicketServerHealth>;
   /** Takes what the handler tells between two looks. */
-  take(event: TicketServerEvent): void;
+  readonly take: (event: TicketServerEvent) => void;
   drain(): void;
-  close(): void;
+  readonly close: () => void;
 }
 
 const LOOK_EACH_MS = 10_000;
+
+interface Facts {
+  readonly isDraining: boolean;
+  readonly daysLeft: number | undefined;
+  readonly isQlikUp: boolean;
+  readonly isRedisUp: boolean | undefined;
+  readonly areCertificatesKept: boolean;
+}
+
+function readinessOf({ isDraining, daysLeft, isQlikUp, isRedisUp, areCertificatesKept }: Facts): Readiness {
+  const reason = isDraining ? "draining" : daysLeft === undefined || daysLeft < 0 ? "certificates" : undefined;
+  return {
+    ready: reason === undefined,
+    ...(reason !== undefined && { reason }),
+    degraded: [
+      ...(isQlikUp ? [] : (["qlik"] as const)),
+      ...(isRedisUp === false ? (["redis"] as const) : []),
+      ...(areCertificatesKept ? (["certificates"] as const) : []),
+    ],
+    ...(daysLeft !== undefined && { certificateDaysLeft: daysLeft }),
+  };
+}
 
 export function createHealth(check: () => Promise<TicketServerHealth>, store: Store | undefined): Health {
   let isDraining = false;
@@ -52,21 +74,11 @@ export function createHealth(check: () => Promise<TicketServerHealth>, store: St
     isDraining: () => isDraining,
     nodes: () => nodes,
     certificateDaysLeft: () => daysLeft,
-    readiness() {
-      const reason = isDraining ? "draining" : daysLeft === undefined || daysLeft < 0 ? "certificates" : undefined;
-      const degraded = [
-        ...(nodes.some(({ ok }) => ok) ? [] : (["qlik"] as const)),
-        ...(isRedisUp() === false ? (["redis"] as const) : []),
-        ...(areCertificatesKept ? (["certificates"] as const) : []),
-      ];
-      return {
-        ready: reason === undefined,
-        ...(reason !== undefined && { reason }),
-        degraded,
-        ...(daysLeft !== undefined && { certificateDaysLeft: daysLeft }),
-      };
+    readiness: () => {
+      const isQlikUp = nodes.some(({ ok }) => ok);
+      return readinessOf({ isDraining, daysLeft, isQlikUp, isRedisUp: isRedisUp(), areCertificatesKept });
     },
-    take({ type }) {
+    take: ({ type }) => {
       if (type === "limiter-degraded") isLimiterDegraded = true;
       if (type === "limiter-restored") isLimiterDegraded = false;
       if (type === "certificates-kept") areCertificatesKept = true;

@@ -30,21 +30,32 @@ export function logEvent(log: Logger, event: TicketServerEvent): void {
     case "ticket-issued":
     case "session-made":
     case "session-kept":
-    case "sessions-ended":
-      return log.info({ audit: true, ...event }, event.type);
+    case "sessions-ended": {
+      log.info({ audit: true, ...event }, event.type);
+      return;
+    }
     case "failed": {
       const { error, ...rest } = event;
-      return log.error({ ...rest, error: error.message }, "failed");
+      log.error({ ...rest, error: error.message }, "failed");
+      return;
     }
     case "node-down":
-    case "certificates-kept":
-      return log.error({ ...event, error: event.error.message }, event.type);
+    case "certificates-kept": {
+      log.error({ ...event, error: event.error.message }, event.type);
+      return;
+    }
     case "limiter-degraded":
-    case "certificate-expiring":
-      return log.warn(event, event.type);
-    case "preflight-answered":
-      return log.debug(event, event.type);
-    default:
-      return log.info(event, event.type);
+    case "certificate-expiring": {
+      log.warn(event, event.type);
+      return;
+    }
+    case "preflight-answered": {
+      log.debug(event, event.type);
+      return;
+    }
+    default: {
+      log.info(event, event.type);
+      return;
+    }
   }
 }

@@ -6,7 +6,7 @@ export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
   /** Counts an event of the handler. */
-  take(event: TicketServerEvent): void;
+  readonly take: (event: TicketServerEvent) => void;
   countAddressRefusal(): void;
   tellListenerCertificate(daysLeft: number): void;
 }
@@ -27,10 +27,37 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7];
 
 export function createMetrics(gauges: Gauges): Metrics {
   const register = new Registry();
-  const registers = [register];
   collectDefaultMetrics({ register });
+  const { answers, durations, happenings, addresses } = createCounters(register);
+  const listener = new Gauge({
+    name: "qlik_ticket_listener_certificate_days_left",
+    help: "Days that the listener's own certificate is good.",
+    registers: [register],
+  });
+  addGauges(register, gauges);
+  return {
+    contentType: register.contentType,
+    text: () => register.metrics(),
+    take: (event) => {
+      const answer = answerOf(event);
+      if (answer) {
+        answers.inc({ result: answer.result, status: answer.status });
+        durations.observe({ result: answer.result }, answer.durationMs / 1000);
+      } else if (BETWEEN_CALLS.includes(event.type)) happenings.inc({ type: event.type });
+    },
+    countAddressRefusal: () => addresses.inc(),
+    tellListenerCertificate: (daysLeft) => listener.set(daysLeft),
+  };
+}
+
+/** Each with 0 for all that may happen. */
+function createCounters(register: Registry) {
+  const registers = [register];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `qlik_ticket_${name}`, help, labelNames, registers });
   const answers = counter("answers_total", "Answers of the ticket endpoint.", ["result", "status"]);
-  for (const result of ["issued", "ended"]) answers.inc({ result, status: result === "issued" ? 200 : 204 }, 0);
+  answers.inc({ result: "issued", status: 200 }, 0);
+  answers.inc({ result: "ended", status: 204 }, 0);
   for (const status of STATUSES) answers.inc({ result: status < 500 ? "refused" : "failed", status }, 0);
   const durations = new Histogram({
     name: "qlik_ticket_answer_seconds",
@@ -44,54 +71,34 @@ export function createMetrics(gauges: Gauges): Metrics {
   for (const type of BETWEEN_CALLS) happenings.inc({ type }, 0);
   const addresses = counter("address_refusals_total", "Requests beyond limits.perAddress.", []);
   addresses.inc(0);
-  const listener = gauge("listener_certificate_days_left", "Days that the listener's own certificate is good.");
-  lookedUp(gauges);
+  return { answers, durations, happenings, addresses };
+}
 
-  function counter(name: string, help: string, labelNames: string[]) {
-    return new Counter({ name: `qlik_ticket_${name}`, help, labelNames, registers });
-  }
-  function gauge(
-    name: string,
-    help: string,
-    labelNames: string[] = [],
-    collect?: (this: Gauge) => void | Promise<void>,
-  ) {
-    return new Gauge({ name: `qlik_ticket_${name}`, help, labelNames, registers, ...(collect && { collect }) });
-  }
-  function lookedUp({ isDraining, certificateDaysLeft, nodes, isRedisUp, connections }: Gauges) {
-    const set = (target: Gauge, value: number | undefined) =>
-      value === undefined ? target.reset() : target.set(value);
-    gauge("draining", "1 from the signal to end on.", [], function () {
-      this.set(Number(isDraining()));
+/** Looked up when somebody asks. */
+function addGauges(
+  register: Registry,
+  { isDraining, certificateDaysLeft, nodes, isRedisUp, connections }: Gauges,
+): void {
+  const add = (name: string, help: string, labelNames: string[], collect: (gauge: Gauge) => void | Promise<void>) => {
+    const gauge: Gauge = new Gauge({
+      name: `qlik_ticket_${name}`,
+      help,
+      labelNames,
+      registers: [register],
+      collect: () => collect(gauge),
     });
-    gauge("certificate_days_left", "Days that Qlik's client certificate is good.", [], function () {
-      set(this, certificateDaysLeft());
-    });
-    gauge("node_up", "Whether a Qlik proxy node answers.", ["node"], function () {
-      for (const { node, ok } of nodes()) this.set({ node }, Number(ok));
-    });
-    gauge("redis_up", "Whether the store of the limits answers.", [], function () {
-      const isUp = isRedisUp();
-      if (isUp !== undefined) this.set(Number(isUp));
-    });
-    gauge("connections", "Open connections.", [], async function () {
-      this.set(await connections());
-    });
-  }
-
-  return {
-    contentType: register.contentType,
-    text: () => register.metrics(),
-    take(event) {
-      const answer = answerOf(event);
-      if (answer) {
-        answers.inc({ result: answer.result, status: answer.status });
-        durations.observe({ result: answer.result }, answer.durationMs / 1000);
-      } else if (BETWEEN_CALLS.includes(event.type)) happenings.inc({ type: event.type });
-    },
-    countAddressRefusal: () => addresses.inc(),
-    tellListenerCertificate: (daysLeft) => listener.set(daysLeft),
   };
+  const show = (value: number | boolean | undefined) => (gauge: Gauge) =>
+    value === undefined ? gauge.reset() : gauge.set(Number(value));
+  add("draining", "1 from the signal to end on.", [], (gauge) => show(isDraining())(gauge));
+  add("certificate_days_left", "Days that Qlik's client certificate is good.", [], (gauge) =>
+    show(certificateDaysLeft())(gauge),
+  );
+  add("node_up", "Whether a Qlik proxy node answers.", ["node"], (gauge) => {
+    for (const { node, ok } of nodes()) gauge.set({ node }, Number(ok));
+  });
+  add("redis_up", "Whether the store of the limits answers.", [], (gauge) => show(isRedisUp())(gauge));
+  add("connections", "Open connections.", [], async (gauge) => gauge.set(await connections()));
 }
 
 const BETWEEN_CALLS: readonly string[] = [

@@ -11,7 +11,7 @@ import { Refusal } from "../../answers.js";
 import type { RedirectTarget } from "../../redirect-target.js";
 import type { Report } from "../../report.js";
 import type { QpsAnswer } from "./qps-exchange.js";
-import { placeOf, sessionCalls } from "./session-calls.js";
+import { sessionCalls, type FoundSession } from "./session-calls.js";
 import { createTicketMemory } from "./ticket-memory.js";
 import { readTicketAnswer } from "./ticket-echo.js";
 import { userBody, type CheckedUser } from "./ticket-user.js";
@@ -31,12 +31,6 @@ export interface Issued {
 
 /** A node's session. */
 export interface Added {
-  readonly proxy: string;
-  readonly tag: string | undefined;
-}
-
-export interface FoundSession {
-  readonly found: "same" | "other-rights" | "none";
   readonly proxy: string;
   readonly tag: string | undefined;
 }
@@ -79,16 +73,11 @@ export function createQpsClient(
     if (targetId !== undefined && saysTargetIsUnknown(answer)) return issueAt(node, user, call);
     if (answer.status !== 201) throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
     const read = readTicketAnswer(answer.text, user);
-    const fault =
-      "fault" in read
-        ? read.fault
-        : memory.isNew(read.ticket)
-          ? undefined
-          : "answered with a ticket that it had given before";
-    if ("fault" in read || fault !== undefined) {
+    if ("fault" in read || !memory.isNew(read.ticket)) {
       // One answer too many shifts all later ones on its connection, and nobody knows how many came on the others.
       node.dropConnections();
-      throw new QpsFailure(qpsError("qps-answer-invalid", fault ?? "answered with another ticket", node.target));
+      const fault = "fault" in read ? read.fault : "answered with a ticket that it had given before";
+      throw new QpsFailure(qpsError("qps-answer-invalid", fault, node.target));
     }
     const { proxy, tag } = node.settings;
     return { ticket: read.ticket, targetUri: read.targetUri, proxy, tag, ageMs: performance.now() - answer.sentAt };
@@ -105,12 +94,8 @@ export function createQpsClient(
   return {
     addSession: (user, id, call, tag) =>
       nodes.withNodeOf(user.countedAs, call, (node) => sessions.add(node, user, id, call), tag),
-    lookAtSession(user, id, call, tag) {
-      const look = async (node: QpsNode) => {
-        return { ...placeOf(node), found: await sessions.look(node, user, id, call) };
-      };
-      return nodes.withNodeOf(user.countedAs, call, look, tag);
-    },
+    lookAtSession: (user, id, call, tag) =>
+      nodes.withNodeOf(user.countedAs, call, (node) => sessions.look(node, user, id, call), tag),
     endSession: (user, id, call, tag) =>
       nodes.withNodeOf(user.countedAs, call, (node) => sessions.end(node, id, call), tag),
     issueTicket: (user, call, tag) => nodes.withNodeOf(user.countedAs, call, (node) => issueAt(node, user, call), tag),

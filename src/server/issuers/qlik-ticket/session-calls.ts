@@ -8,6 +8,13 @@ import { QpsFailure } from "./qps-refusal.js";
 import { qpsRequest } from "./qps-request.js";
 import { userBody, type CheckedUser } from "./ticket-user.js";
 
+/** Whose session it is, and where. */
+export interface FoundSession {
+  readonly found: "same" | "other-rights" | "none";
+  readonly proxy: string;
+  readonly tag: string | undefined;
+}
+
 interface ReadSession {
   readonly id: unknown;
   readonly directory: unknown;
@@ -38,7 +45,10 @@ export function sessionCalls(prefix: string) {
       );
     },
     /** Whose session it is, if it is this user's: with the same attributes, or with others. */
-    async look(node: QpsNode, user: CheckedUser, id: string, call: Call): Promise<"same" | "other-rights" | "none"> {
+    async look(node: QpsNode, user: CheckedUser, id: string, call: Call): Promise<FoundSession> {
+      return { ...placeOf(node), found: await this.find(node, user, id, call) };
+    },
+    async find(node: QpsNode, user: CheckedUser, id: string, call: Call): Promise<FoundSession["found"]> {
       const answer = await node.call(qpsRequest("GET", pathOf(id), ""), call, ALONE);
       if (UNKNOWN.includes(answer.status)) return "none";
       if (answer.status !== 200) throw new QpsFailure(explainAnswer(answer, node.target), answer.retryAfter);
