@@ -59,9 +59,6 @@ export interface LiveSession extends Pick<Opened, "closeWithSession" | "coverWit
   readonly release: () => void;
 }
 
-/** What is known of a session when a look fails: what closed the handle, if something did. */
-const KNOWN_OF = { "signed-out": "inactive", "other-user": "other-user", released: "unknown" } as const;
-
 /** Makes the session of a proof. */
 export function createLiveSession<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
@@ -69,10 +66,7 @@ export function createLiveSession<P extends Place, Client>(
   { client, renew, signInMs, tell, emit, report }: LiveSettings<Client>,
 ): LiveSession {
   const end = new AbortController();
-  const life = createLife(proof.place, tell, () => {
-    hearing.stop();
-    end.abort(whyClosed(provider, proof.place, life));
-  });
+  const life = createLife(proof.place, tell, () => hearing.stop());
   const own = createOwnLook(provider, proof, life, end.signal);
   const failed = (error: unknown) => report(error as EmbedError);
   const renewing = createRenewing(
@@ -89,7 +83,7 @@ export function createLiveSession<P extends Place, Client>(
     switches: presentSession(proof.place.id)?.switches ?? 0,
     renewals: () => presentSession(proof.place.id)?.renewals ?? 0,
     ...createAssertions(renewing.assertOpen, life, own, () => provider.explain.sessionExpired(proof.place)),
-    check: () => own.look().catch(() => KNOWN_OF[life.reason ?? "released"]),
+    check: () => own.look().catch(() => "unknown" as const),
     ensure: renewing.ensure,
     renew: renewing.renew,
     hear: hearing.hear,
@@ -97,7 +91,10 @@ export function createLiveSession<P extends Place, Client>(
     lastEvent: (type) => lastEventOf(life, type),
     closeWithSession: life.opened.closeWithSession,
     coverWithSession: life.opened.coverWithSession,
-    release: life.release,
+    release() {
+      life.release();
+      end.abort(whyClosed(provider, proof.place, life));
+    },
   };
 }
 

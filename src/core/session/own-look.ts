@@ -22,7 +22,7 @@ export interface OwnLook {
 /** A look that is younger than this is believed. */
 const FRESH_MS = 2_000;
 
-/** `signal` is aborted when the handle is closed; looks under way then throw its reason. */
+/** `signal` is aborted when the handle is released; looks under way then throw its reason. */
 export function createOwnLook<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   { place, identity, via }: Proof<P>,

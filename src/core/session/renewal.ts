@@ -21,7 +21,7 @@ import { countRenewal, renewalWaitMs } from "./renewal-budget.js";
 export interface RenewalSettings {
   readonly signInMs: number;
   readonly emit: (event: CoreEvent) => void;
-  /** Is aborted when the handle is closed: a renewal that no other handle waits for is then given up. */
+  /** Is aborted when the handle is released: a renewal that no other handle waits for is then given up. */
   readonly signal: AbortSignal;
 }
 

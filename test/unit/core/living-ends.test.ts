@@ -183,17 +183,6 @@ describe("ensure", () => {
     expect(told).toEqual(["expired", "renewing", "renewed"]);
   });
 
-  it.each([
-    ["signed-out", "inactive"],
-    ["other-user", "other-user"],
-  ] as const)("check() of a handle that was closed by %s says %s, and nobody is asked", async (news, said) => {
-    const page = openLiving();
-    const { live } = page.hold();
-    page.news(news);
-    expect(await live.check()).toBe(said);
-    expect(page.asked).toEqual([]);
-  });
-
   it.each(["look", "renewal"])("a %s that is under way is given up when the last handle is released", async (what) => {
     const page = openLiving();
     const { live } = page.hold();
