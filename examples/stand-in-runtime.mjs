@@ -1,5 +1,5 @@
-// A stand-in for `/qlik-embed/main.js` of Qlik's servers, which is not published. `auth@v1` and `qix@v1` are those of the npm package
-// @qlik/api, where they are for Node; `embed-vanilla@v1`, which draws for <qlik-embed>, is a plain table of the object's first cells.
+// A stand-in for `/qlik-embed/main.js` of Qlik's servers, which is not published. `auth@v1`, `qix@v1` and `invoke-fetch@v1` are those of the
+// npm package @qlik/api, where they are for Node; `embed-vanilla@v1`, which draws for <qlik-embed>, is a plain table of the object's first cells.
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -40,15 +40,22 @@ export async function standInRuntime() {
   // `if (isNode) return import("./auth-….js")`, and for qix `.then((n) => n.t)`.
   const [, auth] = /import\("\.\/(auth-[^"]+)"\)/.exec(text) ?? [];
   const [, qix, name] = /import\("\.\/(qix-[^"]+)"\)\.then\(\((?:\w+)\) => \w+\.(\w+)\)/.exec(text) ?? [];
-  if (!auth || !qix || !name) throw new Error("@qlik/api keeps its modules elsewhere now");
+  const [, calls] = /import\("\.\/(invoke-fetch-[^"]+)"\)/.exec(text) ?? [];
+  if (!auth || !qix || !name || !calls) throw new Error("@qlik/api keeps its modules elsewhere now");
   const file = (chunk) => JSON.stringify(path.join(chunks, chunk));
   const contents = `
     import * as auth from ${file(auth)};
     import { ${name} as qix } from ${file(qix)};
+    import * as calls from ${file(calls)};
     ${EMBED}
-    const modules = { "auth@v1": auth, "qix@v1": qix, "embed-vanilla@v1": embed };
+    const modules = { "auth@v1": auth, "qix@v1": qix, "invoke-fetch@v1": calls, "embed-vanilla@v1": embed };
     // Read with credentials the file tells more, and is not redirected.
-    window.QlikMain = { import: async (name) => modules[name], resourceNeedsCredentials: () => true };`;
+    window.QlikMain = {
+      import: async (name) => modules[name],
+      resourceNeedsCredentials: () => true,
+      // On localhost @qlik/api puts a function in here.
+      INTERNAL__DO_NOT_USE: {},
+    };`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: path.dirname(chunks) },
     bundle: true,

@@ -1,12 +1,16 @@
 // `npm run screenshots`: the pictures in docs/ of the demo, taken by the demo itself (`demo --once`) in Chromium, and of the examples for
-// further systems, taken by their browser test.
+// further systems and for Qlik's other clients, taken by their browser tests.
 import { copyFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root, runNode } from "./run.mjs";
 
 const LARGEST_BYTES = 300_000;
-const EXAMPLES = ["qlik-cloud", "tableau", "sbm"];
+/** By test: its examples, and what the names of their pictures begin with. */
+const EXAMPLES = {
+  "examples-products": { names: ["qlik-cloud", "tableau", "sbm"], prefix: "" },
+  "examples-clients": { names: ["enigma", "nebula", "qlik-api", "qlik-embed"], prefix: "example-" },
+};
 const PICTURES = { "docs/demo.png": [], "docs/demo-break-it.png": ["--break", "lax"] };
 
 async function take(picture, flags) {
@@ -16,12 +20,13 @@ async function take(picture, flags) {
   await checkSize(picture);
 }
 
-async function takeExamples() {
-  const code = await runNode(["scripts/test.mjs", "--only=browsers", "test/browsers/examples-products.test.ts"]);
-  if (code !== 0) throw new Error(`the examples' test ended with exit code ${code}`);
-  for (const name of EXAMPLES) {
-    await copyFile(path.join(root, "temp/examples", `${name}.png`), path.join(root, "docs", `${name}.png`));
-    await checkSize(`docs/${name}.png`);
+async function takeExamples(test, { names, prefix }) {
+  const code = await runNode(["scripts/test.mjs", "--only=browsers", `test/browsers/${test}.test.ts`]);
+  if (code !== 0) throw new Error(`${test} ended with exit code ${code}`);
+  for (const name of names) {
+    const picture = `docs/${prefix}${name}.png`;
+    await copyFile(path.join(root, `temp/examples/${name}.png`), path.join(root, picture));
+    await checkSize(picture);
   }
 }
 
@@ -34,7 +39,7 @@ async function checkSize(picture) {
 async function takeAll() {
   if ((await buildIfNeeded("js")) !== 0) throw new Error("the build failed");
   for (const [picture, flags] of Object.entries(PICTURES)) await take(picture, flags);
-  await takeExamples();
+  for (const [test, examples] of Object.entries(EXAMPLES)) await takeExamples(test, examples);
 }
 
 takeAll().catch((error) => {

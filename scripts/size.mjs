@@ -32,11 +32,11 @@ const LIMIT = {
   embed: 33_000,
   diagnose: 34_500,
   "qlik-cloud": 17_000,
-  tableau: 17_000,
-  sbm: 17_000,
-  enigma: 9_999,
-  "qlik-api": 9_999,
-  nebula: 9_999,
+  tableau: 9_500,
+  sbm: 7_500,
+  enigma: 3_000,
+  "qlik-api": 1_200,
+  nebula: 3_150,
 };
 /** Further products and adapters: where they are, and the functions that a page imports. */
 const PRODUCTS = {

@@ -36,6 +36,7 @@ export type {
   EmbeddedSbmToken,
   SbmEvent,
   SbmEventMap,
+  SbmLifetime,
   SbmOptions,
   SbmSession,
   SbmSource,

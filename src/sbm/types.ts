@@ -13,6 +13,14 @@ export interface SbmTokenRequest {
   readonly reason: "start" | "retry" | "renew";
 }
 
+/** From when to when a token lives, by SBM's clock: ISO texts, or milliseconds since 1970. */
+export interface SbmLifetime {
+  /** Its beginning. */
+  readonly created: string | number;
+  /** Its end. */
+  readonly expires: string | number;
+}
+
 /** What a token source may answer. The whole answer of SBM's token service is understood, too. */
 export interface SbmTokenResponse {
   /** The token: Base64 of a SAML assertion. */
@@ -21,8 +29,8 @@ export interface SbmTokenResponse {
   readonly user?: SbmUser;
   /** Milliseconds that the token lives. */
   readonly expiresInMs?: number;
-  /** The same as SBM says it: two times, as ISO texts or as milliseconds since 1970. */
-  readonly lifetime?: { readonly created: string | number; readonly expires: string | number };
+  /** The same as SBM says it. */
+  readonly lifetime?: SbmLifetime;
 }
 
 /** Any function that fetches a token: the backend is pluggable. On a custom form: `customFormToken`. */

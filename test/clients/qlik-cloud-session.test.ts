@@ -12,6 +12,7 @@ import {
 import type { Browser } from "../browsers/support/browser.js";
 import { openChromium } from "../browsers/support/chromium.js";
 import { bundleClient, chromiums } from "./support/in-chromium.js";
+import { qlikEmbedMain } from "./support/qlik-runtime.js";
 
 const PAGE = "https://app.example.com";
 const TENANT_HOST = "acme.eu.qlikcloud.com";
@@ -56,11 +57,15 @@ describe.each(chromiums)("clients of Qlik Cloud in Chromium (%s)", (executable) 
     const authority = await createCertificateAuthority();
     cloud = await startQlikCloud({ authority, hosts: [TENANT_HOST], clients: [CLIENT] });
     const script = (await bundleClient(SCRIPT)).replaceAll("</script", "<\\/script");
+    // What @qlik/api loads from a tenant: here from the page.
+    const runtime = await qlikEmbedMain();
     const page = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script>${script}</script>`;
     pages = https.createServer(await authority.issue({ names: ["app.example.com"] }), ({ url }, response) => {
       if (url === "/api/token") {
         asked += 1;
         response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(tokenOf(cloud, "anna")));
+      } else if (url === "/qlik-embed/main.js") {
+        response.writeHead(200, { "Content-Type": "text/javascript" }).end(runtime);
       } else response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(page);
     });
     await new Promise<void>((resolve) => pages.listen(0, "127.0.0.1", resolve));
@@ -78,8 +83,8 @@ describe.each(chromiums)("clients of Qlik Cloud in Chromium (%s)", (executable) 
 
   test("@qlik/api calls the tenant with our access token, and with another one when that is over", async () => {
     const ask = `
-      const { hostConfig } = cloud;
-      const me = await users.getMyUser({ hostConfig }, { noCache: true });
+      const hostConfig = { ...cloud.hostConfig, embedRuntimeUrl: location.origin };
+      const me = await users.getMyUser({ hostConfig, noCache: true });
       const found = await items.getItems({}, { hostConfig, noCache: true });
       return [me.data.subject, found.data.data[0].resourceId];`;
     expect(await browser.evaluate(ask)).toEqual(["anna", DEMO_APP.id]);

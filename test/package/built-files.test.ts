@@ -25,7 +25,9 @@ const PRODUCT_FILES = [
     filesOf([`${product}/`], [product]).map((file) => [file, product, packages] as const),
   ),
 ];
-const BROWSER_FILES = [...SENSE_FILES, ...PRODUCT_FILES.map(([file]) => file)];
+/** Adapters for other clients of Qlik Sense: they stand on the sign-in. */
+const INTEROP_FILES = filesOf(["interop/enigma/", "interop/qlik-api/", "interop/nebula/"], []);
+const BROWSER_FILES = [...SENSE_FILES, ...INTEROP_FILES, ...PRODUCT_FILES.map(([file]) => file)];
 
 interface SourceMap {
   readonly sources: readonly string[];
@@ -72,6 +74,18 @@ describe("the browser half", () => {
     },
   );
 
+  it.each(INTEROP_FILES)(
+    "%s and what it loads hold the adapter, sources of Qlik Sense, and no package",
+    async (entry) => {
+      const { files } = await follow(entry);
+      const sources = (await Promise.all(files.map(sourcesOf))).flat();
+      expect(sources.some((source) => source.startsWith("src/interop/"))).toBe(true);
+      expect(sources.filter((source) => !/^src\/(core|license-key|qlik-sense|interop)\/.+\.ts$/.test(source))).toEqual(
+        [],
+      );
+    },
+  );
+
   it.each(PRODUCT_FILES)(
     "%s and what it loads hold sources of %s only, and the packages that it names",
     async (entry, product, packages) => {
@@ -87,7 +101,8 @@ describe("the browser half", () => {
     const { files, outward } = await follow(entry);
     expect(
       files.filter(
-        (file) => !/^dist\/((element|diagnose|qlik-cloud|tableau|sbm|provider)\/)?[\w.-]+\.c?js$/.test(file),
+        (file) =>
+          !/^dist\/((element|diagnose|qlik-cloud|tableau|sbm|provider|interop\/[\w-]+)\/)?[\w.-]+\.c?js$/.test(file),
       ),
     ).toEqual([]);
     expect(outward).toEqual([]);

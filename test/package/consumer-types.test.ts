@@ -33,6 +33,20 @@ export const tableau: Promise<TableauSession> = authenticateTableau("/api/tablea
 import { authenticateQlikCloud, type QlikCloudCookieSession, type QlikCloudTokenSession } from "qlik-ticket/qlik-cloud";
 export const cloud: Promise<QlikCloudTokenSession> = authenticateQlikCloud("/api/qlik-cloud-token");
 export const cookie: Promise<QlikCloudCookieSession> = authenticateQlikCloud("/api/jwt", { credential: "jwt" });
+import { createEnigmaSession, openEnigmaApp, type EnigmaConfig, type EnigmaSession } from "qlik-ticket/interop/enigma";
+import { connectQlikApi, provideQlikEmbed, type QlikApiAuth } from "qlik-ticket/interop/qlik-api";
+import { openNebula, type NebulaEmbed } from "qlik-ticket/interop/nebula";
+import { authenticate as signIn } from "qlik-ticket";
+export async function clients(create: (config: EnigmaConfig) => EnigmaSession, auth: QlikApiAuth, embed: () => NebulaEmbed) {
+  const qlik = await signIn("/api/qlik-ticket", { bootstrap: false });
+  const { app } = await openEnigmaApp<{ getObject(id: string): Promise<object> }>(qlik, "app", create);
+  provideQlikEmbed(qlik);
+  const { hostConfig } = await connectQlikApi(qlik, auth);
+  const { nebula } = await openNebula(qlik, "app", { create, embed });
+  // @ts-expect-error a ticket source needs ticketInAddress
+  createEnigmaSession("/api/qlik-ticket", "app", create);
+  return [app, hostConfig.host, nebula, createEnigmaSession("/api/qlik-ticket", "app", create, { ticketInAddress: true })];
+}
 // @ts-expect-error a cookie session has no token to give
 void cookie.then((session) => session.getAccessToken());
 `;

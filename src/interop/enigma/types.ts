@@ -3,10 +3,15 @@ import type { AuthenticateOptions } from "../../index.js";
 
 /** What is used of a session of enigma.js. */
 export interface EnigmaSession {
+  /** Opens a WebSocket; gives the engine's `Global`. */
   open(): Promise<unknown>;
+  /** Closes it; what was opened is of no use any more. */
   close(code?: number, reason?: string): Promise<unknown>;
+  /** Closes it for a time; calls reject until `resume`. */
   suspend(code?: number, reason?: string): Promise<unknown>;
+  /** Opens another WebSocket, and the same app and objects on it. */
   resume(onlyIfAttached?: boolean): Promise<unknown>;
+  /** Listens to events: `suspended`, `resumed`, `closed`, `notification:*`. */
   on(event: string, listener: (...told: never[]) => void): unknown;
 }
 
@@ -39,5 +44,6 @@ export interface TicketInAddressOptions
       AuthenticateOptions,
       "proxy" | "request" | "parse" | "user" | "retry" | "fetch" | "timeoutMs" | "allowInsecureProxy"
     > {
+  /** Each socket carries a ticket of its own. */
   readonly ticketInAddress: true;
 }

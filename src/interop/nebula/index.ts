@@ -22,7 +22,14 @@ export type {
 
 /** What is used of what `embed(app)` gives. */
 export interface NebulaEmbed {
-  render(config: never): Promise<{ destroy(): unknown }>;
+  /** Draws a chart. */
+  render(config: never): Promise<NebulaChart>;
+}
+
+/** What is used of a chart of nebula.js. */
+export interface NebulaChart {
+  /** Takes the chart out of the page. */
+  destroy(): unknown;
 }
 
 /** The page's own copies of enigma.js and nebula.js. */
@@ -88,7 +95,7 @@ export async function openNebula<App, N extends NebulaEmbed>(
 
 /** Destroys the charts when the session of enigma.js is closed. */
 function endWithSession(nebula: NebulaEmbed, session: EnigmaSession): void {
-  const charts = new Set<{ destroy(): unknown }>();
+  const charts = new Set<NebulaChart>();
   const render = nebula.render.bind(nebula);
   nebula.render = async (config) => {
     const chart = await render(config);

@@ -32,8 +32,8 @@ export function createAuthModule(session: QlikSession): QlikTicketAuthModule {
     },
     async handleAuthenticationError({ canRetry }) {
       if (!canRetry) return {};
-      // The last look may be too young to know of the end.
-      await session.check();
+      // The last look may be too young to know of the end. A closed session is not looked at: nobody is signed in again.
+      if (session.state !== "closed") await session.check();
       await session.ensure();
       return { retry: true };
     },

@@ -13,7 +13,9 @@ export type {
   QlikTicketAuthType,
   QlikTicketHost,
   QlikTicketHostConfig,
+  QueryParams,
   RestCallParams,
+  RetryAction,
 } from "./types.js";
 
 /** Options of {@link connectQlikApi}. */

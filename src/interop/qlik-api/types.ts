@@ -22,6 +22,7 @@ export type QlikTicketAuthType = "qlikticket";
 
 /** A host config for `openAppSession({ appId, hostConfig })` and all other calls of @qlik/api. */
 export interface QlikTicketHost extends QlikTicketHostConfig {
+  /** The name of the auth module. */
   readonly authType: QlikTicketAuthType;
   /** Address of the virtual proxy. */
   readonly host: string;
@@ -31,23 +32,46 @@ export interface QlikTicketHost extends QlikTicketHostConfig {
 
 /** What each hook of an auth module answers for a REST call. */
 export interface RestCallParams {
+  /** Header fields of the request: Qlik's keys against forged requests. */
   headers: Record<string, string>;
+  /** What is put into its address. */
   queryParams: Record<string, string>;
+  /** Always with the session's cookie. */
   credentials: "include";
+}
+
+/** What is put into an address. */
+export interface QueryParams {
+  /** Names and values. */
+  queryParams: Record<string, string>;
+}
+
+/** What @qlik/api is to do after a refusal. */
+export interface RetryAction {
+  /** True: ask for the parameters again, and make the call once more. */
+  retry?: boolean;
 }
 
 /** An auth module as @qlik/api 2 wants one. */
 export interface QlikTicketAuthModule {
+  /** What a host config must have: nothing beside `authType` and `host`. */
   requiredProps: never[];
+  /** What it may have. */
   optionalProps: "forceIsWindows"[];
+  /** Waits for the session; gives what a REST call needs. */
   getRestCallAuthParams(props: { method: string }): Promise<RestCallParams>;
-  getWebSocketAuthParams(): Promise<{ queryParams: Record<string, string> }>;
-  getWebResourceAuthParams(): Promise<{ queryParams: Record<string, string> }>;
-  handleAuthenticationError(props: { canRetry: boolean }): Promise<{ retry?: boolean }>;
+  /** Waits for the session; gives the CSRF token, ready to stand in an address. */
+  getWebSocketAuthParams(): Promise<QueryParams>;
+  /** Waits for the session; the cookie is enough for a file. */
+  getWebResourceAuthParams(): Promise<QueryParams>;
+  /** Looks at the session and renews it where nobody is signed in. */
+  handleAuthenticationError(props: { canRetry: boolean }): Promise<RetryAction>;
 }
 
 /** What is used of `auth` of @qlik/api. */
 export interface QlikApiAuth {
+  /** Makes a module known. */
   registerAuthModule(name: QlikTicketAuthType, module: QlikTicketAuthModule): void;
+  /** Says which host is meant where a call names none. */
   setDefaultHostConfig(hostConfig: QlikTicketHost): void;
 }

@@ -6,7 +6,7 @@ import { DEMO_APP } from "../../../src/emulator/engine/index.js";
 import { authenticate, isEmbedError, type QlikSession } from "../../../src/index.js";
 import { createEnigmaSession, openEnigmaApp, type EnigmaConfig } from "../../../src/interop/enigma/index.js";
 import { useMockedSite } from "../support/in-site.js";
-import { BEN, ENDPOINT, type MockedSite } from "../support/mocked-site.js";
+import { BEN, ENDPOINT, QLIK, type MockedSite } from "../support/mocked-site.js";
 
 const start = useMockedSite();
 const HALF_AN_HOUR = 31 * 60_000;
@@ -64,6 +64,28 @@ describe("enigma.js by the cookie", () => {
     start(CSRF);
     const { app } = await openDemo(await signIn());
     expect(await rowsOf(await app.getObject(DEMO_APP.objects.chart))).toBe(12);
+  });
+
+  it.each(["2024-11", "2025-11", "2026-05"] as const)("enigma.js opens an app of the release %s", async (release) => {
+    start({ release, virtualProxies: [{ prefix: "mashup", hostAllowList: ["app.example.com"] }] });
+    const { app } = await openDemo(await signIn());
+    expect(await rowsOf(await app.getObject(DEMO_APP.objects.chart))).toBe(12);
+  });
+
+  it("two virtual proxies on one page have a session each, and enigma.js reads from both", async () => {
+    const prefixes = ["mashup", "other"] as const;
+    const site = start({ virtualProxies: prefixes.map((prefix) => ({ prefix, hostAllowList: ["app.example.com"] })) });
+    const rows: number[] = [];
+    for (const prefix of prefixes) {
+      const source = () =>
+        Promise.resolve({ ticket: site.proxy.issueTicket({ virtualProxy: prefix, ...site.user }), user: site.user });
+      const qlik = await authenticate(source, { proxy: `${QLIK}/${prefix}`, bootstrap: false });
+      sessions.push(qlik);
+      const { app } = await openDemo(qlik);
+      rows.push(await rowsOf(await app.getObject(DEMO_APP.objects.chart)));
+    }
+    expect(rows).toEqual([12, 12]);
+    expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 2, ticketsSpent: 2 });
   });
 
   it("six apps of enigma.js share one session and one ticket", async () => {

@@ -78,7 +78,10 @@ describe("an SBM token endpoint that answers badly", () => {
   });
 
   it("the sample of SBM's guide, as it is printed, is refused: it lacks commas, and the message says so", async () => {
-    const printed = await readFile(path.join(import.meta.dirname, "support/token-as-printed.txt"), "utf8");
+    const printed = await readFile(
+      path.join(import.meta.dirname, "../../server/issuers/sbm-sample-as-printed.txt"),
+      "utf8",
+    );
     start({ endpoint: () => text(printed, 200, "application/json") });
     const error = await failure();
     expect(error.code).toBe("issuer-response-invalid");

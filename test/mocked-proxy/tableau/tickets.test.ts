@@ -83,6 +83,28 @@ describe("a view in an iframe", () => {
     },
   );
 
+  it("the steps of Tableau's own description: a ticket of nine digits, redeemed within three minutes, and gone from the address", async () => {
+    const running = start({ ticketFormat: "nine-digits" });
+    const { frame, shown, user } = openFrame(running);
+    await (await signIn()).show(frame, VIEW, WAITS);
+    expect(running.tickets).toEqual([expect.stringMatching(/^\d{9}$/)]);
+    expect([user(), shown.last]).toEqual(["anna", `${SERVER}/views/${VIEW}?:embed=yes`]);
+  });
+
+  it("a ticket that comes to Tableau after its three minutes shows no view", async () => {
+    const running: Site = start({
+      endpoint: () => {
+        const ticket = running.tableau.issueTicket({ user: "anna" });
+        running.jumpClock(180_001);
+        return HttpResponse.json({ ticket, user: { username: "anna" } });
+      },
+    });
+    const { frame, user } = openFrame(running);
+    const tableau = await signIn();
+    expect(await errorOf(() => tableau.show(frame, VIEW, WAITS))).toMatchObject({ code: "credential-rejected" });
+    expect(user()).toBeUndefined();
+  });
+
   it("a ticket with a slash in it is asked for once more, and then refused: no address can carry it", async () => {
     const running = start({ ticketFormat: "two-parts-with-slash" });
     const { frame, shown } = openFrame(running);

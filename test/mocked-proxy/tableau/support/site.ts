@@ -7,12 +7,12 @@ import { createFaultyTableau } from "../../../../src/emulator/tableau/create-tab
 import type { TableauOptions } from "../../../../src/emulator/tableau/options.js";
 import { createCookieJar } from "../../../../src/testing/cookie-jar.js";
 
-export const PAGE = "https://app.example.com";
+const PAGE = "https://app.example.com";
 export const ENDPOINT = "/api/tableau-ticket";
 export const SERVER = "https://tableau.example.com";
 /** The same Tableau Server, as another site. */
 export const OTHER_SITE = "https://tableau.example.org";
-export const APP = { clientId: "app-1", secrets: [{ id: "secret-1", value: "value-1" }], domains: [PAGE] };
+const APP = { clientId: "app-1", secrets: [{ id: "secret-1", value: "value-1" }], domains: [PAGE] };
 
 export interface SiteOptions extends TableauOptions {
   readonly keepsCookies?: boolean;
@@ -80,7 +80,7 @@ function visit(
 /** A frame on the page, and what it shows. A view speaks to the page as Tableau's does; other pages say nothing. */
 export function openFrame(site: Site, { speaks = true } = {}) {
   const frame = document.createElement("iframe");
-  const shown = { addresses: [] as string[], body: "" };
+  const shown = { addresses: [] as string[], body: "", last: "" };
   const inner = {
     get href(): string {
       if (shown.body === "") return "about:blank";
@@ -88,7 +88,8 @@ export function openFrame(site: Site, { speaks = true } = {}) {
     },
     replace(address: string) {
       shown.addresses.push(address);
-      shown.body = address === "about:blank" ? "" : site.visit(address).body;
+      const page = address === "about:blank" ? { address, body: "" } : site.visit(address);
+      Object.assign(shown, { body: page.body, last: page.address });
       const isView = speaks && shown.body.includes('id="user"');
       queueMicrotask(() => {
         frame.dispatchEvent(new Event("load"));
