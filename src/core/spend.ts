@@ -39,7 +39,9 @@ export async function spend<P extends Place, Client>(
   const checking = runStage(deck.emit, "verify", attempt.number, () => provider.check(place, step, attempt.seen?.via));
   const proving = checking.then((after) => prove(work, attempt, receipt, after));
   // After a readable 200 the client's files may be fetched beside the proof; no code of the client runs before the proof.
-  const mayLoad = receipt.served && call.wantsClient && !deck.signal.aborted;
+  // A session that the server made just now is as good as that answer.
+  const isThere = receipt.served || attempt.fresh.kind === "granted";
+  const mayLoad = isThere && call.wantsClient && !deck.signal.aborted;
   const load = mayLoad ? beginClientLoad(provider, place, proving, deck.emit) : undefined;
   try {
     const proof = await proving;

@@ -38,6 +38,15 @@ describe("sign-in by session", () => {
     expect(site.asked).toEqual(["/mashup/qps/user"]);
   });
 
+  it("Qlik's files are fetched beside the look, and nothing of its own code runs before the session is proven", async () => {
+    const site = start();
+    const mashup = await authenticate(backendOf(site), { proxy: MASHUP, credential: SESSION });
+    expect(typeof mashup.qlik.openApp).toBe("function");
+    const verified = site.asked.lastIndexOf("/mashup/qps/user");
+    expect(verified).toBeGreaterThan(-1);
+    expect(site.asked.lastIndexOf("/mashup/resources/js/qlik.js")).toBeGreaterThan(verified);
+  });
+
   it("a session of another user is never handed over: a sibling host may have tossed its own cookie", async () => {
     const site = start();
     await expect(authenticate(backendOf(site, BEN), at)).rejects.toMatchObject({ code: "user-mismatch" });
