@@ -120,7 +120,7 @@ for (const engine of engines.filter(({ name }) => name !== "WebKitGTK"))
         expect(code).toBe("qlik-load-failed");
       }));
 
-    it("a REST call of @qlik/api that is led to the login renews the session once, and is made again", () =>
+    it("a socket of @qlik/api that finds no session renews it once, and is opened", () =>
       onClients(engine, {}, async (surroundings) => {
         const { browser } = surroundings;
         await browser.evaluate(`${SIGN_IN}
