@@ -1,36 +1,14 @@
 // Certificates that are no good, told at start; and certificates that change while the server runs.
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../src/emulator/index.js";
 import { createTicketHandler, TicketServerError, type QlikCertificates } from "../../src/server/index.js";
 import { bodyOf, certificatesOf, optionsFor, post, problem } from "./support/ticket-server.js";
+import { selfSigned } from "./support/self-signed.js";
 
 const DAY = 86_400_000;
 const SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
-x509.cryptoProvider.set(webcrypto as unknown as Crypto);
-
-interface Made {
-  readonly cert: string;
-  readonly key: string;
-}
-
-async function selfSigned(from: number, until: number, purpose?: string): Promise<Made> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=QlikClient of a test",
-    notBefore: new Date(Date.now() + from * DAY),
-    notAfter: new Date(Date.now() + until * DAY),
-    signingAlgorithm: algorithm,
-    keys,
-    extensions: purpose ? [new x509.ExtendedKeyUsageExtension([purpose])] : [],
-  });
-  const der = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
-  return { cert: certificate.toString("pem"), key: x509.PemConverter.encode(der, "PRIVATE KEY") };
-}
-
 let emulator: Emulator | undefined;
 let good: { ca: string; cert: string; key: string };
 beforeAll(async () => {
