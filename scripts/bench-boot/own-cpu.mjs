@@ -17,20 +17,20 @@ function standIn() {
     return { ok: true, status: 200, headers: { get: () => null }, body };
   };
   const user = { userDirectory: "ACME", userId: "ada" };
-  const nobody = Array.from({ length: 4 }, () => answer({ session: "inactive" }));
-  const found = answer({ ...user, session: "active" });
-  const ticket = answer({ ticket: "abcdefghijklmnop", user, expiresInMs: 60_000 });
-  const consumed = answer("");
+  const nobody = () => answer({ session: "inactive" });
+  const found = () => answer({ ...user, session: "active" });
+  const ticket = () => answer({ ticket: "abcdefghijklmnop", user, expiresInMs: 60_000 });
+  const consumed = () => answer("");
   let spent = false;
   globalThis.fetch = async (address) => {
-    if (address.endsWith("/qps/user")) return spent ? found : nobody.pop();
-    if (!address.includes("qlikTicket=")) return ticket;
+    if (address.endsWith("/qps/user")) return spent ? found() : nobody();
+    if (!address.includes("qlikTicket=")) return ticket();
     spent = true;
-    return consumed;
+    return consumed();
   };
   const load = (tag) => {
     const require = Object.assign((names, loaded) => loaded({ openApp: () => undefined }), { undef: () => undefined });
-    globalThis.requirejs = Object.assign(require, { s: {}, config: () => require });
+    globalThis.requirejs = Object.assign(require, { s: { contexts: {} }, config: () => require });
     tag.onload?.();
   };
   document.createElement = (localName) => ({ localName, remove: () => undefined });
