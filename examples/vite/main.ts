@@ -10,6 +10,7 @@ const OBJECTS = { kpi: "aBcDe", chart: "fGhIj", table: "kLmNo" };
 const DOING: Record<StageName, string> = {
   ticket: "Asking for a ticket …",
   jwt: "Asking for a token …",
+  session: "Signing in to Qlik …",
   consume: "Signing in to Qlik …",
   verify: "Signing in to Qlik …",
   bootstrap: "Loading Qlik …",

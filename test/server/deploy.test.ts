@@ -31,9 +31,9 @@ describe.skipIf(!isHere("nginx") || !isRedisHere)("two instances behind nginx", 
   let program: string;
   let folder: string;
   let emulator: Emulator;
-  let redis: ChildProcess;
+  let redis: ChildProcess | undefined;
   let redisPort: number;
-  let instances: Instance[];
+  let instances: Instance[] = [];
   let port: number;
 
   /** The command of a service, as the compose file has it. */
@@ -75,7 +75,12 @@ describe.skipIf(!isHere("nginx") || !isRedisHere)("two instances behind nginx", 
     const lines: string[] = [];
     const reading = createInterface({ input: child.stdout });
     reading.on("line", (line) => lines.push(line));
-    await once(reading, "line");
+    const ended = once(child, "exit").then(() => {
+      throw new Error(`The instance at port ${at} ended before its first line.`);
+    });
+    await Promise.race([once(reading, "line"), ended]);
+    // From here on an end is what the tests want.
+    ended.catch(() => undefined);
     return { child, port: at, log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
   };
 
@@ -127,7 +132,7 @@ describe.skipIf(!isHere("nginx") || !isRedisHere)("two instances behind nginx", 
   });
   afterAll(async () => {
     for (const { child } of instances) child.kill("SIGKILL");
-    redis.kill("SIGKILL");
+    redis?.kill("SIGKILL");
     for (const end of endings.reverse()) await end();
   });
 
@@ -154,13 +159,26 @@ describe.skipIf(!isHere("nginx") || !isRedisHere)("two instances behind nginx", 
   });
 
   it("the limit of a user holds for both instances together", async () => {
-    const statuses: number[] = [];
-    for (let n = 0; n < 40; n++) statuses.push((await ask("ben")).status);
-    // 30 a minute; within 5 % of that, should one call find the store late.
-    const issued = statuses.filter((status) => status === 200).length;
-    expect(issued).toBeGreaterThanOrEqual(30);
-    expect(issued).toBeLessThanOrEqual(31);
-    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    const degradations = () =>
+      instances.flatMap(({ log }) => log().filter(({ type }) => type === "limiter-degraded")).length;
+    const countFor = async (user: string) => {
+      const statuses: number[] = [];
+      for (let n = 0; n < 40; n++) statuses.push((await ask(user)).status);
+      return statuses;
+    };
+    // On a busy machine the store may be late; then each instance counts for itself and says so, and nothing is shown by that user.
+    for (const user of ["ben", "bo", "bea", "bert", "bill"]) {
+      const before = degradations();
+      const statuses = await countFor(user);
+      if (degradations() > before) continue;
+      const issued = statuses.filter((status) => status === 200).length;
+      // 30 a minute, within 5 %.
+      expect(issued).toBeGreaterThanOrEqual(30);
+      expect(issued).toBeLessThanOrEqual(31);
+      expect(new Set(statuses)).toEqual(new Set([200, 429]));
+      return;
+    }
+    expect.unreachable("the store was late for each user");
   });
 
   /** Six visitors ask again and again, each time as another user, while `happen` does something to the processes. */
@@ -211,6 +229,7 @@ describe.skipIf(!isHere("nginx") || !isRedisHere)("two instances behind nginx", 
 
   it("a Redis that dies and comes back under load costs no visitor a ticket", async () => {
     const answers = await underLoad(async () => {
+      if (!redis) expect.unreachable();
       const exited = once(redis, "exit");
       redis.kill("SIGKILL");
       await exited;

@@ -103,7 +103,11 @@ describe("the listener's own certificate", () => {
     };
     const { url, folder, log, metric } = await start(async (config, _emulator, at) => {
       await write(at, first);
-      return { ...config, listen: { port: 0, tls: { cert: "tls.pem", key: "tls_key.pem", reloadSeconds: 1 } } };
+      return {
+        ...config,
+        limits: NO_LIMITS,
+        listen: { port: 0, tls: { cert: "tls.pem", key: "tls_key.pem", reloadSeconds: 1 } },
+      };
     });
     const { port } = new URL(url);
     const serial = () =>
