@@ -273,7 +273,7 @@ if (chromiumPath !== undefined)
         expect(Object.keys(result).sort()).toEqual(
           ["consumedBy", "objects", "screenshot", "stages", "state", "ticketsIssued", "user"].sort(),
         );
-        expect((await stat(picture)).size).toBeLessThan(300_000);
+        expect((await stat(picture)).size).toBeLessThan(350_000);
         await rm(picture);
       }
     });
