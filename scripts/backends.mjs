@@ -6,7 +6,8 @@ import path from "node:path";
 import { root } from "./run.mjs";
 
 const GSON = "/usr/share/java/gson.jar";
-const folderOf = (name) => path.join(root, "examples/backends", name);
+/** The folder of a backend. */
+export const backendFolder = (name) => path.join(root, "examples/backends", name);
 const succeeds = (command, args) => spawnSync(command, args, { stdio: "ignore" }).status === 0;
 
 /** Debian's own Python, which has Debian's packages. */
@@ -62,5 +63,3 @@ export function findBackends() {
   const found = names.filter((name) => BACKENDS[name].isHere());
   return { found, missing: names.filter((name) => !found.includes(name)).map((name) => BACKENDS[name].title) };
 }
-
-export const backendFolder = folderOf;

@@ -18,6 +18,7 @@ import { noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js
 import { CALL } from "./errors/words.js";
 import { parseProxy, type Proxy } from "./proxy.js";
 import type { AuthenticateOptions, EmbeddedTicket, NamedUser, TicketSource } from "./types.js";
+import { DEFAULT_RESOURCE } from "./ways/ticket/default-resource.js";
 
 /** Where tickets come from, in one of three forms. */
 export interface ReadSource {
@@ -139,7 +140,7 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
     signal: options.signal,
     onEvent: options.onEvent,
     consume: options.consume ?? "auto",
-    resource: options.resource ?? "resources/img/core/dark_noise_16x16.png",
+    resource: options.resource ?? DEFAULT_RESOURCE,
     reuse: options.reuse ?? true,
     retry: options.retry ?? 2,
     takeover: options.takeover ?? false,

@@ -42,12 +42,15 @@ export class TicketServerError extends Error {
   override readonly name = "TicketServerError";
   /** What kind of failure it is; `docs/ticket-endpoint.md` lists them. */
   readonly code: TicketServerErrorCode;
+  /** The first sentence of the message: what happened. */
+  readonly what: string;
   /** Who changes what, where. */
   readonly fix: TicketServerFix;
 
   constructor(code: TicketServerErrorCode, what: string, fix: TicketServerFix) {
     super(`${what} Fix (${fix.where}): ${fix.set}`);
     this.code = code;
+    this.what = what;
     this.fix = fix;
   }
 }

@@ -5,6 +5,7 @@ import { Call } from "./call.js";
 import type { TicketServerError } from "./errors.js";
 import type { QpsFaultCode } from "./qps-fixes.js";
 import { explainAnswer } from "./qps-failure.js";
+import type { QpsAnswer } from "./qps-exchange.js";
 import type { QpsNode } from "./qps-node.js";
 import { QpsFailure } from "./qps-refusal.js";
 import { qpsRequest } from "./qps-request.js";
@@ -41,7 +42,7 @@ export function createQpsNodes(all: readonly QpsNode[], timeoutMs: number, repor
   const ask = async (node: QpsNode) => {
     try {
       const answer = await node.call(qpsRequest("GET", "alive", ""), new Call(NEVER, timeoutMs), { isAlone: true });
-      return answer.status === 200 ? undefined : explainAnswer(answer, node.target);
+      return isThere(answer) ? undefined : explainAnswer(answer, node.target);
     } catch (error) {
       if (error instanceof QpsFailure) return error.error;
       throw error;
@@ -100,3 +101,6 @@ export function createQpsNodes(all: readonly QpsNode[], timeoutMs: number, repor
 function rank(user: string, node: QpsNode): number {
   return createHash("sha256").update(`${user}\n${node.target.host}`).digest().readUInt32BE(0);
 }
+
+/** The call goes to the default virtual proxy. Where that one is not linked to the node, the node answers 404 and is there. */
+const isThere = ({ status }: QpsAnswer): boolean => status === 200 || status === 404;

@@ -140,6 +140,15 @@ const KINDS: readonly (readonly [what: string, backend: Backend, bad: Readonly<R
     { "endpoint-stranger": "fail", "endpoint-answer": "fail" },
   ],
   [
+    "passes Qlik's cookie on beside the ticket",
+    (request, response) => {
+      const headers = { "Cache-Control": "no-store", "Set-Cookie": "X-Qlik-Session-mashup=1; Path=/" };
+      if (isVisitor(request) && request.method === "POST") json(response, 200, named(newTicket()), headers);
+      else response.writeHead(401).end();
+    },
+    { "endpoint-cookie": "warn", "endpoint-other-site": "fail" },
+  ],
+  [
     "writes the ticket into a page",
     (_request, response) => {
       response.writeHead(200, { "Content-Type": "text/html" }).end(`<img src="/x?qlikTicket=${newTicket()}">`);
@@ -208,6 +217,17 @@ describe("doctor --endpoint", () => {
     expect(findings.filter(({ status }) => status !== "ok")).toEqual([]);
     expect(Object.keys(statuses)).toContain("endpoint-repeats");
     expect(code).toBe(0);
+  });
+
+  it("an endpoint that wants a header which no other site can send is safe from other sites", async () => {
+    const { statuses } = await examine(
+      await serve((request, response) => {
+        if (isVisitor(request) && request.headers["x-qlik-ticket"] === "1")
+          json(response, 200, named(newTicket()), { "Cache-Control": "no-store" });
+        else response.writeHead(401).end();
+      }),
+    );
+    expect(statuses).toMatchObject({ "endpoint-get": "ok", "endpoint-other-site": "ok", "endpoint-answer": "ok" });
   });
 
   it("--explain lists the calls and makes none", async () => {

@@ -1,5 +1,7 @@
 // `doctor` with certificates, against the emulator: a good installation, wrong certificates of each kind, two nodes behind one name.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,6 +12,7 @@ import {
   type EmulatorOptions,
 } from "../../src/emulator/index.js";
 import type { Finding } from "../../src/cli/doctor/finding.js";
+import { createRsaAuthority } from "../backends/support/rsa-authority.js";
 import { runToEnd } from "./support/run-cli.js";
 
 const PAGE = "https://app.example.com";
@@ -25,7 +28,6 @@ const GOOD: EmulatorOptions = {
       },
       sameSite: "none",
     },
-    { prefix: "" },
   ],
 };
 
@@ -112,6 +114,30 @@ describe("doctor beside the certificates", () => {
     });
   });
 
+  it("a page under Qlik's own site is told nothing about a cookie that serves it", async () => {
+    const same: EmulatorOptions = { hosts: ["localhost"], virtualProxies: [{ prefix: "mashup", sameSite: "lax" }] };
+    await withEmulator(same, async (emulator) => {
+      const flags = ["--user", "ACME\\doctor", "--page", "https://localhost:1234"];
+      const { statuses } = await examine(emulator, await exported(emulator), ...flags);
+      expect(statuses).toMatchObject({ "session-cookie": "ok", "response-headers": "warn" });
+    });
+  });
+
+  it("sessions of the test user are ended again when a later ticket is refused, or Qlik falls silent", async () => {
+    await withEmulator(GOOD, async (emulator) => {
+      const files = await exported(emulator);
+      const mend = emulator.faults.add({ side: "trusted", route: "/qps/mashup/ticket", failNth: 3, status: 500 });
+      const refused = await examine(emulator, files, "--user", "ACME\\doctor");
+      expect(refused.statuses).toMatchObject({ "test-ticket": "fail", "test-logout": "ok" });
+      expect(emulator.proxy.sessions()).toEqual([]);
+      mend();
+      emulator.faults.add({ side: "public", route: "*.png", failNth: 2, resetAfterBytes: 0 });
+      const cut = await examine(emulator, files, "--user", "ACME\\doctor");
+      expect(cut.statuses).toMatchObject({ "test-ticket": "fail", "test-logout": "ok" });
+      expect(emulator.proxy.sessions()).toEqual([]);
+    });
+  });
+
   it("a gateway's login before Qlik is told from a missing virtual proxy", async () => {
     await withEmulator(GOOD, async (emulator) => {
       const files = await exported(emulator);
@@ -127,8 +153,9 @@ describe("doctor beside the certificates", () => {
     ["text that is no certificate", { "client.pem": "hello" }, "certificate-files"],
   ])("certificates with %s are told by file", async (_what, changed: Files, check) => {
     await withEmulator(GOOD, async (emulator) => {
-      const { code, statuses } = await examine(emulator, await exported(emulator, changed));
+      const { code, statuses, out } = await examine(emulator, await exported(emulator, changed));
       expect(statuses).toMatchObject({ [check]: "fail" });
+      expect(out).not.toContain("Fix (");
       expect(code).toBe(1);
     });
   });
@@ -166,5 +193,41 @@ describe("doctor beside the certificates", () => {
       expect(finding?.status).toBe("fail");
       expect(finding?.what).toContain("qlikserver1");
     });
+  });
+
+  it("a gateway that loses the CSRF token, and a release without the resource, are told", async () => {
+    await withEmulator({ ...GOOD, release: "2024-11" }, async (emulator) => {
+      emulator.faults.add({ side: "public", route: "qps/csrftoken", status: 502 });
+      emulator.faults.add({ side: "public", route: "*.png", status: 404, failNth: 5 });
+      const { statuses } = await examine(emulator, await exported(emulator), "--user", "ACME\\doctor");
+      expect(statuses).toMatchObject({ csrf: "warn", "consume-resource": "warn" });
+    });
+  });
+
+  it("certificates that end within 30 days are told before they do", async () => {
+    const authority = await createRsaAuthority();
+    try {
+      await withEmulator({ ...GOOD, authority }, async (emulator) => {
+        const { statuses, code } = await examine(emulator, await exported(emulator));
+        expect(statuses).toMatchObject({ "certificate-files": "ok", "certificate-dates": "warn" });
+        expect(code).toBe(0);
+      });
+    } finally {
+      await authority.remove();
+    }
+  });
+
+  it("a clock that is a minute off is told", async () => {
+    const server = createServer((_request, response) => {
+      const headers = { Date: new Date(Date.now() - 60_000).toUTCString(), "Content-Type": "application/json" };
+      response.writeHead(200, headers).end('{"session":"inactive"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const { out } = await runToEnd("doctor", "--proxy", `http://127.0.0.1:${port}/mashup`, "--json");
+    await new Promise((resolve) => server.close(resolve));
+    const { findings } = JSON.parse(out) as { findings: Finding[] };
+    expect(findings.find(({ check }) => check === "clock")).toMatchObject({ status: "warn" });
+    expect(findings.find(({ check }) => check === "proxy-reachable")).toMatchObject({ status: "ok" });
   });
 });

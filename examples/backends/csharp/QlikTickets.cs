@@ -1,4 +1,4 @@
-// Asks Qlik for a one-time ticket, over mutual TLS. It needs .NET Framework 4.7.2 or newer, .NET 8 or newer, or Mono 6.8.
+// Asks Qlik for a one-time ticket, over mutual TLS. It needs .NET Framework 4.7.2 or Mono 6.8; .NET 8 has another JSON reader (README).
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -106,6 +106,7 @@ public sealed class QlikTickets
         request.ClientCertificates.Add(client);
         request.ServerCertificateValidationCallback = IsQlikServer;
         request.AllowAutoRedirect = false;
+        request.KeepAlive = false; // an answer on a kept connection may be another call's
         request.Timeout = 5000;
         request.ReadWriteTimeout = 5000;
         request.ServicePoint.Expect100Continue = false;

@@ -25,6 +25,7 @@ public sealed class TicketSite
 
     public static void Main()
     {
+        RequiredSetting("SESSION_KEY_SECRET");
         ServicePointManager.DefaultConnectionLimit = 16; // two, its default, would make users wait for each other
         var certificates = Setting("QLIK_CERTIFICATES", "certificates");
         var client = new X509Certificate2(
@@ -40,6 +41,7 @@ public sealed class TicketSite
         {
             var address = "http://127.0.0.1:" + Setting("PORT", "8080");
             listener.Prefixes.Add(address + "/");
+            listener.Prefixes.Add("http://localhost:" + Setting("PORT", "8080") + "/");
             listener.Start();
             Console.WriteLine(address);
             while (true)
@@ -172,7 +174,7 @@ public sealed class TicketSite
     /// </summary>
     private static string SessionKey(QlikUser user)
     {
-        var secret = Setting("SESSION_KEY_SECRET", "");
+        var secret = RequiredSetting("SESSION_KEY_SECRET");
         var groups = user.Groups.OrderBy(group => group, StringComparer.Ordinal).ToArray();
         var parts = new object[] { QlikUser.Fold(user.Directory), QlikUser.Fold(user.Id), groups };
         var text = new JavaScriptSerializer { MaxJsonLength = 4 * 1024 * 1024 }.Serialize(parts);
@@ -238,6 +240,12 @@ public sealed class TicketSite
     private static string Base64Url(byte[] bytes)
     {
         return Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+
+    private static string RequiredSetting(string name)
+    {
+        var value = Setting(name, "");
+        return value != "" ? value : throw new InvalidOperationException("Set " + name + ".");
     }
 
     private static string Setting(string name, string fallback)

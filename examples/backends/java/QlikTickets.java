@@ -107,6 +107,7 @@ public final class QlikTickets {
       // Asked when the certificate does not name the host of the address: Qlik's names the short machine name.
       connection.setHostnameVerifier((host, session) -> isQlikServer(session));
       connection.setInstanceFollowRedirects(false);
+      connection.setRequestProperty("Connection", "close"); // an answer on a kept connection may be another call's
       connection.setConnectTimeout(2_000);
       connection.setReadTimeout(5_000);
       connection.setRequestMethod(method);

@@ -38,6 +38,7 @@ public final class TicketSite {
   }
 
   public static void main(String[] arguments) throws Exception {
+    requiredSetting("SESSION_KEY_SECRET");
     var tickets = new QlikTickets(
         setting("QLIK_QPS", "https://qlikserver1.example.com:4243"),
         setting("QLIK_SERVER_NAME", "qlikserver1"),
@@ -142,14 +143,14 @@ public final class TicketSite {
 
   /** The same for the same user with the same groups: with it the browser uses a live session again and spends no ticket. */
   private String sessionKey(QlikTickets.User user) {
-    var secret = setting("SESSION_KEY_SECRET", "");
+    var secret = requiredSetting("SESSION_KEY_SECRET");
     var groups = user.groups().stream().sorted().toList();
     var text = gson.toJson(List.of(QlikTickets.fold(user.directory()), QlikTickets.fold(user.id()), groups));
     try {
       // Its first eight characters name the secret: after a change of the secret the browser knows that the key is of another one.
       var name = base64url(MessageDigest.getInstance("SHA-256").digest(bytes("session key secret\n" + secret))).substring(0, 8);
       var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(bytes(secret.isEmpty() ? "-" : secret), "HmacSHA256"));
+      mac.init(new SecretKeySpec(bytes(secret), "HmacSHA256"));
       return name + base64url(mac.doFinal(bytes(text)));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
@@ -217,6 +218,12 @@ public final class TicketSite {
 
   private static String base64url(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static String requiredSetting(String name) {
+    var value = setting(name, "");
+    if (value.isEmpty()) throw new IllegalStateException("Set " + name + ".");
+    return value;
   }
 
   private static String setting(String name, String fallback) {

@@ -125,6 +125,9 @@ function end_sessions(QlikTickets $tickets, QlikUser $user): void
 function session_key(QlikUser $user): string
 {
     $secret = setting('SESSION_KEY_SECRET', '');
+    if ($secret === '') {
+        throw new RuntimeException('Set SESSION_KEY_SECRET.');
+    }
     $groups = $user->groups;
     sort($groups);
     $text = json_encode([QlikUser::fold($user->directory), QlikUser::fold($user->id), $groups], JSON_THROW_ON_ERROR);

@@ -23,7 +23,7 @@ PEOPLE = json.loads(Path(os.environ.get("PEOPLE", HERE.parent / "people.json")).
 USER_DIRECTORY = os.environ.get("USER_DIRECTORY", "ACME")
 ORIGIN = os.environ.get("ORIGIN", "https://app.example.com")
 PROXY = os.environ.get("QLIK", "https://sense.example.com/mashup")
-SECRET = os.environ.get("SESSION_KEY_SECRET", "").encode()
+SECRET = os.environ["SESSION_KEY_SECRET"].encode()
 
 log = logging.getLogger("uvicorn.error")
 app = FastAPI(openapi_url=None)

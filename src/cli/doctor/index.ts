@@ -6,7 +6,8 @@ import type { Finding, PlannedCall } from "./finding.js";
 import { createHttpClient, type HttpClient } from "./http.js";
 import { printFindings, summaryOf } from "./print-findings.js";
 import { checkServerName, readCertificateFiles } from "./qlik/check-certificates.js";
-import { checkPublicSide, checkTestTickets } from "./qlik/check-public-side.js";
+import { checkPublicSide } from "./qlik/check-public-side.js";
+import { checkTestTickets } from "./qlik/check-test-tickets.js";
 import { openTicketDesk } from "./qlik/check-trusted-side.js";
 import { readWishes, type DoctorWishes } from "./wishes.js";
 

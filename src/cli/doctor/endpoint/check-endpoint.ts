@@ -1,5 +1,5 @@
 // What public ticket endpoints get wrong, each tried on the one that is given. Nothing is asked as a user whom it was not told to be.
-import { codeOf, type Answer, type HttpClient, type Wish } from "../http.js";
+import { codeOf, type Answer, type HttpClient } from "../http.js";
 import { fail, ok, skipped, warn, type Finding, type PlannedCall } from "../finding.js";
 import { judgeCookies, judgeNaming, judgeRefusedVisitor, judgeRepeat, judgeStorage } from "./judge-visitor.js";
 import { ENDPOINT_CODE } from "./places.js";
@@ -14,14 +14,18 @@ export interface EndpointWishes {
 }
 
 const STRANGE_ORIGIN = "https://another-site.example";
+/** What a form on another site can make a visitor's browser send: no header of its own choice. */
+const FORM_ELSEWHERE = { Origin: STRANGE_ORIGIN, "Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain" };
+/** What an image tag on another site can. */
+const IMAGE_ELSEWHERE = { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image" };
 const STRANGE_USER = { userDirectory: "DOCTOR", userId: "somebody-else" };
 
 export function planEndpoint({ url, visitor }: EndpointWishes): PlannedCall[] {
   const whose = visitor ? "as the visitor of --header" : "as a stranger";
   return [
     { call: `POST ${url}, no cookie`, why: "a stranger must be answered 401" },
-    { call: `GET ${url}, ${whose}`, why: "a GET must give no ticket: any page can make a browser send one" },
-    { call: `POST ${url}, ${whose}, from ${STRANGE_ORIGIN}`, why: "another site's page must get no ticket" },
+    { call: `GET ${url}, ${whose}, as an image of another site`, why: "any page can make a browser send a GET" },
+    { call: `POST ${url}, ${whose}, as a form on ${STRANGE_ORIGIN}`, why: "another site's page must get no ticket" },
     ...(visitor
       ? [
           { call: `POST ${url}, ${whose}, twice`, why: "two tickets that differ, with user, key and no-store" },
@@ -37,7 +41,7 @@ export function planEndpoint({ url, visitor }: EndpointWishes): PlannedCall[] {
 export async function checkEndpoint(http: HttpClient, wishes: EndpointWishes): Promise<Finding[]> {
   const endpoint = createEndpoint(http, wishes);
   try {
-    const stranger = await endpoint.ask("stranger");
+    const stranger = await endpoint.askFromPage("stranger");
     const findings = [judgeStranger(stranger), await checkGet(endpoint), ...(await checkOtherSite(endpoint))];
     if (!wishes.visitor)
       return [...findings, skipped("endpoint-answer", "No visitor was given: --header 'Cookie: …' tries more.")];
@@ -49,20 +53,23 @@ export async function checkEndpoint(http: HttpClient, wishes: EndpointWishes): P
 }
 
 interface Endpoint {
-  readonly isOwnOrigin: boolean;
-  ask(as: "stranger" | "visitor", wish?: Wish): Promise<Answer>;
+  /** As the library asks from the page; `more` are further header fields. */
+  askFromPage(as: "stranger" | "visitor", body?: string, more?: HeaderFields): Promise<Answer>;
+  /** With the visitor's cookie and these header fields alone. */
+  askAsVisitor(method: "GET" | "POST", headers: HeaderFields): Promise<Answer>;
 }
 
+type HeaderFields = Readonly<Record<string, string>>;
+
 function createEndpoint(http: HttpClient, { url, page, visitor = {} }: EndpointWishes): Endpoint {
-  const isOwnOrigin = new URL(url).origin === page;
-  const own = { Origin: page, "Sec-Fetch-Site": isOwnOrigin ? "same-origin" : "cross-site" };
+  const site = new URL(url).origin === page ? "same-origin" : "cross-site";
   const usual = { "Content-Type": "application/json", Accept: "application/json", "X-Qlik-Ticket": "1" };
+  const own = { ...usual, Origin: page, "Sec-Fetch-Site": site };
   return {
-    isOwnOrigin,
-    ask(as, { method = "POST", headers, body = "{}" } = {}) {
-      const all = { ...usual, ...own, ...(as === "visitor" && visitor), ...headers };
-      return http.ask(url, { method, headers: all, ...(method === "POST" && { body }) });
-    },
+    askFromPage: (as, body = "{}", more = {}) =>
+      http.ask(url, { method: "POST", headers: { ...own, ...(as === "visitor" && visitor), ...more }, body }),
+    askAsVisitor: (method, headers) =>
+      http.ask(url, { method, headers: { ...visitor, ...headers }, ...(method === "POST" && { body: "{}" }) }),
   };
 }
 
@@ -115,7 +122,7 @@ function judgeStranger(answer: Answer): Finding {
 
 async function checkGet(endpoint: Endpoint): Promise<Finding> {
   const check = "endpoint-get";
-  const answer = await endpoint.ask("visitor", { method: "GET" });
+  const answer = await endpoint.askAsVisitor("GET", IMAGE_ELSEWHERE);
   const given = ticketIn(answer) ?? ticketInRedirect(answer);
   if (given) {
     const isCacheable = !/no-store/i.test(answer.headers["cache-control"] ?? "");
@@ -144,8 +151,7 @@ function ticketInRedirect({ status, headers }: Answer): boolean {
 }
 
 async function checkOtherSite(endpoint: Endpoint): Promise<Finding[]> {
-  const headers = { Origin: STRANGE_ORIGIN, "Sec-Fetch-Site": "cross-site" };
-  const answer = await endpoint.ask("visitor", { headers });
+  const answer = await endpoint.askAsVisitor("POST", FORM_ELSEWHERE);
   const allowed = answer.headers["access-control-allow-origin"];
   const csrf = ticketIn(answer)
     ? fail(
@@ -173,10 +179,10 @@ function judgeCors(allowed: string | undefined): Finding {
 }
 
 async function checkVisitor(endpoint: Endpoint): Promise<Finding[]> {
-  const answer = await endpoint.ask("visitor");
+  const answer = await endpoint.askFromPage("visitor");
   const given = ticketIn(answer);
   if (!given) return [judgeRefusedVisitor(answer)];
-  const again = ticketIn(await endpoint.ask("visitor"));
+  const again = ticketIn(await endpoint.askFromPage("visitor"));
   return [
     ok("endpoint-answer", "A signed-in visitor gets a ticket."),
     judgeNaming(given),
@@ -190,9 +196,7 @@ async function checkNamedUser(endpoint: Endpoint): Promise<Finding> {
   const check = "endpoint-user-from-request";
   const { userDirectory, userId } = STRANGE_USER;
   const body = JSON.stringify({ UserDirectory: userDirectory, UserId: userId, userDirectory, userId, user: userId });
-  const given = ticketIn(
-    await endpoint.ask("visitor", { body, headers: { "X-Qlik-User": `${userDirectory}\\${userId}` } }),
-  );
+  const given = ticketIn(await endpoint.askFromPage("visitor", body, { "X-Qlik-User": `${userDirectory}\\${userId}` }));
   const isStrange = given?.user?.userId.toLowerCase() === userId;
   if (isStrange) {
     return fail(

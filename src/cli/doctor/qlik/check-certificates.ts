@@ -48,8 +48,7 @@ export function readCertificateFiles(folder: string, passphrase: string | undefi
 }
 
 export function findingOf(check: string, error: TicketServerError): Finding {
-  const [what = error.message] = error.message.split(" Fix (");
-  return fail(check, what, error.fix.where, error.fix.set);
+  return fail(check, error.what, error.fix.where, error.fix.set);
 }
 
 function judgeDate({

@@ -1,9 +1,9 @@
-// The browsers' side: what the page at an origin will meet there, and whether a ticket becomes a session that lasts.
+// The browsers' side: what the page at an origin will meet there.
+import { randomBytes } from "node:crypto";
 import { request } from "node:https";
 import { request as plainRequest } from "node:http";
 import { codeOf, type Answer, type HttpClient } from "../http.js";
 import { fail, ok, skipped, warn, type Finding } from "../finding.js";
-import type { TestUser, TicketDesk } from "./check-trusted-side.js";
 
 export interface PublicSide {
   /** Address of the virtual proxy, without a trailing slash. */
@@ -13,10 +13,6 @@ export interface PublicSide {
   readonly authority: string | undefined;
 }
 
-/** The resource that the library consumes a ticket with. */
-const RESOURCE = "resources/img/core/dark_noise_16x16.png";
-/** Several tickets through the public name: a name with two nodes behind it refuses about half of them. */
-const TICKETS = 4;
 const SKEW_MS = 20_000;
 const UPGRADE_MS = 5_000;
 
@@ -84,10 +80,10 @@ function judgeHeaders({ headers }: Answer, { proxy, page }: PublicSide): Finding
 }
 
 /** A WebSocket's handshake, as the page's browser would begin it; nothing is said on it. */
-async function checkAllowList(side: PublicSide, cookie?: string): Promise<Finding> {
+async function checkAllowList(side: PublicSide): Promise<Finding> {
   const check = "host-allow-list";
   if (side.page === undefined) return skipped(check, "No page was given: --page tries the host allow list.");
-  const status = await upgradeStatus(side, cookie);
+  const status = await upgradeStatus(side);
   if (status === 101) return ok(check, `A WebSocket of a page of ${side.page} is taken.`);
   if (status === 403 || status === 400) {
     const host = new URL(side.page).hostname;
@@ -109,15 +105,14 @@ async function checkAllowList(side: PublicSide, cookie?: string): Promise<Findin
   );
 }
 
-function upgradeStatus({ proxy, page = "", authority }: PublicSide, cookie?: string): Promise<number | string> {
+function upgradeStatus({ proxy, page = "", authority }: PublicSide): Promise<number | string> {
   const url = new URL(`${proxy}/app/engineData`);
   const headers = {
     Connection: "Upgrade",
     Upgrade: "websocket",
     "Sec-WebSocket-Version": "13",
-    "Sec-WebSocket-Key": Buffer.from("qlik-ticket doctor").subarray(0, 16).toString("base64"),
+    "Sec-WebSocket-Key": randomBytes(16).toString("base64"),
     Origin: page,
-    ...(cookie !== undefined && { Cookie: cookie }),
   };
   return new Promise((resolve) => {
     const open = url.protocol === "https:" ? request : plainRequest;
@@ -134,116 +129,4 @@ function upgradeStatus({ proxy, page = "", authority }: PublicSide, cookie?: str
     call.once("error", (error) => resolve(codeOf(error)));
     call.end();
   });
-}
-
-/** Spends test tickets one after the other, each followed by a look, and ends the sessions again. */
-export async function checkTestTickets(
-  http: HttpClient,
-  side: PublicSide,
-  desk: TicketDesk,
-  user: TestUser,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  let refused = 0;
-  let cookie: SessionCookie | undefined;
-  for (let number = 0; number < TICKETS; number++) {
-    const issued = await desk.issue();
-    if (!("ticket" in issued)) return [...findings, issued];
-    const spent = await spend(http, side, issued.ticket);
-    if (spent.cookie && (await isSessionOf(http, side, spent.cookie, user))) cookie = spent.cookie;
-    else refused += 1;
-  }
-  findings.push(ok("test-ticket", `${TICKETS} test tickets were issued.`), judgeRefusals(refused));
-  if (cookie)
-    findings.push(
-      judgeCookie(cookie, side),
-      await checkResource(http, side, cookie),
-      await checkCsrf(http, side, cookie),
-    );
-  findings.push(await desk.endSessions());
-  return findings;
-}
-
-interface SessionCookie {
-  readonly pair: string;
-  readonly attributes: readonly string[];
-}
-
-async function spend(
-  http: HttpClient,
-  { proxy, page }: PublicSide,
-  ticket: string,
-): Promise<{ readonly cookie?: SessionCookie }> {
-  const headers = page === undefined ? {} : { Origin: page };
-  const answer = await http.ask(`${proxy}/${RESOURCE}?qlikTicket=${encodeURIComponent(ticket)}`, { headers });
-  const line = answer.setCookies.find((each) => /^[\w-]*X-Qlik-Session/i.test(each));
-  if (line === undefined) return {};
-  const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
-  return { cookie: { pair, attributes } };
-}
-
-async function isSessionOf(
-  http: HttpClient,
-  { proxy }: PublicSide,
-  cookie: SessionCookie,
-  user: TestUser,
-): Promise<boolean> {
-  const { text } = await http.ask(`${proxy}/qps/user`, { headers: { Cookie: cookie.pair } });
-  return text.toLowerCase().includes(`"${user.userId.toLowerCase()}"`);
-}
-
-function judgeRefusals(refused: number): Finding {
-  const check = "nodes";
-  if (refused === 0) return ok(check, `All of ${TICKETS} tickets became sessions through the public name.`);
-  if (refused === TICKETS) {
-    const what = "No ticket became a session through the public name.";
-    return fail(check, what, "--proxy and --qps", "the same proxy node and the same virtual proxy on both sides");
-  }
-  const what = `${refused} of ${TICKETS} tickets became no session: several proxy nodes stand behind one name, and a ticket is known to one of them.`;
-  return fail(
-    check,
-    what,
-    "load balancer",
-    "ask for the ticket at the node that will see the browser: docs/load-balancer.md",
-  );
-}
-
-function judgeCookie({ attributes }: SessionCookie, { page, proxy }: PublicSide): Finding {
-  const check = "session-cookie";
-  const shown = attributes.filter((each) => !/^path=/i.test(each)).join("; ") || "no attribute";
-  const isForOtherSites =
-    attributes.some((each) => /^samesite=none$/i.test(each)) && attributes.some((each) => /^secure$/i.test(each));
-  const what = `The session cookie has: ${shown}.`;
-  if (page === undefined || isForOtherSites || isSameOrigin(page, proxy)) return ok(check, what);
-  return warn(
-    check,
-    `${what} A page on another site than Qlik cannot use it.`,
-    "QMC > Virtual proxies > SameSite attribute (https)",
-    "None, with Has secure attribute (https); or serve Qlik under the page's own site: docs/same-site.md",
-  );
-}
-
-const isSameOrigin = (page: string, proxy: string): boolean => new URL(proxy).origin === page;
-
-async function checkResource(http: HttpClient, { proxy }: PublicSide, cookie: SessionCookie): Promise<Finding> {
-  const check = "consume-resource";
-  const { status } = await http.ask(`${proxy}/${RESOURCE}`, { headers: { Cookie: cookie.pair } });
-  if (status === 200) return ok(check, "The resource that a ticket is consumed with is there.");
-  const what = `The resource that a ticket is consumed with was answered ${status}; the library warns "resource-moved".`;
-  return warn(check, what, "option resource", "a small picture below the prefix that this release serves");
-}
-
-async function checkCsrf(http: HttpClient, { proxy, page }: PublicSide, cookie: SessionCookie): Promise<Finding> {
-  const check = "csrf";
-  const headers = { Cookie: cookie.pair, ...(page !== undefined && { Origin: page }) };
-  const answer = await http.ask(`${proxy}/qps/csrftoken`, { headers });
-  if (answer.status === 404) return ok(check, "This release asks for no CSRF token.");
-  if (answer.headers["qlik-csrf-token"])
-    return ok(check, "This release gives CSRF tokens for WebSockets; the library fetches them.");
-  return warn(
-    check,
-    `GET qps/csrftoken was answered ${answer.status} without a token.`,
-    "reverse proxy before Qlik",
-    "pass the header qlik-csrf-token on",
-  );
 }

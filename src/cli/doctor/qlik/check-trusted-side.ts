@@ -53,18 +53,13 @@ export function openTicketDesk(side: TrustedSide, user: TestUser): TicketDesk {
       return failureOf("test-logout", failures, ended.error);
     },
     async alive() {
-      const { ok: isAlive, nodes } = await handler.check();
+      const { ok: isAlive, nodes, certificateError } = await handler.check();
       const down = nodes.filter((node) => !node.ok);
       if (isAlive && down.length === 0)
         return ok("trusted-side", "The Qlik proxy service answers on its trusted side.");
-      const [first] = down;
-      const what = first?.error?.message ?? "The Qlik proxy service does not answer on its trusted side.";
-      return fail(
-        "trusted-side",
-        what.split(" Fix (")[0] ?? what,
-        first?.error?.fix.where ?? "--qps",
-        first?.error?.fix.set ?? "the address of port 4243",
-      );
+      const error = down.find((node) => node.error)?.error ?? certificateError;
+      if (error) return findingOf("trusted-side", error);
+      return fail("trusted-side", "The trusted side does not answer.", "--qps", "the address of port 4243");
     },
     close: () => handler.close(),
   };
