@@ -17,6 +17,11 @@ const spentIn = ({ world }: Surroundings) => {
   return ticketsSpent + ticketsRejected;
 };
 
+/** A gateway stands in front of all that browsers ask, WebSockets too. The ticket server asks Qlik directly. */
+function stand({ world }: Surroundings, answer: { readonly redirect: string } | { readonly challenge: string }): void {
+  for (const side of ["public", "socket"] as const) world.emulator.faults.add({ side, ...answer });
+}
+
 for (const engine of engines)
   describe(engine.name, () => {
     it.each([
@@ -24,7 +29,7 @@ for (const engine of engines)
       ["the virtual proxy has headers, which the gateway's answers lack", readable],
     ])("a redirect to another origin is named, and no ticket is sent: %s", async (_name, world) => {
       await inWorld(engine, world, async (surroundings) => {
-        surroundings.world.emulator.faults.add({ side: "public", redirect: LOGIN });
+        stand(surroundings, { redirect: LOGIN });
         const { code, message, before, after } = await signIn(surroundings.browser, { options });
         expect({ code, message }).toMatchObject({
           code: "gateway-login",
@@ -46,7 +51,7 @@ for (const engine of engines)
 
     it("a challenge without headers opens no dialog, and is named beside the missing headers", async () => {
       await inWorld(engine, readable, async (surroundings) => {
-        surroundings.world.emulator.faults.add({ side: "public", challenge: 'Basic realm="intranet"' });
+        stand(surroundings, { challenge: 'Basic realm="intranet"' });
         const { code, message } = await signIn(surroundings.browser, { options });
         expect(code).toBe("cors-missing");
         expect(message).toContain("has no login of its own");
@@ -57,7 +62,7 @@ for (const engine of engines)
       await inWorld(engine, readable, async (surroundings) => {
         const { world, browser } = surroundings;
         expect((await signIn(browser, { options })).identity).toBe("confirmed");
-        world.emulator.faults.add({ side: "public", challenge: "Negotiate" });
+        stand(surroundings, { challenge: "Negotiate" });
         await browser.goto(`${world.origin}/`);
         const { code, message } = await signIn(browser, { options });
         expect({ code, message }).toMatchObject({

@@ -112,11 +112,12 @@ describe("a gateway at the probe", () => {
   );
 });
 
+// happy-dom knows no Subresource Integrity, and would run what comes: browsers do not.
+const { settings } = (globalThis as unknown as { happyDOM: { settings: Record<string, boolean> } }).happyDOM;
+const runNothing = (on: boolean) =>
+  Object.assign(settings, { disableJavaScriptFileLoading: on, handleDisabledFileLoadingAsSuccess: on });
+
 describe("diagnose() at a gateway", () => {
-  // happy-dom knows no Subresource Integrity, and would run what comes: browsers do not.
-  const { settings } = (globalThis as unknown as { happyDOM: { settings: Record<string, boolean> } }).happyDOM;
-  const runNothing = (on: boolean) =>
-    Object.assign(settings, { disableJavaScriptFileLoading: on, handleDisabledFileLoadingAsSuccess: on });
   beforeEach(() => void runNothing(true));
   afterEach(() => void runNothing(false));
   /** One of each kind: each diagnosis takes its time, because browsers report what a policy stopped late. */
@@ -248,7 +249,8 @@ describe("HTTP is let through, and no WebSocket", () => {
     const site = start({ address });
     site.server.use(http.head(`${PAGE}/report`, () => new HttpResponse(null)));
     site.faults.add({ side: "socket", socket: "refuse" });
-    const { findings } = await diagnose(ENDPOINT, { proxy: address, spend: true });
+    runNothing(true);
+    const { findings } = await diagnose(ENDPOINT, { proxy: address, spend: true }).finally(() => runNothing(false));
     const socket = findings.find(({ check }) => check === "websocket");
     expect(socket).toMatchObject({ status: "problem", code: "websocket-refused", fix: { who } });
     expect(socket?.fix?.where).toMatch(where);
