@@ -35,7 +35,7 @@ export function byTicket(source: Source, appId: string, options: TicketInAddress
       const { place, secret } = await tickets.next();
       return `${addressAt(place)}&qlikTicket=${encodeURIComponent(secret.reveal())}`;
     },
-    isOwn: (verdict) => typeof verdict !== "object" || !tickets.owner || verdict.key === tickets.owner.key,
+    isOwn: (verdict) => typeof verdict !== "object" || tickets.isOwners(verdict),
     hear: nothing,
     used: () => tickets.used(),
     explain: (hasOpened) =>
@@ -63,6 +63,12 @@ class Tickets {
   get place(): Proxy {
     if (!this.#last) throw new Error("There was no ticket yet.");
     return this.#last.place;
+  }
+
+  /** Where the endpoint named nobody, the first one whom Qlik names is the owner: no later socket may be another user's. */
+  isOwners(user: Identity): boolean {
+    this.owner ??= user;
+    return this.owner.key === user.key;
   }
 
   /** The socket is in use: its session at the proxy goes on. */

@@ -31,7 +31,8 @@ export function socketWaitMs(placeId: string, user: Identity | undefined): numbe
 
 export function countSocket(placeId: string, user: Identity | undefined): CountedSocket {
   const name = nameOf(placeId, user);
-  const id = crypto.randomUUID();
+  // `crypto.randomUUID` is missing on pages that are plain http.
+  const id = `${Date.now()}-${Math.random()}`;
   let at = 0;
   const used = () => {
     if (Date.now() - at < FRESH_MS) return;

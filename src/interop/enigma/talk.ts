@@ -13,7 +13,8 @@ type Told = Readonly<Record<string, unknown>>;
 export function readNotification(way: SocketWay, name: string, params: Told = {}): News | undefined {
   if (name === "OnAuthenticationInformation") {
     const verdict = readVerdict(params);
-    if (params["mustAuthenticate"] === true) return "expired";
+    // An anonymous session is nobody's: what it may see is not what the user may see.
+    if (params["mustAuthenticate"] === true || verdict === "anonymous") return "expired";
     return way.isOwn(verdict) ? undefined : "other-user";
   }
   const state = params["qSessionState"];

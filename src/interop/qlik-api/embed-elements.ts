@@ -2,12 +2,22 @@
 
 /** Mounts the elements anew that sign in under this name, at this proxy. */
 export function reloadElements(host: string, authType: string): void {
-  for (const element of document.querySelectorAll("qlik-embed")) {
-    const isOwn = valueOf(element, "auth-type") === authType && (valueOf(element, "host") ?? host).startsWith(host);
+  for (const element of elementsOf(host, authType)) {
     // Its place stays: the element leaves the page and comes back before anything is drawn.
-    if (isOwn) element.parentNode?.insertBefore(element, element.nextSibling);
+    element.parentNode?.insertBefore(element, element.nextSibling);
   }
 }
+
+/** Nobody is to see what they show of a user who is not there any more. They stay where they are: the page's framework may own them. */
+export function hideElements(host: string, authType: string): void {
+  for (const element of elementsOf(host, authType)) element.style.setProperty("display", "none", "important");
+}
+
+const elementsOf = (host: string, authType: string): HTMLElement[] =>
+  [...document.querySelectorAll<HTMLElement>("qlik-embed")].filter(
+    (element) =>
+      valueOf(element, "auth-type") === authType && (valueOf(element, "host") ?? host).replace(/\/+$/, "") === host,
+  );
 
 /** The element's own attribute; else that of its parents, of a meta tag, of the script tag: in qlik-embed's order. */
 function valueOf(element: Element, name: string): string | undefined {

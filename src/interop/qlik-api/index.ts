@@ -3,7 +3,7 @@ import { optionUnknown, optionUnusable } from "../../core/errors/call.js";
 import { checkOptions, isFunction, isMilliseconds, isObject, isText, type Rules } from "../../core/options.js";
 import type { QlikSession } from "../../index.js";
 import { createAuthModule } from "./auth-module.js";
-import { reloadElements } from "./embed-elements.js";
+import { hideElements, reloadElements } from "./embed-elements.js";
 import { loadQix, type RuntimeQix } from "./runtime.js";
 import type { QlikApiAuth, QlikTicketAuthModule, QlikTicketHost } from "./types.js";
 
@@ -118,7 +118,8 @@ function resumeAfterRenewals(session: QlikSession, load: () => Promise<RuntimeQi
 
 /**
  * Lets `<qlik-embed>` sign in by this session: puts an auth module under a global name, for the script tag's `data-auth-type`. Call it
- * before the tag is added. After a renewal the elements with this name are mounted anew.
+ * before the tag is added. After a renewal the elements with this name are mounted anew; after a logout, or when another user has signed in,
+ * they are hidden (`display: none`).
  *
  * @param session What `authenticate` gave.
  * @param name The global name, as `data-auth-type` has it. Default `QlikTicketAuth`.
@@ -140,9 +141,12 @@ export function provideQlikEmbed(session: QlikSession, name = "QlikTicketAuth"):
     await session.ensure();
     return createAuthModule(session);
   };
-  const stop = session.on("renewed", () => reloadElements(session.proxy, name));
+  const stops = [
+    session.on("renewed", () => reloadElements(session.proxy, name)),
+    session.on("closed", () => hideElements(session.proxy, name)),
+  ];
   return () => {
-    stop();
+    stops.forEach((stop) => stop());
     page[name] = undefined;
   };
 }

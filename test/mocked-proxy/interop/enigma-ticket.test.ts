@@ -136,6 +136,19 @@ describe("enigma.js with a ticket in each address", () => {
     expect(spent(site)).toBe(1);
   });
 
+  it("a later socket of another user is refused, also where the endpoint names nobody", async () => {
+    const site = start(NO_COOKIES);
+    const nameless = () => Promise.resolve(site.proxy.issueTicket({ virtualProxy: "mashup", ...site.user }));
+    const opened = await openEnigmaApp<App, ReturnType<typeof create>>(nameless, DEMO_APP.id, create, OPTIONS);
+    open.push(opened);
+    const heard: string[] = [];
+    opened.session.on("closed", () => heard.push("closed"));
+    site.user = BEN;
+    site.cutSockets();
+    await expect.poll(() => heard).toEqual(["closed"]);
+    expect(spent(site)).toBe(2);
+  });
+
   it("a ticket that comes twice is not sent twice", async () => {
     const site = start(NO_COOKIES);
     const ticket = site.proxy.issueTicket({ virtualProxy: "mashup", userDirectory: "CORP", userId: "anna" });

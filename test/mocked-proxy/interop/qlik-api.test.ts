@@ -154,4 +154,18 @@ describe("the global name for qlik-embed", () => {
     await session.renew();
     await expect.poll(() => mounted).toEqual(["ours"]);
   });
+
+  it("elements with the name are hidden after a logout, and others are not", async () => {
+    start(CSRF);
+    const session = await signIn();
+    provideQlikEmbed(session);
+    document.body.innerHTML = `<qlik-embed id="ours" auth-type="QlikTicketAuth" host="${MASHUP}/"></qlik-embed>
+      <qlik-embed id="elsewhere" auth-type="QlikTicketAuth" host="${MASHUP}2"></qlik-embed>`;
+    await session.logout();
+    const shown = [...document.querySelectorAll<HTMLElement>("qlik-embed")].map(({ id, style }) => [id, style.display]);
+    expect(shown).toEqual([
+      ["ours", "none"],
+      ["elsewhere", ""],
+    ]);
+  });
 });
