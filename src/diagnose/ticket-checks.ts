@@ -7,7 +7,8 @@ import { userName, userOf, type QlikUser } from "../qlik-sense/identity.js";
 import { qlikSense } from "../qlik-sense/provider.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import type { Settings } from "../qlik-sense/settings.js";
-import type { AuthenticateOptions, QlikEvent, Source } from "../qlik-sense/types.js";
+import type { QlikEvent } from "../qlik-sense/event-types.js";
+import type { AuthenticateOptions, Source } from "../qlik-sense/types.js";
 import { found, findingOf, findingOfThrown, type Finding } from "./finding.js";
 
 export interface Issued {

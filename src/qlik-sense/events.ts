@@ -1,7 +1,7 @@
 // The core's events in the words of this product: its stages are the ticket, consume, verify and bootstrap.
 import type { Words } from "../core/provider.js";
 import type { CoreEvent, CoreStage } from "../core/stage.js";
-import type { QlikEvent, StageEvent, StageName, Vehicle } from "./types.js";
+import type { QlikEvent, StageEvent, StageName, Vehicle } from "./event-types.js";
 import { warningOf } from "./warnings.js";
 
 /** Tells `emit` what the core tells. */

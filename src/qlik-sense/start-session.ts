@@ -6,7 +6,8 @@ import { translateEvents } from "./events.js";
 import { qlikSense } from "./provider.js";
 import { addClient, createSession, type QlikMashup, type QlikSession } from "./session/session.js";
 import { readSettings } from "./settings.js";
-import type { AuthenticateOptions, QlikEvent, Source } from "./types.js";
+import type { QlikEvent } from "./event-types.js";
+import type { AuthenticateOptions, Source } from "./types.js";
 
 /** With `spends: false` no ticket is spent: see `core/call.ts`. */
 export async function startSession(

@@ -2,7 +2,7 @@
 import { PACKAGE } from "../core/name.js";
 import { sayOnce } from "../core/share/page.js";
 import type { QlikSenseError } from "./errors/codes.js";
-import type { WarningEvent } from "./types.js";
+import type { WarningEvent } from "./event-types.js";
 
 type Code = Exclude<WarningEvent["code"], "session-problem">;
 

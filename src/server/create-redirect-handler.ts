@@ -106,7 +106,7 @@ const HEADERS = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
 };
 
-/** 303: what follows is a GET, whatever this was (RFC 9700, 4.12). */
+/** 303: the browser follows with a GET (RFC 9700, 4.12). */
 function redirectTo(url: URL, cookies: readonly string[] = []): Response {
   const response = new Response(null, { status: 303, headers: { ...HEADERS, Location: url.href } });
   for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);

@@ -54,7 +54,7 @@ describe("docs/errors.md", () => {
 
   it("docs/errors.md has a heading for each warning, and for no other", async () => {
     const [, union = ""] =
-      /interface WarningEvent \{[^]*?code:\s*([^;]+);/.exec(await readText("src/qlik-sense/types.ts")) ?? [];
+      /interface WarningEvent \{[^]*?code:\s*([^;]+);/.exec(await readText("src/qlik-sense/event-types.ts")) ?? [];
     const codes = [...union.matchAll(/"([\w-]+)"/g)].map(([, code = ""]) => `Warning ${code}`);
     expect(codes.length).toBeGreaterThan(2);
     expect(headings.filter((title) => title.startsWith("Warning ")).sort()).toEqual(codes.sort());
@@ -270,8 +270,9 @@ describe("the reference names", () => {
   it("the reference names every option of authenticate, every member of a session, every event", async () => {
     const types = "src/qlik-sense/types.ts";
     const session = "src/qlik-sense/session/session.ts";
-    for (const name of ["AuthenticateOptions", "ReadyEvent", "WarningEvent"]) {
-      expect(missing(await membersOf(types, name), options?.text)).toEqual([]);
+    expect(missing(await membersOf(types, "AuthenticateOptions"), options?.text)).toEqual([]);
+    for (const name of ["ReadyEvent", "WarningEvent"]) {
+      expect(missing(await membersOf("src/qlik-sense/event-types.ts", name), options?.text)).toEqual([]);
     }
     expect(missing(await membersOf("src/core/stage.ts", "StageEventOf"), options?.text)).toEqual([]);
     for (const name of ["QlikSession", "QlikMashup"]) {

@@ -25,7 +25,7 @@ export function redeemTicket(state: TableauState, request: ProxyRequest): Outcom
   const text = decodeSegment(inPath) ?? inPath;
   const isLost = text.includes("/") && state.settings.slashInTicket === "lost";
   const life = isLost ? "lost in the address: it has a slash" : state.tickets.stateOf(text);
-  // A ticket that is shown is spent, whatever comes of it.
+  // A ticket that is shown is spent, also when it is refused.
   const ticket = isLost ? undefined : state.tickets.take(text);
   if (!ticket) return badTicket(state, `the ticket is ${life}, or was redeemed before`);
   const problem = redeemProblem(state, request, ticket, target);

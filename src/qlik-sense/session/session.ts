@@ -18,7 +18,7 @@ import type { Capability } from "../open/load-qlik.js";
 import type { Qlik, QlikApp, Require } from "../open/types.js";
 import type { QlikSenseProvider } from "../provider.js";
 import type { Proxy, QlikConfig } from "../proxy.js";
-import type { QlikEvent, QlikEventMap } from "../types.js";
+import type { QlikEvent, QlikEventMap } from "../event-types.js";
 import { warningOfProblem } from "../warnings.js";
 import { createCover } from "./covers.js";
 import { fetchCsrfToken } from "./csrf-token.js";

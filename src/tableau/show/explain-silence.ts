@@ -9,7 +9,7 @@ export async function explainSilence(place: TableauPlace, ms: number, signal: Ab
   return (await isThere(place, signal)) ? nothingHeard(place, ms) : unreachable(place);
 }
 
-/** True when the host answers, whatever it says; also where the page's policy forbids the question. */
+/** True when the host answers with any status. True also where the page's policy forbids the question: then the host is not to blame. */
 const isThere = ({ origin }: TableauPlace, signal: AbortSignal): Promise<boolean> =>
   watchCsp(origin, signal, async (blocked) => {
     try {

@@ -7,7 +7,7 @@ import { identityOf } from "../../../src/qlik-sense/identity.js";
 import type { Qlik, QlikApp, Require } from "../../../src/qlik-sense/open/types.js";
 import { parseProxy, type Proxy } from "../../../src/qlik-sense/proxy.js";
 import { addClient, createSession } from "../../../src/qlik-sense/session/session.js";
-import type { QlikEvent } from "../../../src/qlik-sense/types.js";
+import type { QlikEvent } from "../../../src/qlik-sense/event-types.js";
 import { json, opaqueRedirect, status, type Answer } from "../support/endpoint.js";
 import { errorOf } from "../support/failures.js";
 import { ENDPOINT, flowFor, PROXY } from "../support/flow.js";

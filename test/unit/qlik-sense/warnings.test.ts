@@ -1,6 +1,6 @@
 // Warnings: an event each time, and one line a page in the console, for those who listen to no event.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { WarningEvent } from "../../../src/qlik-sense/types.js";
+import type { WarningEvent } from "../../../src/qlik-sense/event-types.js";
 import { noLicense } from "../../../src/qlik-sense/errors/session.js";
 import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 import { warningOf, warningOfProblem } from "../../../src/qlik-sense/warnings.js";

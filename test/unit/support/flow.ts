@@ -3,7 +3,8 @@ import type { Step } from "../../../src/core/provider.js";
 import { translateEvents } from "../../../src/qlik-sense/events.js";
 import { qlikSense, type QlikSenseProvider } from "../../../src/qlik-sense/provider.js";
 import { readSettings, type Settings } from "../../../src/qlik-sense/settings.js";
-import type { AuthenticateOptions, QlikEvent } from "../../../src/qlik-sense/types.js";
+import type { QlikEvent } from "../../../src/qlik-sense/event-types.js";
+import type { AuthenticateOptions } from "../../../src/qlik-sense/types.js";
 
 export const ENDPOINT = "/api/qlik-ticket";
 export const PROXY = "https://sense.example.com/mashup";
