@@ -10,10 +10,11 @@ const FORGOTTEN_MS = 86_400_000;
 
 const nameOf = (server: string): string => storageName("tableau", server);
 
-/** True when the last view in this browser was another person's, or nobody said whose. */
-export function isFormerUsers(server: string, identity: Identity | undefined): boolean {
+/** Whose the last view in this browser was. `former-user` also where only one of the two has a name. */
+export function lastViewer(server: string, identity: Identity | undefined): "nobody" | "this-user" | "former-user" {
   const [, person, at] = /^(.*) (\d+)$/.exec(readStored(nameOf(server)) ?? "") ?? [];
-  return person !== undefined && person !== personOf(identity) && Math.abs(Date.now() - Number(at)) < FORGOTTEN_MS;
+  if (person === undefined || Math.abs(Date.now() - Number(at)) >= FORGOTTEN_MS) return "nobody";
+  return person === personOf(identity) ? "this-user" : "former-user";
 }
 
 /** No name is kept: the person is a fingerprint. */

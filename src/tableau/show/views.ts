@@ -2,13 +2,14 @@
 import { isEmbedError } from "../../core/errors/embed-error.js";
 import { openScope, type Scope } from "../../core/net/scope.js";
 import type { Credential, CredentialSource } from "../../core/provider.js";
+import { inTurn } from "../../core/share/turn.js";
 import { noTableauScript, notAFrame, queryInViz } from "../errors/configure.js";
 import { formerUserStays } from "../errors/use.js";
 import { viewPath, type TableauPlace } from "../place.js";
 import type { EndSession } from "../provider.js";
 import { readShowOptions, type CheckedShow } from "../settings.js";
 import type { ShowOptions } from "../types.js";
-import { isFormerUsers, rememberUser } from "../visitor.js";
+import { lastViewer, rememberUser } from "../visitor.js";
 import { showInFrame } from "./frame.js";
 import { waitUntilNear } from "./near.js";
 import { isViz, showInViz } from "./viz.js";
@@ -90,7 +91,6 @@ async function showOne(session: ViewsOf, element: HTMLElement, view: string, wor
   if (options.when === "near") await waitUntilNear(element, signal);
   const credential = await credentials.take();
   signal.throwIfAborted();
-  await leaveFormerUser(session, credential, signal);
   const showing: Showing = {
     credential,
     isTicket: session.credential === "ticket",
@@ -102,9 +102,32 @@ async function showOne(session: ViewsOf, element: HTMLElement, view: string, wor
       if (isEmbedError(error)) credentials.report(error);
     },
   };
-  await (isViz(element)
-    ? showInViz(element, showing, signal)
-    : showInFrame(element as HTMLIFrameElement, showing, signal));
+  const load = () =>
+    isViz(element) ? showInViz(element, showing, signal) : showInFrame(element as HTMLIFrameElement, showing, signal);
+  await asOneUser(session, credential, signal, load);
+}
+
+/**
+ * The views of one user load side by side. A user's first view loads alone, in all tabs: while it makes its session at Tableau, no
+ * other user's view may make one.
+ */
+async function asOneUser(
+  session: ViewsOf,
+  credential: Credential<TableauPlace>,
+  signal: AbortSignal,
+  load: () => Promise<void>,
+): Promise<void> {
+  const { place, identity } = credential;
+  const remember = () => rememberUser(place.id, identity);
+  if (lastViewer(place.id, identity) === "this-user") {
+    remember();
+    return load();
+  }
+  return inTurn(`tableau ${place.id}`, signal, async () => {
+    await leaveFormerUser(session, credential, signal);
+    remember();
+    await load();
+  });
 }
 
 /** Throws `invalid-option`. */
@@ -117,9 +140,8 @@ function assertFrame(element: HTMLElement): void {
 /** Tableau would show the former user's view: its session is ended first, or nothing is shown. Throws `user-mismatch`. */
 async function leaveFormerUser({ end }: ViewsOf, credential: Credential<TableauPlace>, signal: AbortSignal) {
   const { place, identity } = credential;
-  if (isFormerUsers(place.id, identity) && !(await end?.(place, signal))) throw formerUserStays(place);
+  if (lastViewer(place.id, identity) === "former-user" && !(await end?.(place, signal))) throw formerUserStays(place);
   signal.throwIfAborted();
-  rememberUser(place.id, identity);
 }
 
 function blank(element: HTMLElement): void {

@@ -171,6 +171,28 @@ describe("whose view it is", () => {
     expect(ben.shown.addresses).toEqual([]);
   });
 
+  it("a user's first view waits while another tab shows somebody else's first one, and the next view waits for nobody", async () => {
+    const running = start();
+    const asked: string[] = [];
+    let open: () => void = () => undefined;
+    const isFree = new Promise<void>((resolve) => (open = resolve));
+    const request = async (name: string, _options: unknown, run: () => Promise<unknown>) => {
+      asked.push(name);
+      await isFree;
+      return run();
+    };
+    vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: { request } } }) as Navigator);
+    const session = await signIn();
+    const [first, second] = [openFrame(running), openFrame(running)];
+    const showing = session.show(first.frame, VIEW, { when: "now" });
+    await expect.poll(() => asked).toEqual([expect.stringContaining(SERVER)]);
+    expect(first.shown.addresses).toEqual([]);
+    open();
+    await showing;
+    await session.show(second.frame, VIEW, { when: "now" });
+    expect([first.user(), second.user(), asked.length]).toEqual(["anna", "anna", 1]);
+  });
+
   it("a page that ends the first one's session shows the second one's view", async () => {
     const running = start();
     const endSession = vi.fn(() => {
