@@ -140,7 +140,7 @@ export interface AuthenticateOptions {
       };
   /** Ends the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Is called with every event of {@link QlikEventMap}. */
+  /** Is called with every event of {@link QlikEvent}. */
   readonly onEvent?: (event: QlikEvent) => void;
   /**
    * What the source gives: tickets, JWTs for a virtual proxy whose authentication method is JWT, or sessions, which the backend makes
