@@ -3,6 +3,7 @@ import { isEmbedError, type EmbedError } from "../core/errors/embed-error.js";
 import { watchCsp } from "../core/net/csp.js";
 import { addTag } from "../core/net/load-tag.js";
 import { settle } from "../core/net/scope.js";
+import { scriptAddress } from "../core/net/trusted-types.js";
 import { askProxy } from "../qlik-sense/ask-proxy.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import { readVerdict, type Verdict } from "../qlik-sense/check/verdict.js";
@@ -122,7 +123,7 @@ function load(as: Kind, address: string): () => void {
   }
   const tag =
     as === "script"
-      ? addTag<HTMLScriptElement>("script", { src: address, integrity: NEVER })
+      ? addTag<HTMLScriptElement>("script", { src: scriptAddress(address, address), integrity: NEVER })
       : addTag<HTMLLinkElement>("link", { href: address, rel: "stylesheet", media: "print" });
   return () => tag.remove();
 }
@@ -138,10 +139,10 @@ export const askPolicy = (proxy: Proxy, as: Kind, signal: AbortSignal): Promise<
     }
   });
 
-/** True where the page's policy wants Trusted Types: an address given as text is refused then. */
-export function wantsTrustedTypes({ base }: Proxy): boolean {
+/** True where the page's policy wants Trusted Types, and does not let this package's own policy be made. */
+export function lacksScriptPolicy({ base }: Proxy): boolean {
   try {
-    document.createElement("script").src = base;
+    document.createElement("script").src = scriptAddress(base, base);
     return false;
   } catch {
     return true;

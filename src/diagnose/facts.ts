@@ -13,7 +13,7 @@ import {
   askSocket,
   askToken,
   reach,
-  wantsTrustedTypes,
+  lacksScriptPolicy,
   type Reached,
   type Socket,
   type Token,
@@ -27,7 +27,8 @@ export interface Facts {
   readonly localNetwork: LocalNetworkState;
   /** Directives of the page's policy that stopped a question. */
   readonly blocked: readonly string[];
-  readonly trustedTypes: boolean;
+  /** The page wants Trusted Types, and its header does not name the policy of this package. */
+  readonly lacksScriptPolicy: boolean;
   /** Why neither readable answer nor WebSocket came, although the host answers. */
   readonly silence?: EmbedError | undefined;
   /** Who was signed in at further looks, where a look found somebody. */
@@ -65,7 +66,7 @@ export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal
   const rest = {
     reached,
     localNetwork: await localNetworkState(proxy.config.host),
-    trustedTypes: wantsTrustedTypes(proxy),
+    lacksScriptPolicy: lacksScriptPolicy(proxy),
     hasWorker: serviceWorker() !== null,
   };
   // Each further question would fail the same way, or hang as long.
@@ -75,9 +76,8 @@ export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal
   const silence = await explain(proxy, { reached, socket }, signal);
   const further = hasPerson(reached, socket) ? await ask([], (until) => lookTwice(proxy, until)) : [];
   const blocked = [reached.directive, socket.directive];
-  const { trustedTypes } = rest;
   for (const as of ["image", "script", "style"] as const) {
-    if (as !== "script" || !trustedTypes) blocked.push(await askPolicy(proxy, as, signal));
+    if (as !== "script" || !rest.lacksScriptPolicy) blocked.push(await askPolicy(proxy, as, signal));
   }
   // `script-src-elem` is what a browser calls `script-src` of a tag.
   const directives = blocked.flatMap((each) => (each ? [each.replace(/-(elem|attr)$/, "")] : []));

@@ -2,6 +2,7 @@
 // there is one.
 import type { Verdict } from "../qlik-sense/check/verdict.js";
 import { corsMissing, cspBlocked, otherUserFound, tokenUnreadable, unreachable } from "../qlik-sense/errors/sign-in.js";
+import { addressRefused } from "../qlik-sense/errors/open.js";
 import { nodesDisagree } from "../qlik-sense/errors/no-session.js";
 import { corsHeaders, virtualProxy } from "../qlik-sense/errors/words.js";
 import { identityOf, type QlikUser } from "../qlik-sense/identity.js";
@@ -17,13 +18,9 @@ const isOwnOrigin = ({ origin }: Proxy) => origin === location.origin;
 const isProven = ({ hasWorker, socket }: Facts) => !hasWorker || socket.isOpen;
 const notReached = (check: CheckName): Finding => found(check, "skipped", "Qlik was not reached: see host and csp.");
 
-function judgePolicy(proxy: Proxy, { blocked, reached, trustedTypes }: Facts): Finding[] {
+function judgePolicy(proxy: Proxy, { blocked, reached, lacksScriptPolicy }: Facts): Finding[] {
   const findings = blocked.map((directive) => findingOf("csp", cspBlocked(proxy, directive, "verify")));
-  if (trustedTypes) {
-    const what = "This page wants Trusted Types, and Qlik's loader gives its addresses as text.";
-    const set = `a default policy whose createScriptURL lets ${proxy.origin} pass`;
-    findings.push(found("csp", "problem", what, ["page", "Trusted Types", set]));
-  }
+  if (lacksScriptPolicy) findings.push(findingOf("csp", addressRefused(proxy)));
   if (findings.length > 0) return findings;
   if (!reached.isAlive) return [notReached("csp")];
   return [

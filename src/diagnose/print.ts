@@ -1,4 +1,5 @@
 // The result as a developer reads it in the console.
+import { historyLines } from "./history-lines.js";
 import type { Finding, FindingStatus } from "./finding.js";
 
 /** What {@link diagnose} found. `String(diagnosis)` is a readable table; `console.table(diagnosis.findings)` works too. */
@@ -11,7 +12,9 @@ export interface Diagnosis {
   readonly summary: string;
   /** What each check found, in the order of {@link CheckName}. */
   readonly findings: readonly Finding[];
-  /** The findings as text of several lines, for a console. */
+  /** What happened on this page until now, a line each: sessions and renewals, the last 40 events, the last error with its fix. */
+  readonly history: readonly string[];
+  /** The report as text of several lines, for a console or an issue: findings, summary, history. It holds no ticket and no token. */
   toString(): string;
 }
 
@@ -46,13 +49,20 @@ function lineOf({ check, status, what, fix, docs }: Finding): string {
 
 export function createDiagnosis(proxy: string | undefined, findings: readonly Finding[]): Diagnosis {
   const summary = summaryOf(findings);
+  const history = historyLines();
   const page = location.origin;
   return {
     page,
     proxy,
     summary,
     findings,
+    history,
     toString: () =>
-      [`qlik-ticket: page ${page}, Qlik ${proxy ?? "not named"}`, ...findings.map(lineOf), summary].join("\n"),
+      [
+        `qlik-ticket: page ${page}, Qlik ${proxy ?? "not named"}`,
+        ...findings.map(lineOf),
+        summary,
+        ...(history.length > 0 ? ["On this page until now:", ...history] : []),
+      ].join("\n"),
   };
 }

@@ -109,10 +109,11 @@ const RULES = {
   },
   bootstrap: {
     accepts: (value) => isSwitch(value) || (isObject(value) && Object.keys(value).length > 0),
-    expected: "true or false, or { amd?, styles? }",
+    expected: "true or false, or { amd?, styles?, trustedTypes? }",
     inside: {
       amd: { accepts: isOneOf("guard", "reuse", "fail"), expected: '"guard", "reuse" or "fail"' },
       styles: SWITCH,
+      trustedTypes: { accepts: isOneOf("own", "default"), expected: '"own" or "default"' },
     },
   },
   timeoutMs: {
@@ -174,7 +175,7 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
     fetch: options.fetch,
     user: options.user,
     bootstrap: options.bootstrap !== false,
-    client: { amd: "guard", styles: true, ...given(options.bootstrap) },
+    client: { amd: "guard", styles: true, trustedTypes: "own", ...given(options.bootstrap) },
     signInMs: ms?.signIn ?? 30_000,
     bootstrapMs: ms?.bootstrap ?? 90_000,
     signal: options.signal,

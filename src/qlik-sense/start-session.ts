@@ -3,6 +3,7 @@ import { runCall } from "../core/call.js";
 import { connect } from "../core/connect.js";
 import { createEvents } from "../core/events.js";
 import { translateEvents } from "./events.js";
+import { noteEvent, noteFailure } from "./history.js";
 import { qlikSense } from "./provider.js";
 import { addClient, createSession, type QlikMashup, type QlikSession } from "./session/session.js";
 import { readSettings } from "./settings.js";
@@ -20,6 +21,7 @@ export async function startSession(
   const { signal, onEvent, reuse, takeover, bootstrap: wantsClient, signInMs, bootstrapMs: openMs, renew } = settings;
   const provider = qlikSense(settings);
   const events = createEvents<QlikEvent>();
+  events.on("*", noteEvent);
   if (onEvent) events.on("*", onEvent);
   const emit = translateEvents(provider.words, events.emit);
   const call = { words: provider.words, reuse, takeover, spends, wantsClient, signInMs, openMs, signal, emit };
@@ -34,6 +36,7 @@ export async function startSession(
     });
   } catch (error) {
     events.clear();
+    noteFailure(error);
     throw error;
   }
 }

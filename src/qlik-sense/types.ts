@@ -125,6 +125,13 @@ export interface AuthenticateOptions {
          * @default true
          */
         readonly styles?: boolean;
+        /**
+         * Where the page's policy wants Trusted Types. `own`: Qlik's files are loaded through a policy named `qlik-ticket`, which lets
+         * the proxy's addresses through and nothing else. `default`: the page's `default` policy is made as well, with the same rule, for
+         * scripts that Qlik's client adds by itself; a page that has a default policy keeps its own.
+         * @default "own"
+         */
+        readonly trustedTypes?: "own" | "default";
       };
   /**
    * Milliseconds, one figure for both parts or one for each: sign-in and bootstrap.

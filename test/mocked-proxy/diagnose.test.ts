@@ -190,3 +190,48 @@ describe("what is thrown", () => {
     expect(await diagnosing).toBe(reason);
   });
 });
+
+describe("the history of the page", () => {
+  /** Without times, which differ. */
+  const linesOf = ({ history }: Diagnosis) => history.map((line) => line.replaceAll(/[\d.]+ (m?s)\b/g, "N $1").trim());
+
+  it("diagnose() has no history where nobody has called authenticate() on this page", async () => {
+    start();
+    const diagnosis = await diagnose(ENDPOINT, { proxy: MASHUP });
+    expect(diagnosis.history).toEqual([]);
+    expect(String(diagnosis)).not.toContain("On this page");
+  });
+
+  it("diagnose() tells the sessions, the events and the last error of this page, without tickets and names of users", async () => {
+    const site = start();
+    const session = await authenticate(ENDPOINT, { bootstrap: false });
+    for (const { id } of site.proxy.sessions()) site.proxy.endSession(id);
+    await session.renew();
+    const down = () => Promise.reject(new Error("down"));
+    await authenticate(down, { proxy: MASHUP, bootstrap: false, reuse: false }).catch(() => undefined);
+    const diagnosis = await diagnose(ENDPOINT, { proxy: MASHUP });
+    const lines = linesOf(diagnosis);
+    expect(lines[0]).toBe(`session at ${MASHUP}: 1 renewal, 0 changes of its user, 1 open handle`);
+    expect(lines.filter((line) => /ready|renew/.test(line.replace(/^session at.*/, "")))).toEqual([
+      "N s  ready, N ms",
+      "N s  renewing",
+      "N s  renewed, by a new ticket",
+    ]);
+    expect(lines).toContain("N s  ticket done, N ms");
+    expect(lines.at(-1)).toMatch(/^N s {2}last error: .+\(docs\/errors\.md#[\w-]+\)$/);
+    const text = String(diagnosis);
+    expect(text).toContain(["On this page until now:", ...diagnosis.history].join("\n"));
+    const { userDirectory, userId } = session.user ?? {};
+    for (const word of [...site.tickets, `${userDirectory}\\${userId}`])
+      expect(diagnosis.history.join()).not.toContain(word);
+    session.dispose();
+  });
+
+  it("diagnose() tells the last 40 events of a page that has been open for long", async () => {
+    start();
+    for (let calls = 0; calls < 10; calls++) await authenticate(ENDPOINT, { bootstrap: false, reuse: false });
+    const events = (await diagnose(ENDPOINT, { proxy: MASHUP })).history.filter((line) => /^ *[\d.]+ s/.test(line));
+    expect(events).toHaveLength(40);
+    expect(events.at(-1)).toContain("ready");
+  });
+});

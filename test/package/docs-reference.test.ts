@@ -201,6 +201,7 @@ function examples(): EmbedError[] {
     ...say(open, {
       amdConflict: [[], ["the Monaco editor's loader"]],
       loaderUnwanted: [[]],
+      addressRefused: [[proxy]],
       requireFailed: [
         [proxy, false],
         [proxy, true],

@@ -1,4 +1,5 @@
 // Sentences about Qlik's own files: require.js and js/qlik.
+import { PACKAGE } from "../../core/name.js";
 import { EmbedError } from "../../core/errors/embed-error.js";
 import type { RequireError } from "../open/types.js";
 import type { Proxy } from "../proxy.js";
@@ -19,6 +20,20 @@ export const loaderUnwanted = (): QlikSenseError =>
     stage: "open",
     fix: { who: "page", where: "Script tags", set: "remove it, or show Qlik in an iframe: singleUrl()" },
   });
+
+/** The page's header wants Trusted Types, and does not name a policy that lets Qlik's files through. */
+export const addressRefused = ({ id }: Proxy, cause?: unknown): QlikSenseError =>
+  new EmbedError(
+    "This page's Content-Security-Policy wants Trusted Types, and lets no address of Qlik's files through.",
+    {
+      code: "csp-blocked",
+      stage: "open",
+      fix: { who: "page", where: "Content-Security-Policy", set: `trusted-types ${PACKAGE}` },
+      directive: "trusted-types",
+      proxy: id,
+      cause: cause === undefined ? undefined : redactedCause(cause, "ticket"),
+    },
+  );
 
 const fileMissing = (
   code: QlikSenseErrorCode,

@@ -1,4 +1,5 @@
 // What RequireJS is told for Qlik's modules: where they are, in which context, and another address when they are asked for once more.
+import { refusesTextAddress, takeTextAddress } from "../../core/net/trusted-types.js";
 import type { Proxy } from "../proxy.js";
 import { assertModulesCame, watchTag } from "./other-loader.js";
 import { markModules } from "./contexts.js";
@@ -36,6 +37,7 @@ export function configureLoader(
     waitSeconds: 0,
     onNodeCreated: (tag: HTMLElement) => {
       tag.nonce = script.nonce;
+      if (refusesTextAddress(base)) takeTextAddress(tag, base);
       scripts.set(tag, name);
       watchTag(loader, context ?? "_", tag);
     },

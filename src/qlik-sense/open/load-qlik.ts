@@ -2,7 +2,8 @@
 import { isEmbedError } from "../../core/errors/embed-error.js";
 import { settle } from "../../core/net/scope.js";
 import { addTag, tagLoaded } from "../../core/net/load-tag.js";
-import { clientMissing, clientReplaced, isMismatch, requireFailed } from "../errors/open.js";
+import { addDefaultPolicy, scriptAddress } from "../../core/net/trusted-types.js";
+import { addressRefused, clientMissing, clientReplaced, isMismatch, requireFailed } from "../errors/open.js";
 import type { Proxy } from "../proxy.js";
 import { CLIENT_MODULE, configureLoader } from "./configure-require.js";
 import { dropLeftovers } from "./queue.js";
@@ -29,11 +30,17 @@ export interface Load {
 export interface ClientWishes {
   readonly amd: "guard" | "reuse" | "fail";
   readonly styles: boolean;
+  readonly trustedTypes: "own" | "default";
 }
 
-/** Throws `amd-conflict`, `require-failed`, `qlik-load-failed`, and what `proven` throws; leaves no tag behind when it fails. */
+/**
+ * Throws `amd-conflict`, `csp-blocked`, `require-failed`, `qlik-load-failed`, and what `proven` throws; leaves no tag behind when it
+ * fails.
+ */
 export async function loadQlik(load: Load): Promise<Capability> {
-  const loader = takeLoader(load.proxy, load.wishes.amd);
+  const { proxy, wishes } = load;
+  if (wishes.trustedTypes === "default") addDefaultPolicy(proxy.base);
+  const loader = takeLoader(proxy, wishes.amd);
   try {
     return await loadWith(loader, load);
   } finally {
@@ -63,14 +70,22 @@ async function loadWith(loader: Loader, load: Load): Promise<Capability> {
 }
 
 /** In the order in which they are needed: a browser with too few connections fetches them in this order. */
-function addFiles({ base }: Proxy) {
-  const resources = `${base}resources/`;
-  const script = addTag<HTMLScriptElement>("script", { src: `${resources}assets/external/requirejs/require.js` });
+function addFiles(proxy: Proxy) {
+  const resources = `${proxy.base}resources/`;
+  const script = addLoader(proxy, `${resources}assets/external/requirejs/require.js`);
   // RequireJS gives its tags this charset, and Firefox takes no script that was preloaded with another one.
   const charset = "utf-8";
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- obsolete, and the only way to say it
   const preload = addTag("link", { href: `${resources}${CLIENT_MODULE}.js`, rel: "preload", as: "script", charset });
   return { script, preload };
+}
+
+function addLoader(proxy: Proxy, address: string): HTMLScriptElement {
+  try {
+    return addTag<HTMLScriptElement>("script", { src: scriptAddress(address, proxy.base) });
+  } catch (error) {
+    throw addressRefused(proxy, error);
+  }
 }
 
 function startLoader(

@@ -20,7 +20,7 @@ const FINE: Facts = {
   socket: { isOpen: true },
   localNetwork: "unknown",
   blocked: [],
-  trustedTypes: false,
+  lacksScriptPolicy: false,
   hasWorker: false,
 };
 

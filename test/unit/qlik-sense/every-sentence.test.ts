@@ -92,6 +92,7 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   insecureProxy: "insecure-proxy",
   amdConflict: "amd-conflict",
   loaderUnwanted: "amd-conflict",
+  addressRefused: "csp-blocked",
   requireFailed: "require-failed",
   clientMissing: "qlik-load-failed",
   clientReplaced: "qlik-load-failed",

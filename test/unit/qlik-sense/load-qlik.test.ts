@@ -60,7 +60,7 @@ async function load({
     signal,
     isReload: false,
     warn,
-    wishes: { amd: "guard", styles: true },
+    wishes: { amd: "guard", styles: true, trustedTypes: "own" },
   });
   work.catch(() => undefined);
   brings?.();

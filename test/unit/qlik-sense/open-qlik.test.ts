@@ -14,7 +14,7 @@ vi.mock("../../../src/qlik-sense/open/load-qlik.js");
 
 const proxy = parseProxy(PROXY);
 const load = vi.mocked(loadQlik);
-const WISHES = { amd: "guard", styles: true } as const;
+const WISHES = { amd: "guard", styles: true, trustedTypes: "own" } as const;
 let controller: AbortController;
 const open = (reason: Step["reason"] = "start", proven: Promise<unknown> = Promise.resolve()) =>
   openQlik(proxy, proven, { signal: controller.signal, attempt: 1, reason, warn: () => undefined }, WISHES);

@@ -72,16 +72,16 @@ describe("an option with a good value goes into the settings", () => {
 });
 
 describe("the option bootstrap", () => {
-  const DEFAULT = { amd: "guard", styles: true };
+  const DEFAULT = { amd: "guard", styles: true, trustedTypes: "own" };
 
   it.each<[AuthenticateOptions["bootstrap"], object]>([
     [undefined, DEFAULT],
     [true, DEFAULT],
     [{ amd: "guard" }, DEFAULT],
-    [{ amd: "reuse" }, { amd: "reuse", styles: true }],
+    [{ amd: "reuse" }, { ...DEFAULT, amd: "reuse" }],
     [
       { amd: "fail", styles: false },
-      { amd: "fail", styles: false },
+      { ...DEFAULT, amd: "fail", styles: false },
     ],
     [{ amd: undefined, styles: undefined } as unknown as { styles: boolean }, DEFAULT],
   ])("bootstrap %o loads Qlik's client with %o", (bootstrap, client) => {
@@ -128,7 +128,8 @@ describe("an option with a bad value is refused by its name, with what it takes"
       ],
       /userId/,
     ],
-    ["bootstrap", [null, 0, "false", "no", {}, []], /true or false, or \{ amd\?, styles\? \}/],
+    ["bootstrap", [null, 0, "false", "no", {}, []], /true or false, or \{ amd\?, styles\?, trustedTypes\? \}/],
+    ["bootstrap", [{ trustedTypes: true }, { trustedTypes: "none" }], /"own" or "default"/],
     ["bootstrap", [{ amd: "hide" }, { amd: true }], /"guard", "reuse" or "fail"/],
     ["bootstrap", [{ styles: "no" }], /true or false/],
     ["timeoutMs", [null, 0, -1, NaN, "30s", "30000", { signIn: 0 }, { bootstrap: "1" }], /milliseconds/],

@@ -137,6 +137,7 @@ function samples(proxies: readonly Proxy[]): Samples {
     "qlik-sense/errors/open.ts": {
       amdConflict: [[], ["SystemJS"]],
       loaderUnwanted: [[]],
+      addressRefused: each((proxy) => [[proxy], [proxy, FAILURE]] as const),
       requireFailed: each((proxy) => [[proxy, true] as const, [proxy, false] as const]),
       clientMissing: each((proxy) => [[proxy, FAILURE] as const, [proxy, undefined] as const]),
       clientReplaced: each((proxy) => [[proxy, MISMATCH] as const, [proxy, undefined] as const]),

@@ -5,5 +5,6 @@ import { parseProxy } from "../../../src/qlik-sense/proxy.js";
 export default function load(address: string, wishes: Partial<ClientWishes> = {}) {
   const { signal } = new AbortController();
   const [proxy, proven, warn] = [parseProxy(address), Promise.resolve(), () => undefined];
-  return loadQlik({ proxy, proven, signal, isReload: false, warn, wishes: { amd: "guard", styles: true, ...wishes } });
+  const all: ClientWishes = { amd: "guard", styles: true, trustedTypes: "own", ...wishes };
+  return loadQlik({ proxy, proven, signal, isReload: false, warn, wishes: all });
 }
