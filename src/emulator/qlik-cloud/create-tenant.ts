@@ -51,6 +51,8 @@ export interface QlikCloudTenant extends SystemModel {
   removeClientSecret(clientId: string, secret: string): void;
   /** Publishes a client, or takes it back. */
   publishClient(clientId: string, published: boolean): void;
+  /** Deletes a client, as an administrator does to revoke access: its tokens and codes are gone with it. */
+  removeClient(clientId: string): void;
   /** Changes how a client asks for consent. */
   setConsent(clientId: string, consent: "required" | "trusted"): void;
   /** Enables or disables a user. Throws a `TypeError` for a subject that the tenant does not have. */
@@ -150,7 +152,7 @@ function userOf(tenant: Tenant, request: ProxyRequest): string | undefined {
   return (token ?? tenant.sessions.of(request))?.user.subject;
 }
 
-function administration({ tokens, sessions, clients, users, clock, settings }: Tenant) {
+function administration({ tokens, codes, sessions, clients, users, clock, settings }: Tenant) {
   const client = (clientId: string) => {
     const found = clients.all().find((each) => each.clientId === clientId);
     if (!found) throw new TypeError(`There is no OAuth client "${clientId}".`);
@@ -177,6 +179,12 @@ function administration({ tokens, sessions, clients, users, clock, settings }: T
     addClientSecret: (clientId: string) => clients.addSecret(clientId),
     removeClientSecret: (clientId: string, secret: string) => clients.removeSecret(clientId, secret),
     publishClient: (clientId: string, published: boolean) => void (client(clientId).published = published),
+    removeClient(clientId: string) {
+      const removed = client(clientId);
+      clients.remove(clientId);
+      tokens.forget((token) => token.client === removed);
+      codes.forget((code) => code.client === removed);
+    },
     setConsent: (clientId: string, consent: "required" | "trusted") => void (client(clientId).consent = consent),
     setUserStatus: (subject: string, status: "active" | "disabled") => void (user(subject).status = status),
     setLicence: (subject: string, licence: "granted" | "denied") => void (user(subject).licence = licence),

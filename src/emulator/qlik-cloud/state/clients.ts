@@ -20,6 +20,7 @@ export interface ClientStore {
   /** Adds a secret and returns it. Throws a `TypeError` when there are five. */
   addSecret(clientId: string): string;
   removeSecret(clientId: string, secret: string): void;
+  remove(clientId: string): void;
   reset(): void;
 }
 
@@ -46,6 +47,9 @@ export function createClientStore(given: readonly ClientSettings[]): ClientStore
     removeSecret(clientId, secret) {
       const client = known(clientId);
       client.secrets = client.secrets.filter((each) => each !== secret);
+    },
+    remove(clientId) {
+      clients = clients.filter((client) => client.clientId !== clientId);
     },
     reset() {
       clients = given.map((client) => ({ ...client, approved: client.home === "this" }));
