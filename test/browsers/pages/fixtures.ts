@@ -1,5 +1,6 @@
 // The pages of the table in docs/measured/compatibility.md.
 import { DEMO_APP } from "../../../src/emulator/engine/index.js";
+import { SECOND_ENDPOINT } from "../support/world.js";
 import type { PageFixture } from "./fixture.js";
 
 const tag = (...names: string[]) => names.map((name) => `<script src="/lib/${name}.js"></script>`).join("");
@@ -196,6 +197,17 @@ const oddPages: readonly PageFixture[] = [
       for (let turns = 0; turns < 100 && widest() < 1; turns++) await new Promise((resolve) => setTimeout(resolve, 20));
       return widest() > 1;`,
     expected: { ...CHARTS, page: true, says: "drawn after `qlik.resize()`" },
+  },
+  {
+    id: "two-qliks",
+    page: "two virtual proxies of Qlik, each with a Capability API of its own",
+    body: `<section id="second" style="width: 300px; height: 150px"></section>`,
+    after: `
+      const other = await qlikTicket.authenticate(${JSON.stringify(SECOND_ENDPOINT)});
+      await other.openApp(${JSON.stringify(DEMO_APP.id)}).getObject("second", ${JSON.stringify(DEMO_APP.objects.kpi)});
+      const hasFigure = await until(() => /\\d/.test(document.getElementById("second").innerText));
+      return { hasFigure, isOwn: other.qlik !== session.qlik };`,
+    expected: { ...CHARTS, page: { hasFigure: true, isOwn: true }, says: "each has its own modules and session" },
   },
   {
     id: "amd-fail",

@@ -19,6 +19,7 @@ for (const engine of engines)
     beforeAll(async () => {
       surroundings = await openSurroundings(engine, {
         site: "same-site",
+        hasSecondProxy: true,
         virtualProxy: { additionalResponseHeaders: corsFor("same-site") },
         endpoints: () => endpointsFor(FIXTURES),
       });

@@ -15,6 +15,9 @@ export const QLIK_HOST = "sense.example.com";
 export const PREFIX = "mashup";
 export const PROXY = `https://${QLIK_HOST}/${PREFIX}`;
 export const TICKET_ENDPOINT = "/api/qlik-ticket";
+/** A second virtual proxy, and its ticket endpoint: for a page with more than one Qlik. */
+export const SECOND_PREFIX = "second";
+export const SECOND_ENDPOINT = "/api/second-qlik-ticket";
 export const ADA = { userDirectory: "ACME", userId: "ada" };
 
 export interface WorldOptions {
@@ -23,6 +26,8 @@ export interface WorldOptions {
   readonly protocol?: "https" | "h2";
   /** How the virtual proxy answers about cookies and CORS; without it as Qlik does out of the box. */
   readonly virtualProxy?: Omit<VirtualProxyOptions, "prefix">;
+  /** Adds {@link SECOND_PREFIX}, set as the first one is. */
+  readonly hasSecondProxy?: boolean;
   /** Which release of Qlik Sense it is. Default: the emulator's own default. */
   readonly release?: Release;
   /** Whether a good ticket replaces another user's living session. Default: it does. */
@@ -67,13 +72,13 @@ export const corsFor = (site: Site) => ({
   "Access-Control-Allow-Credentials": "true",
 });
 
-function ticketEndpoint(emulator: Emulator, tickets: string[]) {
+function ticketEndpoint(emulator: Emulator, tickets: string[], prefix: string) {
   const { ca, clientCert, clientKey } = emulator.certificates;
   const handler = createTicketHandler({
-    qps: new URL(emulator.qpsUrl(PREFIX)).origin,
+    qps: new URL(emulator.qpsUrl(prefix)).origin,
     serverName: "qlikserver1",
-    proxy: PROXY,
-    virtualProxy: PREFIX,
+    proxy: `https://${QLIK_HOST}/${prefix}`,
+    virtualProxy: prefix,
     certificates: { ca, cert: clientCert, key: clientKey },
     resolveUser: () => ADA,
     limits: { perUser: false },
@@ -92,6 +97,7 @@ function ticketEndpoint(emulator: Emulator, tickets: string[]) {
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { site, protocol = "https", virtualProxy, endpoints, preflight = "deny", ticketPrecedence, release } = options;
+  const prefixes = options.hasSecondProxy ? [PREFIX, SECOND_PREFIX] : [PREFIX];
   const authority = options.authority ?? (await createCertificateAuthority());
   const emulator = await startEmulator({
     authority,
@@ -104,13 +110,17 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...(options.front ? [...Object.values(PAGE_HOSTS), "qlik.internal.example.com", "localhost"] : []),
     ],
     // A page of another host may open the engine's WebSocket only when it is listed.
-    virtualProxies: [{ prefix: PREFIX, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy }],
+    virtualProxies: prefixes.map((prefix) => ({ prefix, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy })),
   });
   const tickets: string[] = [];
-  const ticketServer = ticketEndpoint(emulator, tickets);
+  const [ticketServer, secondServer] = prefixes.map((prefix) => ticketEndpoint(emulator, tickets, prefix));
   const pageServer = await startPageServer({
     ...(!options.front && { certificate: await authority.issue({ names: Object.values(PAGE_HOSTS) }) }),
-    endpoints: { [TICKET_ENDPOINT]: ticketServer.endpoint, ...endpoints?.(emulator, tickets) },
+    endpoints: {
+      ...(ticketServer && { [TICKET_ENDPOINT]: ticketServer.endpoint }),
+      ...(secondServer && { [SECOND_ENDPOINT]: secondServer.endpoint }),
+      ...endpoints?.(emulator, tickets),
+    },
   });
   const front = await options.front?.({ emulator, pagePort: pageServer.port, authority });
   const ports = new Map<string, number>([
@@ -130,7 +140,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     async close() {
       await connectProxy.close();
       await front?.close();
-      await ticketServer.close();
+      await Promise.all([ticketServer?.close(), secondServer?.close()]);
       await Promise.all([pageServer.close(), emulator.close()]);
     },
   };
