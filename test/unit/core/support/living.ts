@@ -29,21 +29,29 @@ export interface Held {
 export function useLivingPage(): { readonly tabs: () => OtherTabs } {
   let tabs: OtherTabs;
   beforeEach(() => {
-    openPage();
-    const kept = new Map<string, string>();
-    vi.stubGlobal("localStorage", {
-      getItem: (name: string) => kept.get(name) ?? null,
-      setItem: (name: string, value: string) => void kept.set(name, value),
-      removeItem: (name: string) => void kept.delete(name),
-    });
-    tabs = openOtherTabs();
-    vi.useFakeTimers();
+    tabs = startLivingPage();
   });
-  afterEach(() => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-  });
+  afterEach(endLivingPage);
   return { tabs: () => tabs };
+}
+
+/** The same for a test that opens many pages; each is ended by {@link endLivingPage}. */
+export function startLivingPage(): OtherTabs {
+  openPage();
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  });
+  const tabs = openOtherTabs();
+  vi.useFakeTimers();
+  return tabs;
+}
+
+export function endLivingPage(): void {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 }
 
 /** A browser that has Ada's session, and what `hold` makes with it. */
