@@ -104,7 +104,7 @@ for (const engine of engines)
           expect.stringContaining(`/app/${DEMO_APP.id}`),
         ]);
         const byHttp = later.filter(({ side }) => side !== "socket").map(({ path }) => path);
-        expect(byHttp.filter((path) => !/\/(qps\/csrftoken|resources\/)/.test(path))).toEqual([]);
+        expect(byHttp.filter((path) => !/\/(qps\/(csrftoken|user)|resources\/)/.test(path))).toEqual([]);
       }));
 
     it("a chart shows nothing when the proxy refuses the WebSocket, signed in or not", () =>

@@ -5,7 +5,8 @@ import type { Browser } from "./browser.js";
 export function fromPage(page: Page, close: () => Promise<void>): Browser {
   return {
     async goto(url) {
-      await page.goto(url);
+      // A machine with more to do than it can loads a page late, and that is no failure.
+      await page.goto(url, { timeout: 120_000 });
     },
     evaluate: (body) => page.evaluate(`(async () => {${body}\n})()`),
     screenshot: () => page.screenshot(),

@@ -84,13 +84,15 @@ export function startDay() {
     },
   );
   const held: Held[] = [page.hold()];
+  /** By the events of a handle, how many renewals were seen so far. */
+  const renewals = new Map<readonly string[], number>();
   const waiting: Promise<unknown>[] = [];
   const ask = (work: Promise<unknown>) => void waiting.push(work.catch(() => undefined));
 
   const enter = (identity: Identity) => {
     page.browser.session = identity;
     isLoggedOut = false;
-    enterPage(PLACE.id, { identity, rightsKey: "1" });
+    enterPage(PLACE.id, { identity, rightsKey: `${identity.key}-1` });
   };
   const logOut = (handle: Held) => {
     // A handle that is closed sends nothing, and ends nobody's session.
@@ -157,6 +159,10 @@ export function startDay() {
         const before = told[index - 1] ?? "start";
         if (!LEGAL[before]?.includes(event)) broken.push(`"${event}" after "${before}": ${told.join(", ")}`);
       }
+      const renewed = told.filter((event) => event === "renewed").length;
+      if (renewed > (renewals.get(told) ?? 0) && isOf(page.browser.session, BOB))
+        broken.push("renewed by Bob's session");
+      renewals.set(told, renewed);
       const ended = told.some((event) => event.startsWith("closed"));
       if (ended && live.state !== "closed") broken.push(`closed, and then ${live.state}`);
     }
@@ -168,7 +174,8 @@ export function startDay() {
   return {
     seen: new Set<string>(),
     async act({ what, handle }: Action) {
-      await acts[what](held[handle % held.length] as Held);
+      const meant = held[handle % held.length];
+      if (meant) await acts[what](meant);
       await vi.advanceTimersByTimeAsync(0);
     },
     assertPromises,
