@@ -142,7 +142,7 @@ for (const engine of engines)
 
     it("a page in a sandboxed iframe without allow-same-origin gets an error with a code, and no session", () =>
       inWorld(engine, { ...on({}), page: "/framed-without-origin" }, async ({ browser, world }) => {
-        expect(await toldByInnerPage(browser)).toMatchObject({ code: "endpoint-unreachable" });
+        expect(await toldByInnerPage(browser)).toMatchObject({ code: "issuer-failed" });
         expect(world.emulator.proxy.sessions()).toEqual([]);
       }));
   });

@@ -37,7 +37,6 @@ export function configureLoader(
     waitSeconds: 0,
     onNodeCreated: (tag: HTMLElement) => {
       tag.nonce = script.nonce;
-      if (refusesTextAddress(base)) takeTextAddress(tag, base);
       scripts.set(tag, name);
       watchTag(loader, context ?? "_", tag);
     },
@@ -45,8 +44,19 @@ export function configureLoader(
     // WebKit asks no second time for an address whose preload failed.
     ...(isReload && { paths: { [CLIENT_MODULE]: `${CLIENT_MODULE}.js?again` } }),
   };
+  if (refusesTextAddress(base)) giveTrustedAddresses(loader, base);
   const require = dropLeftovers(() => loader.config(settings));
   markModules(loader, name);
   if (context !== undefined) assertModulesCame(loader, context);
   return require;
+}
+
+/** RequireJS gives its tags their addresses as text; where the page wants Trusted Types, those of Qlik's go through our policy. */
+function giveTrustedAddresses(loader: RequireJs, base: string): void {
+  const createNode = loader.createNode.bind(loader);
+  loader.createNode = (config, id, address) => {
+    const tag = createNode(config, id, address);
+    if (address.startsWith(base)) takeTextAddress(tag, base);
+    return tag;
+  };
 }

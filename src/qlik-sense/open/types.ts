@@ -107,6 +107,8 @@ export interface Context {
 /** `window.requirejs` of RequireJS 2. */
 export interface RequireJs extends Require {
   readonly version: string;
+  /** Makes the tag of a module, without its address. */
+  createNode: (config: object, id: string, address: string) => HTMLScriptElement;
   config(options: object): Require;
   readonly s: {
     readonly contexts: Record<string, Context | undefined>;

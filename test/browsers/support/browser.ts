@@ -24,6 +24,8 @@ export interface BrowserOptions {
   readonly hosts?: Readonly<Record<string, { readonly port: number; readonly space: "public" | "local" | "loopback" }>>;
   /** Chromium only: what its user has said to the pages of the public `hosts`; `prompt`: the question is closed unanswered. */
   readonly permissions?: Readonly<Partial<Record<LocalNetworkPermission, PermissionState>>>;
+  /** Chromium only, the others do so always: pages that are left stay in the back/forward cache. Default: playwright has it off. */
+  readonly keepsPages?: boolean;
   /** Chromium only: in a window on the display, where questions to the user stay open. Default: headless, which denies them. */
   readonly hasWindow?: boolean;
 }

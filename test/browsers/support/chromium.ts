@@ -79,6 +79,7 @@ export async function openChromium(executablePath: string, options: BrowserOptio
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
     headless: options.hasWindow !== true,
+    ...(options.keepsPages && { ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
     ignoreHTTPSErrors: options.onlyTrusts === undefined,
     ...addressing(options),
   });
