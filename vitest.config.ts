@@ -79,6 +79,10 @@ export default defineConfig({
       },
       {
         plugins,
+        test: { name: "sites", include: ["test/sites/**/*.test.ts"], ...PATIENCE },
+      },
+      {
+        plugins,
         test: {
           name: "browsers",
           include: ["test/browsers/**/*.test.ts"],

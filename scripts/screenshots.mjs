@@ -11,6 +11,8 @@ const EXAMPLES = {
   "examples-products": { names: ["qlik-cloud", "tableau", "sbm"], prefix: "" },
   "examples-clients": { names: ["enigma", "nebula", "qlik-api", "qlik-embed"], prefix: "example-" },
 };
+/** The sites that run on Debian's packages. */
+const SITES = ["wordpress", "laravel"];
 const PICTURES = { "docs/demo.png": [], "docs/demo-break-it.png": ["--break", "lax"] };
 
 async function take(picture, flags) {
@@ -23,6 +25,16 @@ async function take(picture, flags) {
 async function takeExamples(test, { names, prefix }) {
   const code = await runNode(["scripts/test.mjs", "--only=browsers", `test/browsers/${test}.test.ts`]);
   if (code !== 0) throw new Error(`${test} ended with exit code ${code}`);
+  await keep(names, prefix);
+}
+
+async function takeSites() {
+  const code = await runNode(["scripts/test-sites.mjs", "--require-all"]);
+  if (code !== 0) throw new Error(`test-sites ended with exit code ${code}`);
+  await keep(SITES, "example-");
+}
+
+async function keep(names, prefix) {
   for (const name of names) {
     const picture = `docs/${prefix}${name}.png`;
     await copyFile(path.join(root, `temp/examples/${name}.png`), path.join(root, picture));
@@ -40,6 +52,7 @@ async function takeAll() {
   if ((await buildIfNeeded("js")) !== 0) throw new Error("the build failed");
   for (const [picture, flags] of Object.entries(PICTURES)) await take(picture, flags);
   for (const [test, examples] of Object.entries(EXAMPLES)) await takeExamples(test, examples);
+  await takeSites();
 }
 
 takeAll().catch((error) => {

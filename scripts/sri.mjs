@@ -5,7 +5,12 @@ import path from "node:path";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root } from "./run.mjs";
 
-const PAGES = ["README.md", "examples/script-tag.html"];
+const PAGES = [
+  "README.md",
+  "examples/script-tag.html",
+  "examples/laravel/resources/views/report.blade.php",
+  "examples/wordpress/qlik-ticket.php",
+];
 const TAG = /<script\b[^>]*\bsrc="https:\/\/cdn\.jsdelivr\.net\/npm\/qlik-ticket@[^>]*>/g;
 const ADDRESS = /(qlik-ticket@)[^/"]+(\/dist\/)([\w.-]+)/;
 /** The attribute is put behind the address, with what stands before that: a space, or a line's indent. */

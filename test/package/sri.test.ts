@@ -18,7 +18,12 @@ const SOURCES = [
   "tsup.config.ts",
 ];
 const TAG = /<script\b[^>]*\bsrc="https:\/\/cdn\.jsdelivr\.net\/npm\/qlik-ticket@([^/"]+)\/dist\/([\w.-]+)"[^>]*>/g;
-const PAGES = ["README.md", "examples/script-tag.html"].filter((name) => existsSync(path.join(root, name)));
+const PAGES = [
+  "README.md",
+  "examples/script-tag.html",
+  "examples/laravel/resources/views/report.blade.php",
+  "examples/wordpress/qlik-ticket.php",
+].filter((name) => existsSync(path.join(root, name)));
 
 const hashOf = async (file: string) =>
   `sha384-${createHash("sha384")

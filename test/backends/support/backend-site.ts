@@ -109,8 +109,8 @@ async function writeCertificates(emulator: Emulator, authority = emulator.certif
   return folder;
 }
 
-/** Not every program of these takes port 0. */
-async function freePort(): Promise<number> {
+/** Not every program takes port 0. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,5 +1,5 @@
 // What stands before a Node server in production: something that ends TLS and passes the request on by plain http.
-import { request as ask } from "node:http";
+import { type IncomingMessage, request as ask } from "node:http";
 import type { Endpoint } from "../support/page-server.js";
 
 /** Passes each request on to that port of this machine, with the headers that the browser sent. */
@@ -14,11 +14,20 @@ export function passOn(port: () => Promise<number>): Endpoint {
         const parts: Buffer[] = [];
         answer.on("data", (part: Buffer) => parts.push(part)).on("error", reject);
         answer.on("end", () => {
-          const fields = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
-          resolve(new Response(Buffer.concat(parts), { status: answer.statusCode ?? 502, headers: fields }));
+          const { statusCode = 502 } = answer;
+          const hasBody = ![204, 304].includes(statusCode);
+          resolve(
+            new Response(hasBody ? Buffer.concat(parts) : null, { status: statusCode, headers: fieldsOf(answer) }),
+          );
         });
       });
       upstream.on("error", reject).end(body);
     });
   };
 }
+
+/** A site sets several cookies in one answer. */
+const fieldsOf = ({ headers }: IncomingMessage) =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? ""].flat().map((each): [string, string] => [name, each]),
+  );

@@ -19,7 +19,7 @@ export interface PageServer {
 export interface PageServerOptions {
   /** Without one it speaks plain http, behind a reverse proxy. */
   readonly certificate?: { readonly cert: string; readonly key: string };
-  /** By path, e.g. `/api/qlik-ticket`. */
+  /** By path, e.g. `/api/qlik-ticket`; `*` takes every path that no other one takes, also those of the test pages. */
   readonly endpoints: Readonly<Record<string, Endpoint>>;
 }
 
@@ -47,7 +47,7 @@ export async function startPageServer({ certificate, endpoints }: PageServerOpti
   );
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? "/", "https://page.invalid");
-    const listener = listeners.get(pathname);
+    const listener = listeners.get(pathname) ?? listeners.get("*");
     if (listener) listener(request, response);
     else {
       sendFile(pathname, response).catch((error: unknown) => {
