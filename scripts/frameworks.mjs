@@ -9,28 +9,27 @@ import { CHECKS, openPage } from "./frameworks/checks.mjs";
 import { EXAMPLES } from "./frameworks/examples.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { launchChromium } from "./packed/chromium.mjs";
+import { installPackages, packInto } from "./packed/install.mjs";
 import { freePort, startProgram, waitForAnswer } from "./packed/program.mjs";
 import { startWorld } from "./packed/world.mjs";
 import { root } from "./run.mjs";
 import { createTempProject } from "./temp-project.mjs";
 
 const NO_COPY = ["node_modules", "dist", ".next", ".angular"];
-const INSTALL = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const total = { passed: 0, failed: 0 };
 
 /** The example as its reader has it, and in place of the published package the packed one. */
 function install({ name }) {
   const project = createTempProject(`framework-${name}`);
-  const { folder, npm } = project;
+  const { folder } = project;
   cpSync(path.join(root, "examples", name), folder, {
     recursive: true,
     filter: (file) => !NO_COPY.includes(path.basename(file)),
   });
-  npm(["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { cwd: root, stdio: "ignore" });
-  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  replace(path.join(folder, "package.json"), `"qlik-ticket": "${version}"`, `"qlik-ticket": "file:qlik-ticket-${version}.tgz"`);
-  npm(INSTALL);
+  const { version, tarball } = packInto(project);
+  replace(path.join(folder, "package.json"), `"qlik-ticket": "${version}"`, `"qlik-ticket": "${tarball}"`);
+  installPackages(project);
   return project;
 }
 

@@ -117,7 +117,8 @@ async function switchesUser({ page, world }) {
   await click(page, "Sign in");
   await waitForDrawn(page, "bob");
   const users = (await world.sessions()).map(({ user }) => user);
-  if (users.length !== 1 || !/bob/i.test(JSON.stringify(users))) throw new Error(`sessions of ${JSON.stringify(users)}`);
+  if (users.length !== 1 || !/bob/i.test(JSON.stringify(users)))
+    throw new Error(`sessions of ${JSON.stringify(users)}`);
 }
 
 async function makesWayForOthers({ page, context, world, url }) {

@@ -37,7 +37,16 @@ export const EXAMPLES = [
     builds: [[NG, "build"]],
     serves: {
       "ng serve": (port) => [NG, "serve", "--host", "localhost", "--port", String(port)],
-      "ng serve, production": (port) => [NG, "serve", "-c", "production", "--host", "localhost", "--port", String(port)],
+      "ng serve, production": (port) => [
+        NG,
+        "serve",
+        "-c",
+        "production",
+        "--host",
+        "localhost",
+        "--port",
+        String(port),
+      ],
     },
     edits: ({ backend }) => [["proxy.conf.json", BACKEND, backend]],
     env: () => ({}),
