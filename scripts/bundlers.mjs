@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { BUILDS, FILES, WANTED_STATUS } from "./bundlers/projects.mjs";
-import { checkFloor } from "./bundlers/floor.mjs";
+import { checkFloor, notSeen } from "./bundlers/floor.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { launchChromium } from "./packed/chromium.mjs";
 import { installProject } from "./packed/install.mjs";
@@ -114,6 +114,8 @@ async function playPages() {
 }
 
 function assertFloor() {
+  const missed = notSeen(folder);
+  if (missed.length > 0) throw new Error(`the check does not see that ${missed.join(", ")} is newer`);
   const { problems, files } = checkFloor(folder);
   if (problems.length > 0 || files < 30) throw new Error(`${files} files\n  ${problems.join("\n  ")}`);
 }

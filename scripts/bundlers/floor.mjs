@@ -150,12 +150,35 @@ function readBrowserFiles(dist, parse) {
   return { trees: [...read].filter(([, tree]) => tree), refused };
 }
 
+function loadTools(folder) {
+  const require = createRequire(path.join(folder, "package.json"));
+  return {
+    parse: require("acorn").parse,
+    walk: require("acorn-walk"),
+    names: readNames(require("@mdn/browser-compat-data")),
+  };
+}
+
+/** Each of these is newer than one of the floor's browsers. */
+const NEWER = {
+  "Array.fromAsync([])": ".fromAsync",
+  "new URLPattern({})": "URLPattern",
+  "[1].findLast(Boolean)": ".findLast",
+  "text.isWellFormed()": ".isWellFormed",
+  "AbortSignal.any([])": "AbortSignal.any",
+  "/(?<=a)b/.test(text)": "the lookbehind /(?<=a)b/",
+};
+
+/** Those of them that are not found, so that a check that finds nothing is not taken for a good one. */
+export function notSeen(folder) {
+  const { parse, walk, names } = loadTools(folder);
+  const seen = (code) => missingIn(walk, parse(code, { ecmaVersion: 2020 }), names, new Set());
+  return Object.entries(NEWER).flatMap(([code, name]) => (seen(code).includes(name) ? [] : [code]));
+}
+
 /** Sentences, one for each thing of a file that the floor's browsers do not have; and how many files there are. */
 export function checkFloor(folder) {
-  const require = createRequire(path.join(folder, "package.json"));
-  const { parse } = require("acorn");
-  const walk = require("acorn-walk");
-  const names = readNames(require("@mdn/browser-compat-data"));
+  const { parse, walk, names } = loadTools(folder);
   const { trees, refused } = readBrowserFiles(path.join(folder, "node_modules/qlik-ticket/dist"), parse);
   const own = ownNames(
     walk,

@@ -75,7 +75,8 @@ import webpack from "webpack";
 
 const [entry, folder] = process.argv.slice(2);
 const output = { path: path.resolve(folder), filename: "main.js" };
-webpack({ mode: "production", entry: path.resolve(entry), output, devtool: false }, (error, stats) => {
+const options = { mode: "production", entry: path.resolve(entry), output, devtool: false, performance: false };
+webpack(options, (error, stats) => {
   if (!error && !stats.hasErrors() && !stats.hasWarnings()) return;
   console.error(error ?? stats.toString({ all: false, errors: true, warnings: true }));
   process.exitCode = 1;
