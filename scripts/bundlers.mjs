@@ -4,7 +4,7 @@
 //   --keep   leaves the folder, and prints where it is
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { BUILDS, FILES, WANTED_STATUS } from "./bundlers/projects.mjs";
+import { BUILDS, BUNDLED_SERVER, FILES, WANTED_STATUS } from "./bundlers/projects.mjs";
 import { checkFloor, notSeen } from "./bundlers/floor.mjs";
 import { buildIfNeeded } from "./freshness.mjs";
 import { launchChromium } from "./packed/chromium.mjs";
@@ -101,12 +101,16 @@ async function playPages() {
       build(one);
       built.push(name);
     });
+  await check("esbuild puts a site's server into one file, without jose", () =>
+    project.run(process.execPath, BUNDLED_SERVER.build),
+  );
   const browser = await launchChromium();
   const port = await freePort();
   const world = await startWorld(folder, `http://localhost:${port}`);
   try {
     await playServed("server.mjs", built, { browser, world, port });
     await playServed("server.cjs", built.slice(0, 1), { browser, world, port });
+    await playServed(BUNDLED_SERVER.file, built.slice(0, 1), { browser, world, port });
   } finally {
     await browser.close();
     await world.close();

@@ -151,11 +151,11 @@ function readBrowserFiles(dist, parse) {
 }
 
 function loadTools(folder) {
-  const require = createRequire(path.join(folder, "package.json"));
+  const load = createRequire(path.join(folder, "package.json"));
   return {
-    parse: require("acorn").parse,
-    walk: require("acorn-walk"),
-    names: readNames(require("@mdn/browser-compat-data")),
+    parse: load("acorn").parse,
+    walk: load("acorn-walk"),
+    names: readNames(load("@mdn/browser-compat-data")),
   };
 }
 

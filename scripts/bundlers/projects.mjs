@@ -139,4 +139,18 @@ export const BUILDS = {
   },
 };
 
+/** A site's server in one file, as Next.js and others make it: jose, which is optional, is not there. */
+export const BUNDLED_SERVER = {
+  file: "out/server.mjs",
+  build: [
+    ESBUILD,
+    "server.mjs",
+    "--bundle",
+    "--platform=node",
+    "--format=esm",
+    "--log-level=error",
+    "--outfile=out/server.mjs",
+  ],
+};
+
 export const WANTED_STATUS = `ada, ${NAMES.length} entries`;
