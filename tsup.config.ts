@@ -6,7 +6,8 @@ const noTypes = process.env["QLIK_TICKET_BUILD"] === "js";
 const dts = noTypes ? false : { compilerOptions: { ignoreDeprecations: "6.0" } };
 /** What a site installs when it uses what needs them. */
 const optional = ["jose", "rate-limiter-flexible"];
-const shared: Options = { sourcemap: true, clean: false, target: "es2022", treeshake: true };
+/** Syntax that the oldest browsers take which we support: Chromium 100, Firefox 102, Safari 15.4. */
+const shared: Options = { sourcemap: true, clean: false, target: "es2020", treeshake: true };
 
 // Bundled CommonJS packages call require() for Node's own modules; an ES module has none unless it makes one.
 const requireForBundledPackages: NonNullable<Options["banner"]> = ({ format }) =>

@@ -26,7 +26,7 @@ const AIM = {
   "qlik-api": 1_500,
   nebula: 1_500,
 };
-/** What they may weigh: what they do today and a little more. Over it the command fails. */
+/** What they may weigh in ES2020: what they do today and a little more. Over it the command fails. */
 const LIMIT = {
   authenticate: 30_500,
   embed: 33_000,
@@ -34,9 +34,9 @@ const LIMIT = {
   "qlik-cloud": 17_000,
   tableau: 9_500,
   sbm: 7_500,
-  enigma: 3_000,
+  enigma: 3_200,
   "qlik-api": 1_200,
-  nebula: 3_150,
+  nebula: 3_350,
 };
 /** Further products and adapters: where they are, and the functions that a page imports. */
 const PRODUCTS = {

@@ -18,6 +18,8 @@ interface Manifest {
 const readManifest = async (folder: string) =>
   JSON.parse(await readFile(path.join(folder, "package.json"), "utf8")) as Manifest;
 
+const FRAMEWORKS = ["react", "vue", "svelte", "angular", "nextjs"];
+
 async function compile(name: string, packages: readonly string[], config?: object): Promise<string> {
   const example = await installExample(name, packages);
   try {
@@ -49,7 +51,7 @@ describe("the examples", () => {
     let asked = 0;
     for (const { name } of folders) {
       const folder = path.join(root, "examples", name);
-      if (!(await readdir(folder)).includes("package.json")) continue;
+      if (!(await readdir(folder)).includes("package.json") || FRAMEWORKS.includes(name)) continue;
       const { dependencies, devDependencies } = await readManifest(folder);
       for (const [each, range] of Object.entries({ ...dependencies, ...devDependencies })) {
         const { version } = await readManifest(each === "qlik-ticket" ? root : path.join(root, "node_modules", each));
@@ -58,5 +60,29 @@ describe("the examples", () => {
       }
     }
     expect(asked).toBeGreaterThanOrEqual(7);
+  });
+
+  // `npm run test:frameworks` installs, builds and plays them.
+  it("the examples of frameworks name each package in one exact version, and none that this project installs for them", async () => {
+    const { version, devDependencies: ours = {} } = await readManifest(root);
+    for (const name of FRAMEWORKS) {
+      const { dependencies, devDependencies } = await readManifest(path.join(root, "examples", name));
+      const asked = Object.entries({ ...dependencies, ...devDependencies });
+      expect(asked).toContainEqual(["qlik-ticket", version]);
+      expect(asked.filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range))).toEqual([]);
+      const shared = asked.map(([each]) => each).filter((each) => Object.hasOwn(ours, each));
+      expect(shared.filter((each) => !["typescript", "@types/node"].includes(each))).toEqual([]);
+    }
+  });
+
+  it("the examples of frameworks have the same qlik.ts, and React's hooks have at most 30 lines, in Next.js too", async () => {
+    const read = (file: string) => readFile(path.join(root, "examples", file), "utf8");
+    const [first, ...others] = await Promise.all(
+      ["react/src", "vue/src", "svelte/src", "angular/src/app", "nextjs/app"].map((place) => read(`${place}/qlik.ts`)),
+    );
+    expect(others).toEqual(others.map(() => first));
+    const hooks = await read("react/src/hooks.ts");
+    expect(await read("nextjs/app/hooks.ts")).toBe(hooks);
+    expect(hooks.trimEnd().split("\n").length).toBeLessThanOrEqual(30);
   });
 });

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -12,6 +13,13 @@ import type { EmulatorDescription } from "../../src/cli/describe-emulator.js";
 import { SAME_ORIGIN } from "./support/ticket-server.js";
 
 type Running = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Loaded before the command: there is no other program, and so no shell, that it could start. */
+const NO_PROGRAMS = `import programs from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
+for (const name of ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"])
+  programs[name] = () => { console.error("the command calls " + name); process.exit(99); };
+syncBuiltinESMExports();`;
 
 let installed: Installed;
 const running: Running[] = [];
@@ -25,9 +33,11 @@ function start(...args: string[]): Running {
   const program = path.join(installed.folder, "node_modules/qlik-ticket/dist/cli/index.js");
   // Windows starts no program without SystemRoot; it names no folder to search in.
   const env = { PATH: "", ...(process.env["SystemRoot"] && { SystemRoot: process.env["SystemRoot"] }) };
-  const child = spawn(process.execPath, [program, ...args], {
+  const guard = ["--import", `data:text/javascript,${encodeURIComponent(NO_PROGRAMS)}`];
+  const child = spawn(process.execPath, [...guard, program, ...args], {
     cwd: installed.folder,
     env,
+    shell: false,
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.push(child);
@@ -52,7 +62,42 @@ async function interrupt(child: Running): Promise<unknown[]> {
 }
 const ENDED = process.platform === "win32" ? [null, "SIGINT"] : [0, null];
 
-describe("the installed command, with an empty PATH", () => {
+describe("the installed command, with an empty PATH and no other program", () => {
+  it.each(["demo", "doctor", "emulate", "serve", "settings"])(
+    "%s --help says how it is used and ends with 0, without a shell",
+    async (command) => {
+      const child = start(command, "--help");
+      const exited = once(child, "exit");
+      const text = (await child.stdout.setEncoding("utf8").toArray()).join("");
+      expect(text).toContain(`Usage: qlik-ticket ${command} [flags]`);
+      expect(await exited).toEqual([0, null]);
+    },
+  );
+
+  it("serve issues tickets of the emulator that has written its config file, in a folder with a space in its name", async () => {
+    const folder = path.join(installed.folder, "my settings");
+    await mkdir(folder);
+    const config = path.join(folder, "ticket-server.json");
+    const emulator = JSON.parse(
+      await firstLine(start("emulate", "--json", "--folder", path.join(folder, "qlik"), "--serve-config", config)),
+    ) as EmulatorDescription;
+    const written = JSON.parse(await readFile(config, "utf8")) as object;
+    const ports = { listen: { host: "127.0.0.1", port: 0 }, operations: { host: "127.0.0.1", port: 0 } };
+    await writeFile(config, JSON.stringify({ ...written, ...ports }));
+    const { address, path: place } = JSON.parse(await firstLine(start("serve", "--config", config))) as {
+      readonly address: string;
+      readonly path: string;
+    };
+    const headers = { ...SAME_ORIGIN, "X-Forwarded-User": "anna" };
+    const answer = await fetch(`${address}${place}`, { method: "POST", headers, body: "{}" });
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ proxy: emulator.proxy, user: { userDirectory: "EXAMPLE", userId: "anna" } }),
+    ]);
+    const doctor = start("doctor", "--endpoint", `${address}${place}`);
+    expect(await once(doctor, "exit")).not.toEqual([99, null]);
+  });
+
   it("demo serves its page, and Ctrl+C ends it with 0", async () => {
     const child = start("demo");
     const url = /^Open (http:\/\/localhost:\d+\/)$/.exec(await firstLine(child))?.[1] ?? "";

@@ -7,13 +7,20 @@ let loading: Promise<Jose> | undefined;
 
 /** Rejects with `TicketServerError` (`package-missing`). */
 export function loadJose(): Promise<Jose> {
-  loading ??= import("jose").catch(() => {
+  loading ??= importJose();
+  return loading;
+}
+
+/** In a `try`: bundlers of a server (Next.js, esbuild) know by it that the package may be missing. */
+async function importJose(): Promise<Jose> {
+  try {
+    return await import("jose");
+  } catch {
     loading = undefined;
     throw new TicketServerError("package-missing", "The package jose, which signs tokens, is not installed.", {
       who: "backend",
       where: "the project of this server",
       set: "npm install jose",
     });
-  });
-  return loading;
+  }
 }
