@@ -73,6 +73,11 @@ const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions)
   },
   preflight: (options) => ask(proxyWith(options), HUB, { method: "OPTIONS" }).status,
   otherMethods: (options) => ask(proxyWith(options), HUB, { method: "POST" }).status,
+  singleFraming(options) {
+    const proxy = proxyWith(options);
+    const { header } = ask(proxy, `${MASHUP}/single/?appid=a&obj=b`, { cookie: signInAs(proxy) });
+    return [header("x-frame-options"), header("content-security-policy")];
+  },
   additionalHeaders(options) {
     const proxy = proxyWith(options, { additionalResponseHeaders: { "X-Own": "1" } });
     return [ask(proxy, HUB).header("X-Own"), ask(proxy, HUB, { cookie: signInAs(proxy) }).header("X-Own")];
@@ -179,6 +184,11 @@ const LEADS_TO: { readonly [K in keyof typeof SWITCHES]: readonly unknown[] } = 
   additionalHeaders: [
     ["1", "1"],
     [undefined, "1"],
+  ],
+  singleFraming: [
+    [undefined, undefined],
+    ["SAMEORIGIN", undefined],
+    [undefined, "frame-ancestors 'self'"],
   ],
   unknownPrefix: [400, 302],
   imagePath: [

@@ -6,8 +6,8 @@ import type { QlikSenseError } from "./codes.js";
 import { proxyIn, serviceIn } from "../proxy-address.js";
 import { CALL } from "./words.js";
 
-const invalid = (what: string, set: string): QlikSenseError =>
-  new EmbedError(what, { code: "invalid-option", stage: "configure", fix: { who: "page", where: CALL, set } });
+const invalid = (what: string, set: string, where = CALL): QlikSenseError =>
+  new EmbedError(what, { code: "invalid-option", stage: "configure", fix: { who: "page", where, set } });
 
 /** What a source may be. */
 export const SOURCE_FORMS =
@@ -45,6 +45,12 @@ export const otherServer = (name: string, given: string, expected: string): Qlik
     `openApp() was given ${name} = ${given}, and the session is at ${name} = ${expected}: there is no session elsewhere.`,
     `openApp(appId) without ${name}; for another virtual proxy authenticate() with proxy = that one`,
   );
+
+export const nothingToShow = (call: string): QlikSenseError =>
+  invalid("Neither an object nor a sheet is named.", `object = "pYxQd", or sheet = its id`, call);
+
+export const severalToShow = (call: string): QlikSenseError =>
+  invalid("An object and a sheet are named, and Qlik's single page shows one of them.", "object or sheet", call);
 
 /** An address is not repeated: it may hold a password. */
 export const pathOutside = (base: string): QlikSenseError =>
