@@ -175,7 +175,7 @@ describe("a frame", () => {
 
   it("a frame goes when the session has ended, and comes back with it", async () => {
     const site = start();
-    await open(drawn("a", chart, { "data-mode": "iframe" }));
+    await open(drawn("a", chart, { "data-mode": "iframe", "data-renew": "manual" }));
     await load("a");
     site.proxy.endUserSessions("mashup", ANNA);
     // A look is made when the page gets the focus, if the last one is some seconds old.
@@ -183,7 +183,7 @@ describe("a frame", () => {
       window.dispatchEvent(new Event("focus"));
       return stateOf("a");
     };
-    await expect.poll(comeBack, { timeout: 10_000 }).not.toBe("ready");
+    await expect.poll(comeBack, { timeout: 10_000 }).toBe("expired");
     expect(frames()).toEqual([]);
     find<HTMLButtonElement>("#a button").click();
     await load("a");
