@@ -1,4 +1,5 @@
 // The public function. What it does is in `qlik-sense/start-session.ts`, and the flow in `core/connect.ts`.
+export { VERSION } from "./core/name.js";
 import { parseProxy } from "./qlik-sense/proxy.js";
 import { loadSingle, type SinglePlace } from "./qlik-sense/session/single-frame.js";
 import { singleUrlOf, type SingleUrlOptions } from "./qlik-sense/session/single-url.js";

@@ -6,6 +6,7 @@ import { translateEvents } from "./events.js";
 import { qlikSense } from "./provider.js";
 import { addClient, createSession, type QlikMashup, type QlikSession } from "./session/session.js";
 import { readSettings } from "./settings.js";
+import { warnOfCopies } from "./warnings.js";
 import type { QlikEvent } from "./event-types.js";
 import type { AuthenticateOptions, Source } from "./types.js";
 
@@ -21,6 +22,7 @@ export async function startSession(
   const provider = qlikSense(settings);
   const events = createEvents<QlikEvent>();
   if (onEvent) events.on("*", onEvent);
+  warnOfCopies(events.emit);
   const emit = translateEvents(provider.words, events.emit);
   const call = { words: provider.words, reuse, takeover, spends, wantsClient, signInMs, openMs, signal, emit };
   try {

@@ -118,6 +118,7 @@ function examples(): EmbedError[] {
       malformedProxy: [[`${proxy.id}/hub`], [`${proxy.id}?x`]],
       noProxy: [[]],
       otherServer: [["host", "sense.example.org", "sense.example.net"]],
+      pageIsFile: [[]],
       nothingToShow: [["singleUrl(options)"]],
       severalToShow: [["singleUrl(options)"]],
       pathOutside: [[proxy.base]],

@@ -52,6 +52,16 @@ export const nothingToShow = (call: string): QlikSenseError =>
 export const severalToShow = (call: string): QlikSenseError =>
   invalid("An object and a sheet are named, and Qlik's single page shows one of them.", "object or sheet", call);
 
+export const pageIsFile = (): QlikSenseError =>
+  new EmbedError(
+    "This page was opened as a file (file://), so there is no server that the ticket's address could belong to.",
+    {
+      code: "unsupported-environment",
+      stage: "configure",
+      fix: { who: "page", where: "The page's address", set: "open it from a web server: http://localhost/… will do" },
+    },
+  );
+
 /** An address is not repeated: it may hold a password. */
 export const pathOutside = (base: string): QlikSenseError =>
   new EmbedError("fetch() of a session takes a path below its virtual proxy.", {

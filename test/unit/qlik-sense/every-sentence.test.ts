@@ -90,6 +90,7 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   malformedProxy: "invalid-option",
   noProxy: "invalid-option",
   otherServer: "invalid-option",
+  pageIsFile: "unsupported-environment",
   nothingToShow: "invalid-option",
   severalToShow: "invalid-option",
   insecureProxy: "insecure-proxy",

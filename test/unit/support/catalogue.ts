@@ -110,6 +110,7 @@ function samples(proxies: readonly Proxy[]): Samples {
         ["host", "evil.example", "sense.example.com"],
         ["prefix", "/other/", "/mashup/"],
       ],
+      pageIsFile: [[]],
       nothingToShow: [["singleUrl(options)"]],
       severalToShow: [["singleUrl(options)"]],
       pathOutside: proxies.map(({ base }) => [base] as const),
