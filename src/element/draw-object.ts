@@ -1,14 +1,6 @@
 // One object in one element, from "Loading…" to what is shown, in the page or in a frame.
 import type { QlikSession } from "../index.js";
-import {
-  isForVisitor,
-  misplaced,
-  retryOf,
-  showsDetail,
-  tellFailure,
-  textFor,
-  wayOutOf,
-} from "./failure.js";
+import { isForVisitor, misplaced, retryOf, showsDetail, tellFailure, textFor, wayOutOf } from "./failure.js";
 import { createFrame, type Frame } from "./frame.js";
 import { wrongAttributes, type ObjectWish } from "./object-wish.js";
 import { showInline } from "./show-inline.js";

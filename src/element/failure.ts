@@ -101,4 +101,6 @@ export function notDrawn({ config }: QlikMashup, app: string, object: string, ca
 
 /** The page's own words are incomplete, or wrong as told. */
 export const misplaced = (wrong: string | undefined): Error =>
-  new Error(wrong ?? 'There is no ticket address: data-ticket-url="/api/qlik-ticket", on the script tag or on the element.');
+  new Error(
+    wrong ?? 'There is no ticket address: data-ticket-url="/api/qlik-ticket", on the script tag or on the element.',
+  );

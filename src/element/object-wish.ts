@@ -70,7 +70,8 @@ export function wrongAttributes({ app, object, sheet, mode, settings }: ObjectWi
   if (!app) return `An element names no app: data-qlik-app="…" (app="…" on <qlik-object>).${hint}`;
   if (!object && !sheet)
     return `An element names no object: data-qlik-object="…" (object="…" or sheet="…" on <qlik-object>).${hint}`;
-  if (object && sheet) return `An element names an object and a sheet: object="${object}" or sheet="${sheet}", not both.`;
+  if (object && sheet)
+    return `An element names an object and a sheet: object="${object}" or sheet="${sheet}", not both.`;
   if (mode !== "inline" && mode !== "iframe") return `mode="${mode}" is unknown: mode="inline" or mode="iframe".`;
   if (sheet && mode === "inline")
     return `A sheet is shown in a frame alone: mode="iframe", or no mode, beside sheet="${sheet}".`;

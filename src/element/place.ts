@@ -67,12 +67,7 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
 }
 
 /** Draws; says so when the session has ended, and draws anew when it is there again or the visitor wants another try. */
-function openDrawing(
-  host: HTMLElement,
-  wish: ObjectWish,
-  signIns: SignIns | undefined,
-  drawAnew: () => void,
-): Drawing {
+function openDrawing(host: HTMLElement, wish: ObjectWish, signIns: SignIns | undefined, drawAnew: () => void): Drawing {
   const signIn = wish.mode === "iframe" ? signIns?.session : signIns?.client;
   let isClosed = false;
   const tryAgain = async () => {

@@ -14,7 +14,12 @@ export async function showSingleObject({ app, wish, frame, cleanup, done }: Work
   cleanup.add(() => scope.abort(0));
   const single = createSingle(settings["texttitle"] ?? "Chart from Qlik Sense");
   try {
-    await showSingle({ place: frame.canvas, frame: single }, session.proxy, { app, object, sheet, ...singleWords(settings) }, scope.signal);
+    await showSingle(
+      { place: frame.canvas, frame: single },
+      session.proxy,
+      { app, object, sheet, ...singleWords(settings) },
+      scope.signal,
+    );
   } catch (error) {
     single.remove();
     throw error;

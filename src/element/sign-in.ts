@@ -36,7 +36,10 @@ export function createSignIns(call: Call): SignIns {
   const news = createListeners();
   const apps = createOpenApps(() => news.tell("draw"));
   const client = createSignIn<QlikMashup>({ ...call, news, apps, other: () => ofSession?.() });
-  const withoutClient: Call = { source: call.source, options: { ...call.options, bootstrap: false } as Call["options"] };
+  const withoutClient: Call = {
+    source: call.source,
+    options: { ...call.options, bootstrap: false } as Call["options"],
+  };
   const session = createSignIn<QlikSession>({ ...withoutClient, news: createListeners(), other: () => ofClient?.() });
   ofClient = client.current;
   ofSession = session.current;

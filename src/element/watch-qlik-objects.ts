@@ -48,7 +48,11 @@ export function watchPlaces(page: PageSettings): () => void {
   observer.observe(document, {
     subtree: true,
     childList: true,
-    attributeFilter: OBSERVED.map((name) => `data-${name}`).concat("data-qlik-app", "data-qlik-object", "data-qlik-sheet"),
+    attributeFilter: OBSERVED.map((name) => `data-${name}`).concat(
+      "data-qlik-app",
+      "data-qlik-object",
+      "data-qlik-sheet",
+    ),
   });
   look();
   return () => {

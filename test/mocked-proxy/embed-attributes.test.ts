@@ -155,7 +155,9 @@ describe("a frame", () => {
     });
     await open(drawn("a", chart, { "data-mode": "iframe" }));
     await isIn("a", "error");
-    expect(errors).toEqual([expect.stringMatching(/X-Frame-Options: SAMEORIGIN.*frame-ancestors 'self' https:\/\/app/)]);
+    expect(errors).toEqual([
+      expect.stringMatching(/X-Frame-Options: SAMEORIGIN.*frame-ancestors 'self' https:\/\/app/),
+    ]);
     expect(frames()).toEqual([]);
     expect(find<HTMLAnchorElement>("#a a").href).toContain("/single/?appid=");
   });
@@ -163,9 +165,7 @@ describe("a frame", () => {
   it("objects in the page and in frames have one session, also of a user whom the endpoint does not name, and one that comes later spends nothing", async () => {
     const site = start();
     const ticket = () => site.proxy.issueTicket({ virtualProxy: "mashup", ...ANNA });
-    site.server.use(
-      http.post(PAGE + ENDPOINT, () => HttpResponse.json({ ticket: ticket(), proxy: MASHUP })),
-    );
+    site.server.use(http.post(PAGE + ENDPOINT, () => HttpResponse.json({ ticket: ticket(), proxy: MASHUP })));
     await open(drawn("a", chart));
     await isIn("a", "ready");
     document.body.append(withAttributes("div", drawn("b", kpi, { "data-mode": "iframe" })));
@@ -219,7 +219,10 @@ describe("height and state", () => {
 
   it("an element takes its height from its attribute, in pixels or as CSS has it, follows its change, and gives it back", async () => {
     start();
-    await open({ ...drawn("a", chart, { "data-height": "250" }), style: "" }, drawn("b", kpi, { "data-height": "50vh" }));
+    await open(
+      { ...drawn("a", chart, { "data-height": "250" }), style: "" },
+      drawn("b", kpi, { "data-height": "50vh" }),
+    );
     const { style } = find<HTMLElement>("#a");
     expect([style.height, style.minHeight]).toEqual(["250px", ""]);
     expect(find<HTMLElement>("#b").style.height).toBe("50vh");
@@ -233,15 +236,15 @@ describe("height and state", () => {
 describe("the custom element", () => {
   it("<qlik-object> takes properties as frameworks set them, before and after it is defined, and says what it lacks", async () => {
     start();
-    const early = document.createElement("qlik-object") as HTMLElement & Record<string, unknown>;
+    const early = document.createElement("qlik-object");
     Object.assign(early, { app: DEMO_APP.id, object: chart, ticketUrl: ENDPOINT, proxy: MASHUP, debug: true, id: "e" });
     const bare = withAttributes("qlik-object", { id: "n", debug: "" });
     document.body.append(early, bare);
     defineQlikObject();
     await isIn("e", "ready");
     expect(early.getAttribute("ticket-url")).toBe(ENDPOINT);
-    expect([early["app"], early["object"], early["sheet"], early["debug"]]).toEqual([DEMO_APP.id, chart, "", true]);
-    early["height"] = 300;
+    expect([early.app, early.object, early.sheet, early.debug]).toEqual([DEMO_APP.id, chart, "", true]);
+    early.height = 300;
     await expect.poll(() => early.style.height).toBe("300px");
     Object.assign(early, { debug: false, height: null });
     expect([early.hasAttribute("debug"), early.hasAttribute("height")]).toEqual([false, false]);
@@ -266,7 +269,8 @@ describe("the custom element", () => {
       debug: "",
     });
     document.body.append(element);
-    const parts = () => [...(element.shadowRoot?.querySelectorAll("[part]") ?? [])].map((part) => part.getAttribute("part"));
+    const parts = () =>
+      [...(element.shadowRoot?.querySelectorAll("[part]") ?? [])].map((part) => part.getAttribute("part"));
     await expect.poll(parts).toEqual(["message", "link", "detail"]);
     const message = element.shadowRoot?.querySelector<HTMLElement>('[part="message"]');
     expect(message?.getAttribute("role")).toBe("status");

@@ -106,4 +106,6 @@ export function singleUrlOf({ base }: Pick<Proxy, "base">, options: SingleUrlOpt
 const encoded = ([name, value]: readonly [string, string | undefined]): readonly string[] =>
   value === undefined
     ? []
-    : [`${name}=${new URLSearchParams([["", value]]).toString().slice(1).replaceAll("+", "%20").replaceAll("%2C", ",")}`];
+    : [
+        `${name}=${new URLSearchParams([["", value]]).toString().slice(1).replaceAll("+", "%20").replaceAll("%2C", ",")}`,
+      ];

@@ -37,13 +37,21 @@ describe("the headers of the single page", () => {
     ["SAMEORIGIN of another origin", options("sameorigin"), "X-Frame-Options: sameorigin"],
     ["one of several", options("SAMEORIGIN, ALLOWALL"), "X-Frame-Options: SAMEORIGIN, ALLOWALL"],
     ["nobody", ancestors("'none'"), "Content-Security-Policy: frame-ancestors 'none'"],
-    ["an empty list", { options: null, policies: "frame-ancestors" }, "Content-Security-Policy: frame-ancestors 'none'"],
+    [
+      "an empty list",
+      { options: null, policies: "frame-ancestors" },
+      "Content-Security-Policy: frame-ancestors 'none'",
+    ],
     ["its own origin alone", ancestors("'self'"), "Content-Security-Policy: frame-ancestors 'self'"],
     ["another host", ancestors("portal.example.com"), "Content-Security-Policy: frame-ancestors portal.example.com"],
     ["another port", ancestors("https://app.example.com:8443"), "frame-ancestors https://app.example.com:8443"],
     ["the domain's own host", ancestors("*.app.example.com"), "frame-ancestors *.app.example.com"],
     ["a name that ends alike", ancestors("*.ample.com"), "frame-ancestors *.ample.com"],
-    ["one of two policies", { options: null, policies: "frame-ancestors *, frame-ancestors 'self'" }, "ancestors 'self'"],
+    [
+      "one of two policies",
+      { options: null, policies: "frame-ancestors *, frame-ancestors 'self'" },
+      "ancestors 'self'",
+    ],
   ])("the headers forbid it and are named: %s", (_name, headers, said) => {
     expect(refusalIn(headers, new URL(PAGE), QLIK)).toContain(said);
   });

@@ -248,7 +248,10 @@ describe("singleUrl", () => {
       { app: "a", object: "o", options: ["ctxmenu", "currsel"], identity: "left", bookmark: "b1" },
       "appid=a&obj=o&identity=left&bookmark=b1&opt=ctxmenu,currsel",
     ],
-    [{ app: "a", object: "o", opt: "nointeraction", options: ["noanimate"] }, "appid=a&obj=o&opt=nointeraction,noanimate"],
+    [
+      { app: "a", object: "o", opt: "nointeraction", options: ["noanimate"] },
+      "appid=a&obj=o&opt=nointeraction,noanimate",
+    ],
     [
       { app: "a", object: "o", select: "clearall", selections: { Year: [2025, 2026], "Sales Rep": "Ada & Bob" } },
       "appid=a&obj=o&select=clearall&select=Year,2025,2026&select=Sales%20Rep,Ada%20%26%20Bob",
@@ -276,12 +279,15 @@ describe("singleUrl", () => {
     [{ app: "a", object: "o", selections: { Year: [] } }, '"selections.Year" is not usable'],
     [{ app: "a", object: "o", selections: ["Year"] }, '"selections" is not usable'],
     [{ app: "a", object: "o", theme: 5 }, '"theme" is not usable'],
-  ])("the single page's address is refused with invalid-option for %j, without what was given", async (options, said) => {
-    const error = await errorOf(() => open().session.singleUrl(options as never));
-    expect(error).toMatchObject({ code: "invalid-option", stage: "configure" });
-    expect(error.message).toContain(said);
-    expect(error.message).not.toContain("0123456789abcdef");
-  });
+  ])(
+    "the single page's address is refused with invalid-option for %j, without what was given",
+    async (options, said) => {
+      const error = await errorOf(() => open().session.singleUrl(options as never));
+      expect(error).toMatchObject({ code: "invalid-option", stage: "configure" });
+      expect(error.message).toContain(said);
+      expect(error.message).not.toContain("0123456789abcdef");
+    },
+  );
 });
 
 describe("a mashup", () => {
