@@ -72,10 +72,13 @@ function addProperty(prototype: HTMLElement, attribute: string): void {
     },
     set(this: HTMLElement, value: unknown) {
       if (value === undefined || value === null || value === "" || value === false) this.removeAttribute(attribute);
-      else this.setAttribute(attribute, isSwitch ? "" : String(value as string | number));
+      else this.setAttribute(attribute, isSwitch ? "" : textOf(value));
     },
   });
 }
+
+/** A text or a number, as frameworks give it. */
+const textOf = (value: unknown): string => (typeof value === "number" ? String(value) : (value as string));
 
 /** Properties that were set before the element was defined lie over those of the class. */
 function takeEarlyProperties(element: HTMLElement): void {
@@ -83,7 +86,7 @@ function takeEarlyProperties(element: HTMLElement): void {
     if (!Object.hasOwn(element, name)) continue;
     const own = element as unknown as Record<string, unknown>;
     const value = own[name];
-    delete own[name];
+    Reflect.deleteProperty(own, name);
     own[name] = value;
   }
 }

@@ -23,7 +23,7 @@ const NAMELESS = 'A <qlik-object> names nothing to show: app="â€¦" and object="â
 let saidSo = false;
 
 /** An element that names neither app nor object shows nothing to visitors; developers read why. */
-export function showNameless(host: HTMLElement, settings: Attributes): Pick<Drawing, "close"> {
+export function showNameless(host: HTMLElement, settings: Attributes): Drawing {
   let remove: (() => void) | undefined;
   const timer = setTimeout(() => {
     if (!saidSo) console.warn(`qlik-ticket: ${NAMELESS}`);
@@ -34,6 +34,8 @@ export function showNameless(host: HTMLElement, settings: Attributes): Pick<Draw
     frame.say("empty", NAMELESS);
   }, NAMELESS_MS);
   return {
+    isInPlace: () => true,
+    isDone: () => true,
     close() {
       clearTimeout(timer);
       remove?.();

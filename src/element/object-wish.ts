@@ -21,16 +21,19 @@ export interface ObjectWish {
   readonly settings: Attributes;
 }
 
+/** An attribute without a value says nothing. */
+const given = (value: string | undefined): string | undefined => (value === "" ? undefined : value);
+
 export function readWish(host: Element, page: Attributes): ObjectWish {
   const own = readAttributes(host);
   const [, app, object] = /(?:^|\s)qlik:([^:\s]+):([^:\s]+)/.exec(`${host.id} ${host.className}`) ?? [];
-  const sheet = own["sheet"] || undefined;
+  const sheet = given(own["sheet"]);
   const settings = { ...page, ...own };
   return {
     app: own["app"] ?? app ?? page["app"],
     object: own["object"] ?? object,
     sheet,
-    mode: settings["mode"] || (sheet ? "iframe" : "inline"),
+    mode: given(settings["mode"]) ?? (sheet ? "iframe" : "inline"),
     settings,
   };
 }
@@ -47,11 +50,11 @@ export const singleWords = ({
   opt,
   select,
 }: Attributes): Omit<SingleUrlOptions, "app" | "object" | "sheet"> => ({
-  theme: theme || undefined,
-  identity: identity || undefined,
-  bookmark: bookmark || undefined,
-  opt: opt || undefined,
-  select: select || undefined,
+  theme: given(theme),
+  identity: given(identity),
+  bookmark: given(bookmark),
+  opt: given(opt),
+  select: given(select),
 });
 
 /** Names that other tools have for ours. */

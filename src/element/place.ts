@@ -27,7 +27,6 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
   let drawing: Drawing | undefined;
   let drawn: readonly unknown[] = [];
   let refills = 0;
-  let nameless: Pick<Drawing, "close"> | undefined;
 
   const draw = (wish: ObjectWish, signIns: SignIns | undefined) => {
     close();
@@ -37,6 +36,7 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
   const close = () => {
     drawing?.close();
     drawing = undefined;
+    drawn = [];
   };
   const update = () => {
     if (!host.isConnected) return;
@@ -45,10 +45,9 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
     setHeight(host, settings["height"]);
     if (!app && !object && !sheet) {
       leave();
-      if (isElement(host)) nameless = showNameless(host, settings);
+      if (isElement(host)) drawing = showNameless(host, settings);
       return;
     }
-    nameless?.close();
     const signIns = chooseSignIns(host, page, settings);
     if (isStillParsed(host) || (!signIns && document.readyState === "loading")) {
       document.addEventListener("DOMContentLoaded", update, { once: true });
@@ -60,7 +59,6 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
   };
   const leave = () => {
     document.removeEventListener("DOMContentLoaded", update);
-    nameless?.close();
     close();
   };
   return { update, leave };

@@ -31,23 +31,31 @@ export interface SignIns {
 }
 
 export function createSignIns(call: Call): SignIns {
-  let ofClient: (() => QlikSession | undefined) | undefined;
-  let ofSession: (() => QlikSession | undefined) | undefined;
   const news = createListeners();
   const apps = createOpenApps(() => news.tell("draw"));
-  const client = createSignIn<QlikMashup>({ ...call, news, apps, other: () => ofSession?.() });
   const withoutClient: Call = {
     source: call.source,
     options: { ...call.options, bootstrap: false } as Call["options"],
   };
-  const session = createSignIn<QlikSession>({ ...withoutClient, news: createListeners(), other: () => ofClient?.() });
-  ofClient = client.current;
-  ofSession = session.current;
+  const present: { client?: QlikSession | undefined; session?: QlikSession | undefined } = {};
+  const client = createSignIn<QlikMashup>({
+    ...call,
+    news,
+    apps,
+    other: () => present.session,
+    took: (session) => (present.client = session),
+  });
+  const session = createSignIn<QlikSession>({
+    ...withoutClient,
+    news: createListeners(),
+    other: () => present.client,
+    took: (joined) => (present.session = joined),
+  });
   const release = () => {
     client.release();
     session.release();
   };
-  return { client: { ...client, draw: apps.draw }, session, release };
+  return { client: { ...client, draw: (...wish) => apps.draw(...wish) }, session, release };
 }
 
 interface SignInSettings extends Call {
@@ -55,13 +63,15 @@ interface SignInSettings extends Call {
   readonly apps?: OpenApps;
   /** The session that the page's other objects have, if they have one. */
   readonly other: () => QlikSession | undefined;
+  /** Is told of the session, and of its end. */
+  readonly took: (session: QlikSession | undefined) => void;
 }
 
 /** A second try may end otherwise, and spends no ticket for nothing. */
 const mayPass = (error: unknown) => !isEmbedError(error) || error.retryable || error.code === "not-signed-in";
 
-function createSignIn<S extends QlikSession>(settings: SignInSettings) {
-  const { source, options, news, apps } = settings;
+function createSignIn<S extends QlikSession>(settings: SignInSettings): SignIn<S> {
+  const { source, options, news, apps, took } = settings;
   let joining: Promise<S> | undefined;
   let session: S | undefined;
   let isOtherUsersPage = false;
@@ -70,12 +80,14 @@ function createSignIn<S extends QlikSession>(settings: SignInSettings) {
     apps?.close();
     session?.dispose();
     session = joining = undefined;
+    took(undefined);
     isOtherUsersPage = false;
   };
   const signIn = async () => {
     const joined = (await (isOtherUsersPage ? rejoinSession(source, options) : join(settings))) as S;
     isOtherUsersPage = false;
     session = joined;
+    took(joined);
     followSession(joined, apps, news.tell, (reason) => {
       if (reason === "other-user") release();
       // All objects say the same, and nobody is signed in again before the visitor asks for it.
@@ -96,7 +108,6 @@ function createSignIn<S extends QlikSession>(settings: SignInSettings) {
       if (session && session.state !== "closed") await session.renew().catch(() => undefined);
       else release();
     },
-    current: () => session,
     listen: news.listen,
     release,
   };

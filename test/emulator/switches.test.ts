@@ -75,8 +75,8 @@ const OBSERVED: { readonly [K in keyof typeof SWITCHES]: (options: ProxyOptions)
   otherMethods: (options) => ask(proxyWith(options), HUB, { method: "POST" }).status,
   singleFraming(options) {
     const proxy = proxyWith(options);
-    const { header } = ask(proxy, `${MASHUP}/single/?appid=a&obj=b`, { cookie: signInAs(proxy) });
-    return [header("x-frame-options"), header("content-security-policy")];
+    const answer = ask(proxy, `${MASHUP}/single/?appid=a&obj=b`, { cookie: signInAs(proxy) });
+    return [answer.header("x-frame-options"), answer.header("content-security-policy")];
   },
   additionalHeaders(options) {
     const proxy = proxyWith(options, { additionalResponseHeaders: { "X-Own": "1" } });

@@ -12,8 +12,7 @@ export type SingleOption =
   | "nointeraction"
   | "noselections"
   // Keeps the words above in an editor's suggestions.
-  // eslint-disable-next-line @typescript-eslint/ban-types -- `Record<never, never>` would lose the suggestions
-  | (string & {});
+  | (string & Record<never, never>);
 
 /** What the single integration page shows (help: single integration API). Either `object` or `sheet` is needed. */
 export interface SingleUrlOptions {
