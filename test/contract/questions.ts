@@ -95,6 +95,12 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
+    name: "clientStyles",
+    asks: [{ path: CSS, headers: COOKIE }],
+    read: ([reply]) =>
+      reply?.status === 200 ? (/^a\b[^.{]*\{/m.test(reply.text) ? "page-wide" : "objects") : undefined,
+  },
+  {
     name: "unknownPrefix",
     asks: [{ path: "/{unknown}/hub/" }],
     read: (replies) => (replies[0]?.status === 400 ? "bad-request" : "default-proxy"),

@@ -27,6 +27,7 @@ const ALLOWED_FILES = [
   /^dist\/(index|qlik-ticket\.(global|embed|diagnose|qlik-cloud|tableau|sbm))\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(element|diagnose|qlik-cloud|tableau|sbm|interop\/[\w-]+|provider|server|emulator|testing|cli)\/index\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
   /^dist\/(chunk-)?[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)(\.map)?$/,
+  /^dist\/element\/(react|vue)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/sri\.json$/,
   /^dist\/chunk-[\w-]{8}\.(js|cjs)(\.map)?$/,
 ];

@@ -19,6 +19,7 @@ for (const engine of engines)
     beforeAll(async () => {
       surroundings = await openSurroundings(engine, {
         site: "same-site",
+        clientStyles: "page-wide",
         virtualProxy: { additionalResponseHeaders: corsFor("same-site") },
         endpoints: () => endpointsFor(FIXTURES),
       });
