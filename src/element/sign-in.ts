@@ -1,7 +1,14 @@
 // One sign-in serves all objects of a page. When its session ends, what is drawn is taken away, and comes back with the session; when
 // another user signs in on the page, the source is asked once more without spending a ticket: is it this user's page now?
 import { rejoinSession } from "../authenticate.js";
-import { authenticate, isEmbedError, type QlikMashup, type QlikSession } from "../index.js";
+import {
+  authenticate,
+  isEmbedError,
+  type AuthenticateOptions,
+  type QlikMashup,
+  type QlikSession,
+  type Source,
+} from "../index.js";
 import type { Attributes } from "./attributes.js";
 import { callKey, readCall, type Call } from "./call.js";
 import { createOpenApps, type OpenApps } from "./open-apps.js";
@@ -33,10 +40,6 @@ export interface SignIns {
 export function createSignIns(call: Call): SignIns {
   const news = createListeners();
   const apps = createOpenApps(() => news.tell("draw"));
-  const withoutClient: Call = {
-    source: call.source,
-    options: { ...call.options, bootstrap: false } as Call["options"],
-  };
   const present: { client?: QlikSession | undefined; session?: QlikSession | undefined } = {};
   const client = createSignIn<QlikMashup>({
     ...call,
@@ -46,7 +49,8 @@ export function createSignIns(call: Call): SignIns {
     took: (session) => (present.client = session),
   });
   const session = createSignIn<QlikSession>({
-    ...withoutClient,
+    source: call.source,
+    options: { ...call.options, bootstrap: false },
     news: createListeners(),
     other: () => present.client,
     took: (joined) => (present.session = joined),
@@ -58,7 +62,9 @@ export function createSignIns(call: Call): SignIns {
   return { client: { ...client, draw: (...wish) => apps.draw(...wish) }, session, release };
 }
 
-interface SignInSettings extends Call {
+interface SignInSettings {
+  readonly source: Source;
+  readonly options: AuthenticateOptions;
   readonly news: ReturnType<typeof createListeners>;
   readonly apps?: OpenApps;
   /** The session that the page's other objects have, if they have one. */
