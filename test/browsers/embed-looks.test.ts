@@ -74,7 +74,11 @@ for (const engine of engines)
             string
           >[];
           expect(plain).toMatchObject({ color: "rgb(10, 20, 30)", backgroundColor: "rgba(0, 0, 0, 0)" });
-          expect(dark).toMatchObject({ color: "rgb(255, 255, 255)", colorScheme: "dark" });
+          // Each browser has its own white for that.
+          expect(dark).toMatchObject({
+            color: expect.stringMatching(/^rgb\(2[45]\d, 2[45]\d, 2[45]\d\)$/) as string,
+            colorScheme: "dark",
+          });
           expect(own).toMatchObject({
             color: "rgb(1, 2, 3)",
             backgroundColor: "rgb(250, 251, 252)",

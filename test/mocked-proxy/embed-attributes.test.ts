@@ -41,13 +41,6 @@ const stateOf = (id: string) => document.getElementById(id)?.getAttribute("data-
 const isIn = (id: string, state: string) => expect.poll(() => stateOf(id), { timeout: 5_000 }).toBe(state);
 const frames = () => [...document.querySelectorAll("iframe")].map(({ src }) => src);
 
-/** The frames of this environment hold no pages: the test says that one has loaded. */
-async function load(id: string): Promise<void> {
-  await expect.poll(() => document.querySelector(`#${id} iframe`), { timeout: 5_000 }).not.toBeNull();
-  find(`#${id} iframe`).dispatchEvent(new Event("load"));
-  await isIn(id, "ready");
-}
-
 beforeEach(() => {
   vi.resetModules();
   errors.length = warnings.length = 0;
@@ -171,23 +164,6 @@ describe("a frame", () => {
     document.body.append(withAttributes("div", drawn("b", kpi, { "data-mode": "iframe" })));
     await expect.poll(frames).toHaveLength(1);
     expect(site.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
-  });
-
-  it("a frame goes when the session has ended, and comes back with it", async () => {
-    const site = start();
-    await open(drawn("a", chart, { "data-mode": "iframe", "data-renew": "manual" }));
-    await load("a");
-    site.proxy.endUserSessions("mashup", ANNA);
-    // A look is made when the page gets the focus, if the last one is some seconds old.
-    const comeBack = () => {
-      window.dispatchEvent(new Event("focus"));
-      return stateOf("a");
-    };
-    await expect.poll(comeBack, { timeout: 10_000 }).toBe("expired");
-    expect(frames()).toEqual([]);
-    find("#a button").click();
-    await load("a");
-    expect(frames()).toHaveLength(1);
   });
 });
 
