@@ -22,8 +22,8 @@ const ELEMENTS = {
   loading: { attributes: `object="${CHART}" ticket-url="/never"`, state: "loading" },
   ready: { attributes: `object="${CHART}"`, state: "ready" },
   empty: { attributes: `object="${EMPTY}"`, state: "empty" },
-  error: { attributes: 'object="another" debug', state: "error" },
-  "error-dark": { attributes: 'object="another" debug scheme="dark"', state: "error" },
+  error: { attributes: 'object="another"', state: "error" },
+  "error-dark": { attributes: 'object="another" scheme="dark"', state: "error" },
   iframe: { attributes: `object="${CHART}" mode="iframe"`, state: "ready" },
 };
 
@@ -73,7 +73,7 @@ const elementPage = () => `<!doctype html>
 ${Object.entries(ELEMENTS)
   .map(
     ([name, { attributes }]) =>
-      `<qlik-object id="${name}" app="${APP}" height="220" debug="false" ${attributes}></qlik-object>`,
+      `<qlik-object id="${name}" app="${APP}" height="300" debug="false" ${attributes}></qlik-object>`,
   )
   .join("\n")}
 <script src="/qlik-ticket.embed.js" data-ticket-url="/api/qlik-ticket"></script>

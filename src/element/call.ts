@@ -60,7 +60,7 @@ export function readCall(attributes: Attributes): Call | undefined {
   });
   const headers = antiForgery(attributes);
   const request = { ...(method && { method }), ...(credentials && { credentials }), ...(headers && { headers }) };
-  const options = { ...Object.fromEntries(given), request, ...clientOf(attributes) };
+  const options = { ...(Object.fromEntries(given) as object), request, ...clientOf(attributes) };
   return { source: ticketurl, options: options as ElementOptions };
 }
 

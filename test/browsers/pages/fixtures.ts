@@ -228,7 +228,7 @@ const oddPages: readonly PageFixture[] = [
     page: "the same, and `bootstrap: { styles: false }`",
     bootstrap: { styles: false },
     body: OWN_THINGS,
-    after: `${LOOK_AT_OWN_THINGS.replace("return [", `return [document.querySelectorAll("link[rel=stylesheet]").length, `)}`,
+    after: LOOK_AT_OWN_THINGS.replace("return [", `return [document.querySelectorAll("link[rel=stylesheet]").length, `),
     expected: { ...CHARTS, page: [0, "underline", "40px"], says: "no style sheet of Qlik's; they are as before" },
   },
 ];
