@@ -220,7 +220,8 @@ const oddPages: readonly PageFixture[] = [
     id: "styles",
     page: "links and fields of its own, without a style sheet for them",
     body: OWN_THINGS,
-    after: LOOK_AT_OWN_THINGS,
+    // Nobody waits for a style sheet.
+    after: `await until(() => getComputedStyle(document.getElementById("own-link")).textDecorationLine === "none"); ${LOOK_AT_OWN_THINGS}`,
     expected: { ...CHARTS, page: ["none", "28px"], says: "Qlik's page-wide rules change them" },
   },
   {
