@@ -7,15 +7,12 @@ import { readAttributes, type Attributes } from "./attributes.js";
 export const WISHES =
   ':is([data-qlik-app],[data-qlik-object],[data-qlik-sheet],[id^="qlik:"],[class*="qlik:"]):not(qlik-object,script)';
 
-/** `inline`: Qlik's client draws in the page. `iframe`: Qlik's own page in a frame. */
-export type Mode = "inline" | "iframe";
-
 export interface ObjectWish {
   /** The page may name the app once, on the script tag. */
   readonly app: string | undefined;
   readonly object: string | undefined;
   readonly sheet: string | undefined;
-  /** As it was given; without one an object is drawn in the page, and a sheet stands in a frame. */
+  /** `inline`: Qlik's client draws in the page. `iframe`: Qlik's own page in a frame. As it was given; without one an object is drawn in the page, and a sheet stands in a frame. */
   readonly mode: string;
   /** The page's settings, and over them the element's own. */
   readonly settings: Attributes;
