@@ -43,9 +43,8 @@ export interface QlikObjectElement extends HTMLElement {
   sheet: string;
   /** `inline` or `iframe`. */
   mode: string;
-  /** In pixels, or as CSS has it. A number may be set, too. */
-  get height(): string;
-  set height(value: string | number);
+  /** In pixels, or as CSS has it. */
+  height: string | number;
   /** Shows the whole message of a failure in the element. */
   debug: boolean;
   /** Address of the ticket endpoint. */

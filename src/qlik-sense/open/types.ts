@@ -22,7 +22,17 @@ export interface QlikFieldRow {
 }
 
 /** A field's value by its text or number, or by the engine's own words for one. */
-export type QlikFieldValue = string | number | { readonly qText: string } | { readonly qNumber: number };
+export type QlikFieldValue =
+  | string
+  | number
+  | {
+      /** By its text. */
+      readonly qText: string;
+    }
+  | {
+      /** By its number. */
+      readonly qNumber: number;
+    };
 
 /** A field, to select in it (help: Field API). What selects resolves with whether it was selected. */
 export interface QlikField {
