@@ -20,6 +20,21 @@ async function writeIntegrity() {
   await writeFile(path.join(root, "dist/sri.json"), `${JSON.stringify(hashes, null, 2)}\n`);
 }
 
+/**
+ * The types of `<qlik-object>` for frameworks: they name packages that this project does not have, so no compiler of ours bundles them.
+ * Importing them does nothing.
+ */
+async function writeFrameworkTypes() {
+  for (const framework of ["react", "vue"]) {
+    const types = await readFile(path.join(root, `src/element/${framework}.d.ts`), "utf8");
+    const out = (ending) => path.join(root, `dist/element/${framework}.${ending}`);
+    await writeFile(out("d.ts"), types);
+    await writeFile(out("d.cts"), types.replaceAll('"./index.js"', '"./index.cjs"'));
+    await writeFile(out("js"), "export {};\n");
+    await writeFile(out("cjs"), '"use strict";\n');
+  }
+}
+
 async function build() {
   const kind = process.env["QLIK_TICKET_BUILD"] === "js" ? "js" : "full";
   const records = path.join(root, "temp/bundled");
@@ -37,6 +52,7 @@ async function build() {
     throw new Error("dist/cli/index.js does not begin with #!/usr/bin/env node: let src/cli/index.ts begin with it");
   }
   await chmod(CLI, 0o755);
+  if (kind === "full") await writeFrameworkTypes();
   await writeIntegrity();
   await writeFile(path.join(root, "THIRD-PARTY-NOTICES"), await thirdPartyNotices(records));
   await rememberBuild(kind);

@@ -1,9 +1,10 @@
-// `npm run screenshots`: the pictures in docs/ of the demo, taken by the demo itself (`demo --once`) in Chromium, and of the examples for
-// further systems and for Qlik's other clients, taken by their browser tests.
+// `npm run screenshots`: the pictures in docs/ of the demo, taken by the demo itself (`demo --once`) in Chromium, of the elements in their
+// states, and of the examples for further systems and for Qlik's other clients, taken by their browser tests.
 import { copyFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { buildIfNeeded } from "./freshness.mjs";
 import { root, runNode } from "./run.mjs";
+import { screenshotEmbed } from "./screenshot-embed.mjs";
 
 const LARGEST_BYTES = 300_000;
 /** By test: its examples, and what the names of their pictures begin with. */
@@ -51,6 +52,9 @@ async function checkSize(picture) {
 async function takeAll() {
   if ((await buildIfNeeded("js")) !== 0) throw new Error("the build failed");
   for (const [picture, flags] of Object.entries(PICTURES)) await take(picture, flags);
+  await screenshotEmbed(path.join(root, "docs"));
+  for (const name of ["loading", "ready", "empty", "error", "error-dark", "iframe"])
+    await checkSize(`docs/element-${name}.png`);
   for (const [test, examples] of Object.entries(EXAMPLES)) await takeExamples(test, examples);
   await takeSites();
 }

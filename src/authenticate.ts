@@ -1,4 +1,8 @@
 // The public function. What it does is in `qlik-sense/start-session.ts`, and the flow in `core/connect.ts`.
+export { VERSION } from "./core/name.js";
+import { parseProxy } from "./qlik-sense/proxy.js";
+import { loadSingle, type SinglePlace } from "./qlik-sense/session/single-frame.js";
+import { singleUrlOf, type SingleUrlOptions } from "./qlik-sense/session/single-url.js";
 import type { QlikMashup, QlikSession } from "./qlik-sense/session/session.js";
 import { startSession } from "./qlik-sense/start-session.js";
 import type { AuthenticateOptions, Source } from "./qlik-sense/types.js";
@@ -33,3 +37,18 @@ export function authenticate(source: Source, options?: AuthenticateOptions): Pro
  */
 export const rejoinSession = (source: Source, options?: AuthenticateOptions): Promise<QlikMashup> =>
   startSession(source, options, { spends: false }) as Promise<QlikMashup>;
+
+/** The address of the single page at a proxy, also where there is no session. Throws `invalid-option` and `insecure-proxy`. */
+export const singleUrlAt = (proxy: string, options: SingleUrlOptions): string =>
+  singleUrlOf(parseProxy(proxy, true), options);
+
+/**
+ * Shows the single page of the session at `proxy` in a frame; resolves when it is there. Throws `frame-refused`, `csp-blocked`,
+ * `qlik-load-failed` and `invalid-option`.
+ */
+export const showSingle = (
+  at: SinglePlace,
+  proxy: string,
+  options: SingleUrlOptions,
+  signal: AbortSignal,
+): Promise<void> => loadSingle(at, parseProxy(proxy, true), options, signal);

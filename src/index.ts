@@ -36,10 +36,24 @@ export type { CoreErrorCode, Cure, ErrorFacts, ErrorStage } from "./core/errors/
 export type { QlikSenseErrorCode } from "./qlik-sense/errors/codes.js";
 export type { HeaderFields } from "./core/issuer/page-code.js";
 export type { QlikUser } from "./qlik-sense/identity.js";
-export type { Qlik, QlikApp, QlikProblem, QlikVisualization, Require, RequireError } from "./qlik-sense/open/types.js";
+export type {
+  Qlik,
+  QlikApp,
+  QlikField,
+  QlikFieldRow,
+  QlikFieldValue,
+  QlikNotifier,
+  QlikProblem,
+  QlikSelection,
+  QlikSelectionState,
+  QlikVariables,
+  QlikVisualization,
+  Require,
+  RequireError,
+} from "./qlik-sense/open/types.js";
 export type { QlikConfig } from "./qlik-sense/proxy.js";
 export type { QlikMashup, QlikSession, SessionNews } from "./qlik-sense/session/session.js";
-export type { SingleUrlOptions } from "./qlik-sense/session/single-url.js";
+export type { SingleOption, SingleUrlOptions } from "./qlik-sense/session/single-url.js";
 export type { WebSocketOptions } from "./qlik-sense/session/web-socket-url.js";
 export type {
   ClosedEvent,

@@ -3,6 +3,9 @@
 /** The name of the package; console messages begin with it. */
 export const PACKAGE = "qlik-ticket";
 
+/** As package.json has it; a test holds one against the other. */
+export const VERSION = "0.1.0";
+
 /** Where the documents can be read; the addresses are fixed for good. */
 const SITE = `https://${PACKAGE}.github.io/${PACKAGE}/documents/`;
 

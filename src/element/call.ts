@@ -4,7 +4,10 @@ import { antiForgery } from "./anti-forgery.js";
 import { isOn, type Attributes } from "./attributes.js";
 
 /** What the page gives to the elements: all of `authenticate` but what a single call owns. */
-export type ElementOptions = Omit<AuthenticateOptions, "bootstrap" | "signal">;
+export interface ElementOptions extends Omit<AuthenticateOptions, "bootstrap" | "signal"> {
+  /** How Qlik's client is loaded, where an element needs it. */
+  readonly bootstrap?: Exclude<AuthenticateOptions["bootstrap"], boolean | undefined>;
+}
 
 export interface Call {
   readonly source: Source;
@@ -36,6 +39,8 @@ export const callKey = (attributes: Attributes): string =>
     [
       ...Object.keys(OPTIONS),
       "ticketurl",
+      "amd",
+      "styles",
       "method",
       "credentials",
       "csrfmeta",
@@ -55,5 +60,12 @@ export function readCall(attributes: Attributes): Call | undefined {
   });
   const headers = antiForgery(attributes);
   const request = { ...(method && { method }), ...(credentials && { credentials }), ...(headers && { headers }) };
-  return { source: ticketurl, options: { ...Object.fromEntries(given), request } as ElementOptions };
+  const options = { ...(Object.fromEntries(given) as object), request, ...clientOf(attributes) };
+  return { source: ticketurl, options: options as ElementOptions };
+}
+
+/** `data-amd="reuse"`, `data-styles="false"`: how Qlik's client is loaded. */
+function clientOf({ amd, styles }: Attributes): object {
+  const client = { ...(amd && { amd }), ...(styles !== undefined && { styles: isOn(styles) }) };
+  return Object.keys(client).length > 0 ? { bootstrap: client } : {};
 }

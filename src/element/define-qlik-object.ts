@@ -1,6 +1,8 @@
 // `<qlik-object app="…" object="…">`: the div form with a name of its own, for pages that are built by code.
 import type { Source } from "../index.js";
+import { isOn } from "./attributes.js";
 import type { ElementOptions } from "./call.js";
+import { OBSERVED } from "./observed.js";
 import { createPlace, type PageSettings, type Place } from "./place.js";
 import { pageSettings } from "./watch-qlik-objects.js";
 
@@ -22,11 +24,18 @@ export function defineQlikObject(source?: Source, options: ElementOptions = {}):
 
 export function defineElement(page: PageSettings): void {
   if (customElements.get(NAME)) return;
-  class QlikObjectElement extends HTMLElement {
-    static readonly observedAttributes = ["app", "object", "data-qlik-app", "data-qlik-object"];
+  class QlikObject extends HTMLElement {
+    static readonly observedAttributes = [...OBSERVED, ...OBSERVED.map((name) => `data-qlik-${name}`)];
     readonly #place: Place = createPlace(this, page);
 
+    constructor() {
+      super();
+      // The object stands in the page itself, where Qlik's client and its styles reach it; the texts are parts of the element.
+      this.attachShadow({ mode: "open" }).append(document.createElement("slot"));
+    }
+
     connectedCallback(): void {
+      takeEarlyProperties(this);
       this.#change();
     }
 
@@ -43,5 +52,41 @@ export function defineElement(page: PageSettings): void {
       queueMicrotask(() => (this.isConnected ? this.#place.update() : this.#place.leave()));
     }
   }
-  customElements.define(NAME, QlikObjectElement);
+  for (const attribute of OBSERVED) addProperty(QlikObject.prototype, attribute);
+  customElements.define(NAME, QlikObject);
+}
+
+/** `ticket-url` is the property `ticketUrl`. */
+const propertyOf = (attribute: string): string =>
+  attribute.replace(/-(\w)/g, (_dash, letter: string) => letter.toUpperCase());
+
+/** Frameworks set properties (Angular, Vue, React 19); each is its attribute, and `debug` is a switch. */
+function addProperty(prototype: HTMLElement, attribute: string): void {
+  const isSwitch = attribute === "debug";
+  Object.defineProperty(prototype, propertyOf(attribute), {
+    configurable: true,
+    enumerable: true,
+    get(this: HTMLElement) {
+      const value = this.getAttribute(attribute) ?? undefined;
+      return isSwitch ? isOn(value) : (value ?? "");
+    },
+    set(this: HTMLElement, value: unknown) {
+      if (value === undefined || value === null || value === "" || value === false) this.removeAttribute(attribute);
+      else this.setAttribute(attribute, isSwitch ? "" : textOf(value));
+    },
+  });
+}
+
+/** A text or a number, as frameworks give it. */
+const textOf = (value: unknown): string => (typeof value === "number" ? String(value) : (value as string));
+
+/** Properties that were set before the element was defined lie over those of the class. */
+function takeEarlyProperties(element: HTMLElement): void {
+  for (const name of OBSERVED.map(propertyOf)) {
+    if (!Object.hasOwn(element, name)) continue;
+    const own = element as unknown as Record<string, unknown>;
+    const value = own[name];
+    Reflect.deleteProperty(own, name);
+    own[name] = value;
+  }
 }

@@ -1,7 +1,8 @@
 // What is said when an object cannot be shown: to visitors a short text, to developers everything, in the console.
+import { singleUrlAt } from "../authenticate.js";
 import { isEmbedError, type QlikMashup } from "../index.js";
 import { isOn, type Attributes } from "./attributes.js";
-import type { Retry } from "./frame.js";
+import type { Retry, WayOut } from "./frame.js";
 import type { ObjectWish } from "./object-wish.js";
 
 const LOCAL = /^(localhost|127\.[\d.]+|\[::1\]|.+\.localhost)$/;
@@ -13,8 +14,14 @@ const ATTRIBUTES: Readonly<Partial<Record<number, string>>> = {
   419: 'data-csrf-meta="csrf-token"',
 };
 
-const attributeFor = (error: unknown): string | undefined =>
-  isEmbedError(error) && error.stage === "acquire" && error.status !== undefined ? ATTRIBUTES[error.status] : undefined;
+/** Where another loader is in the way, a frame is not. */
+const BY_CODE: Readonly<Record<string, string>> = { "amd-conflict": 'data-mode="iframe"' };
+
+function attributeFor(error: unknown): string | undefined {
+  if (!isEmbedError(error)) return undefined;
+  const { stage, status, code } = error;
+  return stage === "acquire" && status !== undefined ? ATTRIBUTES[status] : BY_CODE[code];
+}
 
 const messageOf = (error: unknown): string =>
   String((error as { readonly message?: unknown } | undefined)?.message ?? error);
@@ -52,6 +59,22 @@ export function textFor(error: unknown, settings: Attributes): string {
   return texterror ?? "This chart cannot be shown at the moment.";
 }
 
+/** What visitors read where there is no data; `data-text-empty` goes before. */
+export const emptyText = ({ textempty }: Attributes): string => textempty ?? "There is no data to show.";
+
+/** Where this page cannot show the object, and a tab of Qlik's own can: there Qlik's cookies are no third party's, and there is no frame. */
+const ELSEWHERE: readonly string[] = ["cookie-blocked", "frame-refused"];
+
+/** The link to the object in Qlik; its address holds no ticket. `data-text-open` is what stands on it. */
+export function wayOutOf(error: unknown, { app, object, sheet, settings }: ObjectWish): WayOut | undefined {
+  if (!isEmbedError(error) || !ELSEWHERE.includes(error.code) || !error.proxy || !app) return undefined;
+  try {
+    return { label: settings["textopen"] ?? "Open in Qlik", address: singleUrlAt(error.proxy, { app, object, sheet }) };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Ends of a session: nothing is asked by itself. */
 const ENDS: readonly string[] = ["other-user", "signed-out", "session-expired"];
 
@@ -76,10 +99,8 @@ export function notDrawn({ config }: QlikMashup, app: string, object: string, ca
   );
 }
 
-/** The page's own words are incomplete. */
-export const misplaced = ({ app, object }: ObjectWish): Error =>
+/** The page's own words are incomplete, or wrong as told. */
+export const misplaced = (wrong: string | undefined): Error =>
   new Error(
-    app && object
-      ? 'There is no ticket address: data-ticket-url="/api/qlik-ticket", on the script tag or on the element'
-      : `An element names ${app ? "no object: data-qlik-object" : "no app: data-qlik-app"}="…"`,
+    wrong ?? 'There is no ticket address: data-ticket-url="/api/qlik-ticket", on the script tag or on the element.',
   );

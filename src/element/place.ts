@@ -1,16 +1,17 @@
 // An element in which an object stands, kept as the element says: drawn anew when its attributes change or something else
 // emptied it, let go when it leaves the page.
 import { drawObject, type Drawing } from "./draw-object.js";
-import { showNotice } from "./notice.js";
-import { readWish, type ObjectWish } from "./object-wish.js";
+import { showNameless, showNotice } from "./notice.js";
+import { setHeight } from "./frame.js";
+import { readWish, wishKey, type ObjectWish } from "./object-wish.js";
 import type { Attributes } from "./attributes.js";
-import { signInFor, type SignIn } from "./sign-in.js";
+import { signInsFor, type SignIns } from "./sign-in.js";
 
 /** What the page gives to elements that say nothing themselves. */
 export interface PageSettings {
   readonly attributes: () => Attributes;
   /** Made by code; goes before the page's attributes, not before the element's own. */
-  readonly signIn?: SignIn | undefined;
+  readonly signIns?: SignIns | undefined;
 }
 
 export interface Place {
@@ -27,31 +28,34 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
   let drawn: readonly unknown[] = [];
   let refills = 0;
 
-  const draw = (wish: ObjectWish, signIn: SignIn | undefined) => {
+  const draw = (wish: ObjectWish, signIns: SignIns | undefined) => {
     close();
-    drawn = [wish.app, wish.object, signIn];
-    drawing = openDrawing(host, wish, signIn, () => draw(wish, signIn));
+    drawn = [wishKey(wish), signIns];
+    drawing = openDrawing(host, wish, signIns, () => draw(wish, signIns));
   };
   const close = () => {
     drawing?.close();
     drawing = undefined;
+    drawn = [];
   };
   const update = () => {
     if (!host.isConnected) return;
     const wish = readWish(host, page.attributes());
-    const { app, object, settings } = wish;
-    if (!app && !object) {
+    const { app, object, sheet, settings } = wish;
+    setHeight(host, settings["height"]);
+    if (!app && !object && !sheet) {
       leave();
+      if (isElement(host)) drawing = showNameless(host, settings);
       return;
     }
-    const signIn = chooseSignIn(host, page, settings);
-    if (isStillParsed(host) || (!signIn && document.readyState === "loading")) {
+    const signIns = chooseSignIns(host, page, settings);
+    if (isStillParsed(host) || (!signIns && document.readyState === "loading")) {
       document.addEventListener("DOMContentLoaded", update, { once: true });
       return;
     }
-    const isSame = [app, object, signIn].every((each, index) => each === drawn[index]);
+    const isSame = [wishKey(wish), signIns].every((each, index) => each === drawn[index]);
     if (drawing && isSame && (drawing.isInPlace() || ++refills > MAX_REFILLS)) return;
-    draw(wish, signIn);
+    draw(wish, signIns);
   };
   const leave = () => {
     document.removeEventListener("DOMContentLoaded", update);
@@ -61,13 +65,14 @@ export function createPlace(host: HTMLElement, page: PageSettings): Place {
 }
 
 /** Draws; says so when the session has ended, and draws anew when it is there again or the visitor wants another try. */
-function openDrawing(host: HTMLElement, wish: ObjectWish, signIn: SignIn | undefined, drawAnew: () => void): Drawing {
+function openDrawing(host: HTMLElement, wish: ObjectWish, signIns: SignIns | undefined, drawAnew: () => void): Drawing {
+  const signIn = wish.mode === "iframe" ? signIns?.session : signIns?.client;
   let isClosed = false;
   const tryAgain = async () => {
     await signIn?.tryAgain();
     if (!isClosed) drawAnew();
   };
-  let shown: Drawing = drawObject(host, wish, signIn, () => void tryAgain());
+  let shown: Drawing = drawObject(host, wish, signIns, () => void tryAgain());
   const endListening = signIn?.listen((news) => {
     if (news === "draw") drawAnew();
     // An object that waits for the session goes on waiting.
@@ -88,10 +93,13 @@ function openDrawing(host: HTMLElement, wish: ObjectWish, signIn: SignIn | undef
 }
 
 /** An element with a ticket address of its own signs in by that; others use the sign-in that the page's code has made. */
-function chooseSignIn(host: HTMLElement, page: PageSettings, settings: Attributes): SignIn | undefined {
+function chooseSignIns(host: HTMLElement, page: PageSettings, settings: Attributes): SignIns | undefined {
   const ownAddress = readWish(host, {}).settings["ticketurl"];
-  return ownAddress || !page.signIn ? signInFor(settings) : page.signIn;
+  return ownAddress || !page.signIns ? signInsFor(settings) : page.signIns;
 }
+
+/** Elements of the div form that name nothing are none of ours. */
+const isElement = ({ localName }: HTMLElement) => localName === "qlik-object";
 
 /** The parser would put what it still finds in the element beside the frame. */
 const isStillParsed = (host: HTMLElement) => document.readyState === "loading" && !host.nextSibling;

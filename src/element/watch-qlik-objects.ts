@@ -3,8 +3,9 @@ import { scriptSettings } from "./script-tag.js";
 import type { Source } from "../index.js";
 import type { ElementOptions } from "./call.js";
 import { WISHES } from "./object-wish.js";
+import { OBSERVED } from "./observed.js";
 import { createPlace, type PageSettings, type Place } from "./place.js";
-import { createSignIn } from "./sign-in.js";
+import { createSignIns } from "./sign-in.js";
 
 /** Charts change the document often; it is looked over at most this often. */
 const PAUSE_MS = 50;
@@ -24,7 +25,7 @@ export const watchQlikObjects = (source?: Source, options: ElementOptions = {}):
 
 export const pageSettings = (source: Source | undefined, options: ElementOptions): PageSettings => ({
   attributes: scriptSettings(null),
-  signIn: source === undefined ? undefined : createSignIn({ source, options }),
+  signIns: source === undefined ? undefined : createSignIns({ source, options }),
 });
 
 export function watchPlaces(page: PageSettings): () => void {
@@ -47,13 +48,17 @@ export function watchPlaces(page: PageSettings): () => void {
   observer.observe(document, {
     subtree: true,
     childList: true,
-    attributeFilter: ["data-qlik-app", "data-qlik-object"],
+    attributeFilter: OBSERVED.map((name) => `data-${name}`).concat(
+      "data-qlik-app",
+      "data-qlik-object",
+      "data-qlik-sheet",
+    ),
   });
   look();
   return () => {
     observer.disconnect();
     clearTimeout(timer);
     for (const place of places.values()) place.leave();
-    page.signIn?.release();
+    page.signIns?.release();
   };
 }

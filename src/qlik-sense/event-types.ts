@@ -39,6 +39,7 @@ export interface WarningEvent {
     | "stylesheet-failed"
     | "ticket-in-hand-refused"
     | "resource-moved"
+    | "other-version"
     | "logout-incomplete"
     | "session-problem";
   /** The warning as a sentence. */

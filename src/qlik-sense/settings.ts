@@ -16,7 +16,7 @@ import {
 import type { Reuse } from "../core/reuse.js";
 import type { RenewMode } from "../core/session.js";
 import { isLicenseKey } from "../license-key/guard.js";
-import { licenseKeyAsSource, noTicketUrl, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
+import { licenseKeyAsSource, noTicketUrl, pageIsFile, SOURCE_FORMS, ticketAsSource } from "./errors/configure.js";
 import { CALL } from "./errors/words.js";
 import type { ClientWishes } from "./open/load-qlik.js";
 import { parseProxy, type Proxy } from "./proxy.js";
@@ -153,6 +153,7 @@ function readSource(source: unknown): ReadSource {
   if (/^[\w.-]{16}$|qlik-?ticket=/i.test(text)) throw ticketAsSource();
   const url = toHttpUrl(text);
   if (url) return { url };
+  if (text && location.protocol === "file:") throw pageIsFile();
   throw optionUnusable(CALL, "source", SOURCE_FORMS);
 }
 

@@ -7,6 +7,7 @@ import { noteEvent, noteFailure } from "./history.js";
 import { qlikSense } from "./provider.js";
 import { addClient, createSession, type QlikMashup, type QlikSession } from "./session/session.js";
 import { readSettings } from "./settings.js";
+import { warnOfCopies } from "./warnings.js";
 import type { QlikEvent } from "./event-types.js";
 import type { AuthenticateOptions, Source } from "./types.js";
 
@@ -23,6 +24,7 @@ export async function startSession(
   const events = createEvents<QlikEvent>();
   events.on("*", noteEvent);
   if (onEvent) events.on("*", onEvent);
+  warnOfCopies(events.emit);
   const emit = translateEvents(provider.words, events.emit);
   const call = { words: provider.words, reuse, takeover, spends, wantsClient, signInMs, openMs, signal, emit };
   try {

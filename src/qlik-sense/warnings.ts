@@ -1,5 +1,6 @@
 // What is worth saying while all goes well: as an event each time, in the console once a page.
-import { PACKAGE } from "../core/name.js";
+import { PACKAGE, VERSION } from "../core/name.js";
+import { otherCopies } from "../core/share/copies.js";
 import { sayOnce } from "../core/share/page.js";
 import type { QlikSenseError } from "./errors/codes.js";
 import type { WarningEvent } from "./event-types.js";
@@ -23,6 +24,10 @@ const SENTENCES: Readonly<Record<Code, (detail: string) => string>> = {
     "The user is logged out on this page and in its other tabs; the session at Qlik could not be ended, and lasts until its timeout.",
   "resource-moved": () =>
     "The ticket was taken, but its picture did not come: option resource = a path of this release, or Cross-Origin-Embedder-Policy.",
+  "other-version": (sharing) =>
+    `This page has another version of ${PACKAGE}${sharing && `, ${sharing}`}, beside ${VERSION}. ${
+      sharing ? "Both use one session" : "It shares nothing with this one: each signs in by itself"
+    }; load one of them.`,
 };
 
 /** What the core calls by another name, because it knows no tickets. */
@@ -36,6 +41,12 @@ export function warningOfProblem(error: QlikSenseError): WarningEvent {
   const { message } = error;
   if (sayOnce(`problem: ${message}`)) console.warn(`${PACKAGE}: ${message}`);
   return { type: "warning", code: "session-problem", message, error };
+}
+
+/** Warns of copies of this library that have another version. */
+export function warnOfCopies(emit: (event: WarningEvent) => void): void {
+  const { sharing, hasStrangers } = otherCopies();
+  if (sharing.length > 0 || hasStrangers) emit(warningOf("other-version", sharing.join(", ")));
 }
 
 /** The event of a warning; also says it in the console, once a page. */

@@ -5,6 +5,7 @@ import createQlik from "../emulator/client/qlik.js";
 import { openEngine } from "../emulator/engine/index.js";
 import { withOwnIds, type OwnIds } from "../emulator/engine/own-ids.js";
 import type { OpenEngine } from "../emulator/model/types.js";
+import { singleUrlAt } from "../authenticate.js";
 import type { Qlik, QlikEvent, QlikMashup, QlikUser, Require } from "../index.js";
 import { openDirectSession, type DirectSession } from "./fake-engine-session.js";
 
@@ -73,7 +74,7 @@ export function createFakeSession(options: FakeSessionOptions = {}): FakeSession
     ...createFakeCheck(),
     csrfToken: () => Promise.resolve(""),
     webSocketUrl: (appId) => Promise.resolve(`${base.replace(/^http/, "ws")}app/${encodeURIComponent(appId)}`),
-    singleUrl: (what) => singleUrlAt(base, what),
+    singleUrl: (what) => singleUrlAt(url, what),
     on: events.on as QlikMashup["on"],
     emit: events.emit,
     disconnect,
@@ -145,12 +146,6 @@ function createDirectQlik(config: QlikMashup["config"], user: QlikUser, engine: 
     disconnect: () => open.forEach((session) => session.cut()),
     closeApps: () => [...open].forEach((session) => session.close()),
   };
-}
-
-function singleUrlAt(base: string, { app, object, ...rest }: Parameters<QlikMashup["singleUrl"]>[0]): string {
-  // By way of JSON, which drops what is undefined.
-  const query = JSON.parse(JSON.stringify({ appid: app, obj: object, ...rest })) as Record<string, string>;
-  return `${base}single/?${new URLSearchParams(query).toString()}`;
 }
 
 /** The `require` of a page that has loaded `js/qlik` and nothing else. */

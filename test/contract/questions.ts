@@ -86,6 +86,21 @@ export const QUESTIONS: readonly Question[] = [
     },
   },
   {
+    name: "singleFraming",
+    asks: [{ path: "single/", headers: COOKIE }],
+    read([reply]) {
+      if (reply?.status !== 200) return undefined;
+      if (/frame-ancestors/i.test(reply.headers["content-security-policy"] ?? "")) return "frame-ancestors";
+      return reply.headers["x-frame-options"] === undefined ? "allowed" : "x-frame-options";
+    },
+  },
+  {
+    name: "clientStyles",
+    asks: [{ path: CSS, headers: COOKIE }],
+    read: ([reply]) =>
+      reply?.status === 200 ? (/^a\b[^.{]*\{/m.test(reply.text) ? "page-wide" : "objects") : undefined,
+  },
+  {
     name: "unknownPrefix",
     asks: [{ path: "/{unknown}/hub/" }],
     read: (replies) => (replies[0]?.status === 400 ? "bad-request" : "default-proxy"),

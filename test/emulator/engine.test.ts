@@ -59,13 +59,20 @@ describe("the engine's app", () => {
     const { ask, openApp } = talk();
     const doc = openApp();
     const { qInfos } = ask(doc, "GetAllInfos").result as { qInfos: { qId: string; qType: string }[] };
-    expect(qInfos.map((info) => info.qId).sort()).toEqual(Object.values(DEMO_APP.objects).sort());
-    for (const { qId, qType } of qInfos) {
+    expect(qInfos.map((info) => info.qId).sort()).toEqual([...Object.values(DEMO_APP.objects), DEMO_APP.sheet].sort());
+    for (const { qId, qType } of qInfos.filter((info) => info.qType !== "sheet")) {
       const object = handleOf(ask(doc, "GetObject", [qId]));
       const layout = ask(object, "GetLayout").result?.["qLayout"] as ObjectLayout;
       expect(layout.qInfo).toEqual({ qId, qType });
       expect(layout.qHyperCube?.qDataPages[0]?.qMatrix.length).toBeGreaterThan(0);
     }
+  });
+
+  it("the engine's app has a sheet, whose cells name the app's objects", () => {
+    const { ask, openApp } = talk();
+    const sheet = handleOf(ask(openApp(), "GetObject", [DEMO_APP.sheet]));
+    const { cells } = ask(sheet, "GetLayout").result?.["qLayout"] as { cells: { name: string }[] };
+    expect(cells.map(({ name }) => name).sort()).toEqual(Object.values(DEMO_APP.objects).sort());
   });
 
   it("the engine's app answers an unknown object with an empty interface, as Qlik's does", () => {

@@ -96,6 +96,36 @@ describe("an expired session", () => {
   });
 });
 
+describe("a frame", () => {
+  const single = () => document.querySelector("#f iframe");
+
+  /** The frames of this environment hold no pages: the test says that one has loaded. */
+  async function loadFrame(): Promise<void> {
+    await expect.poll(single, { timeout: 5_000 }).not.toBeNull();
+    single()?.dispatchEvent(new Event("load"));
+    await expect.poll(() => heard).toEqual(["f: qlik-ready"]);
+    heard = [];
+  }
+
+  it("a frame goes when the session has ended, and comes back with it", async () => {
+    const site = start();
+    document.body.innerHTML = div(chart, "f", 'data-mode="iframe"');
+    stop = watchQlikObjects(ENDPOINT, { proxy: MASHUP, renew: "manual" });
+    await loadFrame();
+    site.proxy.endUserSessions("mashup", ANNA);
+    // A look is made when the page gets the focus, if the last one is some seconds old.
+    const comeBack = () => {
+      window.dispatchEvent(new Event("focus"));
+      return button("f");
+    };
+    await expect.poll(comeBack, { timeout: 10_000 }).not.toBeNull();
+    expect(single()).toBeNull();
+    button("f")?.click();
+    await loadFrame();
+    expect(site.ticketCalls).toBe(2);
+  });
+});
+
 describe("a logout", () => {
   it("after a logout elsewhere the elements are empty and say so, later ones too; no ticket is asked for before the visitor wants it", async () => {
     const site = start();

@@ -166,7 +166,7 @@ describe("what goes wrong", () => {
     await expect.poll(() => errors).toHaveLength(1);
     expect(errors[0]).toMatch(/^qlik-ticket: .*cookie.*docs\/errors\.md#cookie-blocked/s);
     for (const host of document.querySelectorAll("#a, #b")) {
-      expect(host.textContent).toBe("This chart cannot be shown at the moment.");
+      expect(host.textContent).toBe("This chart cannot be shown at the moment.Open in Qlik");
       expect(host.hasAttribute("aria-busy")).toBe(false);
     }
     // A further object must not burn a further session.
@@ -185,11 +185,11 @@ describe("what goes wrong", () => {
   it("a failure is told in the page's own words where it has some", async () => {
     start({ keepsCookies: false });
     await open(
-      div(chart, 'id="a" data-text-error="Zurzeit nicht verfügbar"') +
+      div(chart, 'id="a" data-text-error="Zurzeit nicht verfügbar" data-text-open="In Qlik öffnen"') +
         tag(`data-ticket-url="${ENDPOINT}" data-text-loading="Lädt"`),
     );
     expect(document.querySelector("#a")?.textContent).toBe("Lädt");
-    await expect.poll(() => document.querySelector("#a")?.textContent).toBe("Zurzeit nicht verfügbar");
+    await expect.poll(() => document.querySelector("#a")?.textContent).toBe("Zurzeit nicht verfügbarIn Qlik öffnen");
   });
 
   it("an object that Qlik does not have is told with both ids and with what to look at, and the others are drawn", async () => {

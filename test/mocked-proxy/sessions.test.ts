@@ -1,5 +1,5 @@
 // A user has five sessions. Which page loads spend one, and whose session a page ends up with.
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { authenticate, type QlikEvent } from "../../src/index.js";
 import { useMockedSite } from "./support/in-site.js";
 import { ANNA, BEN, ENDPOINT, MASHUP } from "./support/mocked-site.js";
@@ -131,6 +131,32 @@ describe("a framework that calls twice", () => {
     const sessions = await Promise.all([signIn(), copy.authenticate(ENDPOINT, { bootstrap: false })]);
     expect(sessions.map(({ user }) => user)).toEqual([ANNA, ANNA]);
     expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 1, ticketsIssued: 1 });
+  });
+});
+
+describe("another version of the library", () => {
+  afterEach(() => {
+    vi.doUnmock("../../src/core/name.js");
+    vi.resetModules();
+    vi.restoreAllMocks();
+  });
+
+  it("another version of the library shares the session, and both are told of it in the console once", async () => {
+    const lines: string[] = [];
+    vi.spyOn(console, "warn").mockImplementation((line: string) => void lines.push(line));
+    const site = start();
+    vi.resetModules();
+    vi.doMock("../../src/core/name.js", async (original) => ({ ...(await original<object>()), VERSION: "9.9.9" }));
+    const copy = await import("../../src/index.js");
+    const told: unknown[] = [];
+    await signIn();
+    await copy.authenticate(ENDPOINT, { bootstrap: false, onEvent: (event) => told.push(event) });
+    await signIn();
+    expect(site.proxy.counters()).toMatchObject({ sessionsCreated: 1, ticketsSpent: 1 });
+    expect(told).toContainEqual({ type: "warning", code: "other-version", message: expect.any(String) as string });
+    expect(lines.filter((line) => line.includes("another version of qlik-ticket"))).toEqual([
+      "qlik-ticket: This page has another version of qlik-ticket, 0.1.0, beside 9.9.9. Both use one session; load one of them.",
+    ]);
   });
 });
 

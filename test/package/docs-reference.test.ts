@@ -118,6 +118,9 @@ function examples(): EmbedError[] {
       malformedProxy: [[`${proxy.id}/hub`], [`${proxy.id}?x`]],
       noProxy: [[]],
       otherServer: [["host", "sense.example.org", "sense.example.net"]],
+      pageIsFile: [[]],
+      nothingToShow: [["singleUrl(options)"]],
+      severalToShow: [["singleUrl(options)"]],
       pathOutside: [[proxy.base]],
       unknownNews: [[["expired", "signed-out", "other-user", "connection-lost"]]],
       insecureProxy: [["http://sense.example.net/mashup"]],
@@ -208,6 +211,8 @@ function examples(): EmbedError[] {
       ],
       clientMissing: [[proxy, undefined]],
       clientReplaced: [[proxy, undefined]],
+      frameRefused: [[proxy, "X-Frame-Options: SAMEORIGIN"]],
+      frameSilent: [[proxy]],
     }),
   ];
 }

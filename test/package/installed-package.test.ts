@@ -35,6 +35,9 @@ const FILES = [
     ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/${folder}index.${ending}`),
   ),
   ...FOR_BROWSERS.flatMap((folder) => ["js", "cjs"].map((ending) => `dist/${folder}index.${ending}.map`)),
+  ...["react", "vue"].flatMap((name) =>
+    ["js", "cjs", "d.ts", "d.cts"].map((ending) => `dist/element/${name}.${ending}`),
+  ),
   ...TAGS.flatMap((name) => [`dist/qlik-ticket.${name}.js`, `dist/qlik-ticket.${name}.js.map`]),
 ];
 /** What several entries share. */

@@ -1,6 +1,27 @@
 // The style sheet that the server hands out as qlik-styles.css. Every selector begins with `.qv-`: it lies on strangers' pages.
 // A text in a module, not a file: test runners take imports of `*.css` for a page's styles and empty them.
 
+/** Rules for elements that are none of Qlik's: fonts, links and form fields of the page that embeds it. */
+export const pageWideStyles = /* css */ `
+body,
+button,
+input,
+select,
+textarea {
+  font-family: "Source Sans Pro", Arial, sans-serif;
+}
+
+a {
+  color: #006580;
+  text-decoration: none;
+}
+
+input[type="text"] {
+  border: 1px solid #b3b3b3;
+  height: 28px;
+}
+`;
+
 export const qlikStyles = /* css */ `
 .qv-object {
   color: #1f2630;

@@ -1,4 +1,4 @@
-// The app that the emulated engine serves: three objects defined like any others, by properties over the retail records.
+// The app that the emulated engine serves: three objects defined like any others, by properties over the retail records, and a sheet.
 import { BAR_CHART, KPI, TABLE } from "./demo-visuals.js";
 import { loadRetailTable } from "./retail-records.js";
 import type { FieldAttributes, NxMeasure, ObjectProperties, SortCriteria } from "./qix-types.js";
@@ -19,6 +19,8 @@ export const DEMO_APP = {
     /** A table of regions and categories. */
     table: "mJwVpc",
   },
+  /** The id of its sheet, which has all three objects on it. */
+  sheet: "hRtSxW",
 } as const;
 
 const MONEY: FieldAttributes = { qType: "M", qnDec: 0, qUseThou: 1, qFmt: "$#,##0", qDec: ".", qThou: "," };
@@ -68,6 +70,17 @@ const properties: readonly ObjectProperties[] = [
       // Only the head: a table fetches the rest as it needs it, with GetHyperCubeData.
       qInitialDataFetch: [{ qLeft: 0, qTop: 0, qWidth: 6, qHeight: 10 }],
     },
+  },
+  {
+    qInfo: { qId: DEMO_APP.sheet, qType: "sheet" },
+    visualization: "sheet",
+    title: "Sales at a glance",
+    // Places in a grid of 24 columns and 12 rows, as sheets have it.
+    cells: [
+      { name: DEMO_APP.objects.chart, type: "barchart", col: 0, row: 0, colspan: 16, rowspan: 6 },
+      { name: DEMO_APP.objects.kpi, type: "kpi", col: 16, row: 0, colspan: 8, rowspan: 6 },
+      { name: DEMO_APP.objects.table, type: "table", col: 0, row: 6, colspan: 24, rowspan: 6 },
+    ],
   },
 ];
 

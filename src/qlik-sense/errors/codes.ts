@@ -6,6 +6,7 @@ export type QlikSenseErrorCode =
   | "amd-conflict"
   | "require-failed"
   | "qlik-load-failed"
+  | "frame-refused"
   | "websocket-refused"
   | "license-pending"
   | "engine-unavailable"

@@ -6,8 +6,8 @@ import type { QlikSenseError } from "./codes.js";
 import { proxyIn, serviceIn } from "../proxy-address.js";
 import { CALL } from "./words.js";
 
-const invalid = (what: string, set: string): QlikSenseError =>
-  new EmbedError(what, { code: "invalid-option", stage: "configure", fix: { who: "page", where: CALL, set } });
+const invalid = (what: string, set: string, where = CALL): QlikSenseError =>
+  new EmbedError(what, { code: "invalid-option", stage: "configure", fix: { who: "page", where, set } });
 
 /** What a source may be. */
 export const SOURCE_FORMS =
@@ -44,6 +44,22 @@ export const otherServer = (name: string, given: string, expected: string): Qlik
   invalid(
     `openApp() was given ${name} = ${given}, and the session is at ${name} = ${expected}: there is no session elsewhere.`,
     `openApp(appId) without ${name}; for another virtual proxy authenticate() with proxy = that one`,
+  );
+
+export const nothingToShow = (call: string): QlikSenseError =>
+  invalid("Neither an object nor a sheet is named.", `object = "pYxQd", or sheet = its id`, call);
+
+export const severalToShow = (call: string): QlikSenseError =>
+  invalid("An object and a sheet are named, and Qlik's single page shows one of them.", "object or sheet", call);
+
+export const pageIsFile = (): QlikSenseError =>
+  new EmbedError(
+    "This page was opened as a file (file://), so there is no server that the ticket's address could belong to.",
+    {
+      code: "unsupported-environment",
+      stage: "configure",
+      fix: { who: "page", where: "The page's address", set: "open it from a web server: http://localhost/… will do" },
+    },
   );
 
 /** An address is not repeated: it may hold a password. */

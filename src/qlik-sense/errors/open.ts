@@ -5,6 +5,7 @@ import type { RequireError } from "../open/types.js";
 import type { Proxy } from "../proxy.js";
 import { redactedCause } from "../../core/secret.js";
 import type { QlikSenseError, QlikSenseErrorCode } from "./codes.js";
+import { virtualProxy } from "./words.js";
 
 /** @param loader Whose it is, where that is known. */
 export const amdConflict = (loader = "one that this library does not know"): QlikSenseError =>
@@ -83,4 +84,30 @@ export const clientReplaced = (proxy: Proxy, cause: unknown): QlikSenseError =>
     cure: "same-call",
     proxy: proxy.id,
     cause: cause === undefined ? undefined : redactedCause(cause, "ticket"),
+  });
+
+/** @param header What forbids it, as the browser got it. */
+export const frameRefused = (proxy: Proxy, header: string): QlikSenseError =>
+  new EmbedError(`${proxy.base}single/ may not be shown in a frame of this page: its header is ${header}.`, {
+    code: "frame-refused",
+    stage: "open",
+    fix: {
+      who: "qlik-admin",
+      where: `${virtualProxy(proxy)}, or the reverse proxy before it`,
+      set: `Additional response headers = Content-Security-Policy: frame-ancestors 'self' ${location.origin}, which goes before X-Frame-Options`,
+    },
+    proxy: proxy.id,
+  });
+
+export const frameSilent = (proxy: Proxy): QlikSenseError =>
+  new EmbedError("Qlik's single page did not load in its frame.", {
+    code: "qlik-load-failed",
+    stage: "open",
+    fix: {
+      who: "network",
+      where: "Network panel",
+      set: `${proxy.base}single/ with an answer; a page by https shows no frame by http`,
+    },
+    cure: "same-call",
+    proxy: proxy.id,
   });

@@ -102,6 +102,8 @@ export interface FaultCase {
   readonly abortAt?: "ticket" | "consume" | "verify" | "bootstrap";
   /** A browser of its own: one that does not trust the proxy's certificate, or takes the page for a public one. */
   readonly browser?: "untrusting" | "public-page";
+  /** After the sign-in the page shows Qlik's single page in a frame. */
+  readonly isFramed?: boolean;
   /** Qlik is behind a reverse proxy that passes no WebSockets on. */
   readonly withoutWebSockets?: boolean;
   /** How far the proxy's clock is ahead of the page's. */

@@ -1,4 +1,5 @@
 // Plays one case in one browser, and brings home what the page and the emulator say about it.
+import { DEMO_APP } from "../../../src/emulator/engine/index.js";
 import type { TrafficCounters } from "../../../src/emulator/index.js";
 import type { Browser } from "../support/browser.js";
 import { openUnattended } from "../support/chromium.js";
@@ -61,6 +62,16 @@ async function twoTabs(browser: Browser, address: string, request: CallRequest):
   } finally {
     await other.close();
   }
+}
+
+/** Until the page in the frame has opened its WebSocket, or has had time enough for it. */
+async function showFrame(stand: Stand, browser: Browser): Promise<void> {
+  const shown = JSON.stringify({ app: DEMO_APP.id, object: DEMO_APP.objects.kpi });
+  await browser.evaluate(`
+    const frame = document.createElement("iframe");
+    frame.src = mashup.singleUrl(${shown});
+    document.body.append(frame);`);
+  await until(() => stand.emulator.counters().socketsOpened > 0, STRIKE_MS);
 }
 
 async function until(happened: () => boolean, patienceMs: number): Promise<void> {
@@ -136,6 +147,7 @@ async function play(stand: Stand, browser: Browser, fault: FaultCase, setting: S
   }
   await meanwhile(stand, browser, fault);
   const first = await finish(browser);
+  if (fault.isFramed) await showFrame(stand, browser);
   if (calling !== "two-loads") return [first];
   await browser.goto(address);
   await start(browser, request);

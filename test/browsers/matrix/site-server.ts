@@ -50,7 +50,10 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 
 /** A file of the library as a version would have it that shares otherwise: under another name. */
 async function nextVersion(file: string): Promise<string> {
-  return (await readFile(path.join(DIST, file), "utf8")).replaceAll("qlik-ticket/1", "qlik-ticket/2");
+  const text = await readFile(path.join(DIST, file), "utf8");
+  const next = text.replace(/\bGENERATION = \d+;/, "GENERATION = 999;");
+  if (next === text && text.includes("REGISTRY_KEY = ")) throw new Error(`${file} names no generation.`);
+  return next;
 }
 
 function scriptOf(pathname: string): Promise<string | Buffer> | string | undefined {

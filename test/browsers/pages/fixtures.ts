@@ -132,6 +132,11 @@ const umdPages: readonly PageFixture[] = [
   expected: { ...CHARTS, page: "umd", says: "the library's global is there" },
 }));
 
+const OWN_THINGS = `<div style="font-size: 20px"><a id="own-link" href="#own">a link</a></div>
+  <style>.own-field { height: 40px; }</style><input id="own-field" type="text" class="own-field" aria-label="own">`;
+const LOOK_AT_OWN_THINGS = `return [getComputedStyle(document.getElementById("own-link")).textDecorationLine,
+  getComputedStyle(document.getElementById("own-field")).height];`;
+
 const oddPages: readonly PageFixture[] = [
   {
     id: "anonymous-before",
@@ -224,11 +229,20 @@ const oddPages: readonly PageFixture[] = [
     expected: { ...CHARTS, page: true, says: "the page's scripts see `define.amd`" },
   },
   {
+    id: "styles",
+    page: "links and fields of its own, without a style sheet for them",
+    body: OWN_THINGS,
+    // Nobody waits for a style sheet.
+    after: `await until(() => getComputedStyle(document.getElementById("own-link")).textDecorationLine === "none"); ${LOOK_AT_OWN_THINGS}`,
+    expected: { ...CHARTS, page: ["none", "28px"], says: "Qlik's page-wide rules change them" },
+  },
+  {
     id: "no-styles",
-    page: "`bootstrap: { styles: false }`",
+    page: "the same, and `bootstrap: { styles: false }`",
     bootstrap: { styles: false },
-    after: `return document.querySelectorAll("link[rel=stylesheet]").length;`,
-    expected: { ...CHARTS, page: 0, says: "no style sheet of Qlik's" },
+    body: OWN_THINGS,
+    after: LOOK_AT_OWN_THINGS.replace("return [", `return [document.querySelectorAll("link[rel=stylesheet]").length, `),
+    expected: { ...CHARTS, page: [0, "underline", "40px"], says: "no style sheet of Qlik's; they are as before" },
   },
 ];
 

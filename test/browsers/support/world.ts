@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly release?: Release;
   /** Whether a good ticket replaces another user's living session. Default: it does. */
   readonly ticketPrecedence?: "ticket" | "cookie";
+  /** Whether Qlik's style sheet has rules for the whole page. Default: it has none. */
+  readonly clientStyles?: "objects" | "page-wide";
   /** Whether Qlik answers `OPTIONS`. Default: it does not. */
   readonly preflight?: "deny" | "answer";
   /** Who signs all certificates. Default: an authority with EC keys, made for this world. */
@@ -98,11 +100,13 @@ function ticketEndpoint(emulator: Emulator, tickets: string[], prefix: string) {
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { site, protocol = "https", virtualProxy, endpoints, preflight = "deny", ticketPrecedence, release } = options;
   const prefixes = options.hasSecondProxy ? [PREFIX, SECOND_PREFIX] : [PREFIX];
+  const { clientStyles = "objects" } = options;
   const authority = options.authority ?? (await createCertificateAuthority());
   const emulator = await startEmulator({
     authority,
     protocol,
     preflight,
+    clientStyles,
     ...(release && { release }),
     ...(ticketPrecedence && { ticketPrecedence }),
     hosts: [

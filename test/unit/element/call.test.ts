@@ -23,6 +23,15 @@ describe("readCall", () => {
     });
   });
 
+  it("readCall reads how Qlik's client is loaded", () => {
+    const bootstrapOf = (more: object) => readCall({ ticketurl: "/api", ...more })?.options.bootstrap;
+    expect(bootstrapOf({})).toBeUndefined();
+    expect(bootstrapOf({ amd: "reuse" })).toEqual({ amd: "reuse" });
+    expect(bootstrapOf({ styles: "false" })).toEqual({ styles: false });
+    expect(bootstrapOf({ amd: "fail", styles: "" })).toEqual({ amd: "fail", styles: true });
+    expect(callKey({ ticketurl: "/api", styles: "false" })).not.toBe(callKey({ ticketurl: "/api" }));
+  });
+
   it("readCall reads each option in the form that authenticate() takes", () => {
     const call = readCall({
       ticketurl: "https://app.example.com/api",

@@ -2,34 +2,36 @@
 // One object in one element, with a Qlik that answers when the test says so.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { drawObject } from "../../../src/element/draw-object.js";
-import type { SignIn } from "../../../src/element/sign-in.js";
+import type { ClientSignIn, SignIns } from "../../../src/element/sign-in.js";
 import { EmbedError, type QlikMashup } from "../../../src/index.js";
 
 const resize = vi.fn();
 const mashup = { config: { prefix: "/mashup/" }, qlik: { resize } } as unknown as QlikMashup;
-const WISH = { app: "A-1", object: "pYxQd", settings: { debug: "false" } };
+const WISH = { app: "A-1", object: "pYxQd", sheet: undefined, mode: "inline", settings: { debug: "false" } };
 /** Longer than the patience with a Qlik that says nothing. */
 const LONG_MS = 120_000;
 
-interface Qlik extends SignIn {
+interface Qlik extends SignIns {
   readonly close: ReturnType<typeof vi.fn>;
   answer(): void;
 }
+
+const signInsWith = (client: ClientSignIn): SignIns => ({ client, session: client, release: () => undefined });
 
 function slowQlik(): Qlik {
   const close = vi.fn(() => Promise.reject(new Error("connection lost")));
   let answer: () => void = () => undefined;
   const drawn = new Promise((resolve) => (answer = () => resolve({ close })));
-  return {
-    start: () => Promise.resolve(mashup),
-    draw: () => drawn,
-    tryAgain: () => Promise.resolve(),
-    listen: () => () => undefined,
-    release: () => undefined,
-    close,
-    answer: () => answer(),
-  };
+  return { ...signInsWith(patientSignIn(() => drawn)), close, answer: () => answer() };
 }
+
+const patientSignIn = (draw: ClientSignIn["draw"]): ClientSignIn => ({
+  start: () => Promise.resolve(mashup),
+  draw,
+  tryAgain: () => Promise.resolve(),
+  listen: () => () => undefined,
+  release: () => undefined,
+});
 
 let host: HTMLElement;
 const lines: string[] = [];
@@ -102,10 +104,10 @@ describe("an element that is let go", () => {
   });
 
   it("an element asks Qlik for nothing when it went before the sign-in was through", async () => {
-    const qlik = { ...slowQlik(), draw: vi.fn() };
-    drawObject(host, WISH, qlik).close();
+    const draw = vi.fn();
+    drawObject(host, WISH, signInsWith(patientSignIn(draw))).close();
     await vi.advanceTimersByTimeAsync(LONG_MS);
-    expect(qlik.draw).not.toHaveBeenCalled();
+    expect(draw).not.toHaveBeenCalled();
   });
 });
 
@@ -115,7 +117,8 @@ describe("an element whose sign-in ends with another user", () => {
     stage: "session",
     fix: { who: "page", where: "Here", set: "call it again" },
   });
-  const failing = (error: Error): SignIn => ({ ...slowQlik(), start: () => Promise.reject(error) });
+  const failing = (error: Error): SignIns =>
+    signInsWith({ ...patientSignIn(() => Promise.resolve()), start: () => Promise.reject(error) });
   const button = () => host.querySelector("button");
 
   it("an element that another user's sign-in ended says so, and gives the visitor a button that tries again", async () => {

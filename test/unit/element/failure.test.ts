@@ -2,6 +2,7 @@
 // Who sees how much of a failure.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isForVisitor, misplaced, notDrawn, showsDetail, tellFailure, textFor } from "../../../src/element/failure.js";
+import { wrongAttributes, type ObjectWish } from "../../../src/element/object-wish.js";
 import { EmbedError, type EmbedErrorCode, type ErrorStage, type QlikMashup } from "../../../src/index.js";
 
 const failure = (code: EmbedErrorCode, facts: { readonly status?: number; readonly stage?: ErrorStage } = {}) =>
@@ -103,9 +104,10 @@ describe("the console gets", () => {
   });
 
   it("the console gets the attribute that is missing", () => {
-    const settings = {};
-    expect(misplaced({ app: "a", object: "o", settings }).message).toContain("data-ticket-url");
-    expect(misplaced({ app: "a", object: undefined, settings }).message).toContain("data-qlik-object");
-    expect(misplaced({ app: undefined, object: "o", settings }).message).toContain("data-qlik-app");
+    const wish = { app: "a", object: "o", sheet: undefined, mode: "inline", settings: {} };
+    const said = (more: Partial<ObjectWish>) => misplaced(wrongAttributes({ ...wish, ...more })).message;
+    expect(said({})).toContain("data-ticket-url");
+    expect(said({ object: undefined })).toContain("data-qlik-object");
+    expect(said({ app: undefined })).toContain("data-qlik-app");
   });
 });

@@ -52,6 +52,7 @@ const CODES: Readonly<Record<EmbedErrorCode, true>> = {
   "amd-conflict": true,
   "require-failed": true,
   "qlik-load-failed": true,
+  "frame-refused": true,
 };
 
 /** The code of each sentence; `endpointRefused` has several, by the status of the endpoint. */
@@ -89,6 +90,9 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   malformedProxy: "invalid-option",
   noProxy: "invalid-option",
   otherServer: "invalid-option",
+  pageIsFile: "unsupported-environment",
+  nothingToShow: "invalid-option",
+  severalToShow: "invalid-option",
   insecureProxy: "insecure-proxy",
   amdConflict: "amd-conflict",
   loaderUnwanted: "amd-conflict",
@@ -96,6 +100,8 @@ const CODE_OF: Readonly<Record<Exclude<SentenceName, "endpointRefused">, EmbedEr
   requireFailed: "require-failed",
   clientMissing: "qlik-load-failed",
   clientReplaced: "qlik-load-failed",
+  frameRefused: "frame-refused",
+  frameSilent: "qlik-load-failed",
   ticketRepeated: "credential-rejected",
   ticketRejected: "credential-rejected",
   jwtRejected: "credential-rejected",

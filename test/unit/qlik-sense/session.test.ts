@@ -238,17 +238,6 @@ describe("webSocketUrl", () => {
   });
 });
 
-describe("singleUrl", () => {
-  it.each([
-    [{ app: "a b&c" }, "appid=a+b%26c"],
-    [{ app: "a", object: "pYxQd" }, "appid=a&obj=pYxQd"],
-    [{ app: "a", sheet: "s1", theme: "horizon" }, "appid=a&sheet=s1&theme=horizon"],
-    [{ app: "a", theme: undefined, lang: "de-DE" }, "appid=a&lang=de-DE"],
-  ])("the address of the single page for %j", (options, query) => {
-    expect(open().session.singleUrl(options)).toBe(`${PROXY}/single/?${query}`);
-  });
-});
-
 describe("a mashup", () => {
   const app = { id: "a", visualization: {}, close: () => undefined } as unknown as QlikApp;
   const openApp = vi.fn((appId: string, config?: object) => Object.assign(app, { appId, config }));

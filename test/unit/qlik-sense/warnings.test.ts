@@ -16,6 +16,7 @@ const CODES: Readonly<Record<Code, RegExp>> = {
   "stylesheet-failed": /stylesheet/,
   "ticket-in-hand-refused": /no-store/,
   "resource-moved": /option resource/,
+  "other-version": /another version of qlik-ticket, beside .*shares nothing.*load one of them/,
   "logout-incomplete": /logged out on this page.*could not be ended/,
 };
 const CASES = Object.entries(CODES) as [Code, RegExp][];

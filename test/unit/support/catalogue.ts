@@ -110,6 +110,9 @@ function samples(proxies: readonly Proxy[]): Samples {
         ["host", "evil.example", "sense.example.com"],
         ["prefix", "/other/", "/mashup/"],
       ],
+      pageIsFile: [[]],
+      nothingToShow: [["singleUrl(options)"]],
+      severalToShow: [["singleUrl(options)"]],
       pathOutside: proxies.map(({ base }) => [base] as const),
       unknownNews: [[["expired", "signed-out"]]],
       insecureProxy: [["http://sense.intra/vp"]],
@@ -141,6 +144,8 @@ function samples(proxies: readonly Proxy[]): Samples {
       requireFailed: each((proxy) => [[proxy, true] as const, [proxy, false] as const]),
       clientMissing: each((proxy) => [[proxy, FAILURE] as const, [proxy, undefined] as const]),
       clientReplaced: each((proxy) => [[proxy, MISMATCH] as const, [proxy, undefined] as const]),
+      frameRefused: each((proxy) => [[proxy, "X-Frame-Options: DENY"] as const]),
+      frameSilent: alone,
     },
     "qlik-sense/errors/sign-in.ts": {
       ticketRepeated: alone,

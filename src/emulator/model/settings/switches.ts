@@ -25,6 +25,10 @@ export const SWITCHES = {
   otherMethods: ["refuse", "redirect"],
   /** Which answers carry the additional response headers: all, or all but redirects. */
   additionalHeaders: ["all", "not-on-redirects"],
+  /** Whether `/single/` lets pages of other origins show it in a frame, or which header forbids that. */
+  singleFraming: ["allowed", "x-frame-options", "frame-ancestors"],
+  /** Whether `qlik-styles.css` has rules for the objects alone, or for the whole page as well. */
+  clientStyles: ["objects", "page-wide"],
   /** What a first path segment gets that is neither a prefix nor a service: 400, or the default virtual proxy. */
   unknownPrefix: ["bad-request", "default-proxy"],
   /** Where the image lies that pages consume tickets with. */

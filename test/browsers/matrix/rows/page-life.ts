@@ -50,7 +50,15 @@ export const PAGE_LIFE: readonly FaultRow[] = [
         id: "f26d",
         form: "two versions of the library, which share nothing on the page",
         calling: "two-versions",
-        expected: { outcome: "recovers", issued: [1, 2], spent: 1, rejected: 0, sessions: 1 },
+        // They take turns, but the second one does not believe what the first one has noted.
+        expected: {
+          outcome: "recovers",
+          issued: [1, 2],
+          spent: [1, 2],
+          rejected: 0,
+          sessions: [1, 2],
+          warnings: ["other-version"],
+        },
       },
     ],
   },
