@@ -1,7 +1,7 @@
-// The fault list, row by row. Numbers 1 to 40 are those of the design's list (30, 31, 38 and 39 belong to the living
-// session); 41 to 45 stand beside it.
+// The fault list, row by row. Numbers 1 to 40 are those of the design's list; 41 to 45 stand beside it.
 import type { FaultCase, FaultRow, NotApplicable, Expectation } from "./fault.js";
 import { FRAMES } from "./rows/frames.js";
+import { LIVING } from "./rows/living.js";
 import { LOADING } from "./rows/loading.js";
 import { PAGE } from "./rows/page.js";
 import { PAGE_LIFE } from "./rows/page-life.js";
@@ -18,6 +18,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   ...PAGE_LIFE,
   ...WEB_SOCKETS,
   ...FRAMES,
+  ...LIVING,
 ].sort((one, other) => one.number - other.number);
 
 const NO_COOKIE: NotApplicable = { na: "no cookie of Qlik's is ever kept here (row 15), so nothing gets that far" };

@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-tpOSAzUtMuhWHZCtzvIUH78hj3MyJfLeAxXkbVVsDt9iXcVizFVYHAocToVScaN6"
+      integrity="sha384-2AYLl3Jq7YzTwVMUZ5LViCqzIaKuhq70wct5QnamQMTrCMnG3iaeVbD5foYO0gDm"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
