@@ -3,7 +3,7 @@ import { isEmbedError, type EmbedError } from "../core/errors/embed-error.js";
 import { watchCsp } from "../core/net/csp.js";
 import { addTag } from "../core/net/load-tag.js";
 import { settle } from "../core/net/scope.js";
-import { scriptAddress } from "../core/net/trusted-types.js";
+import { scriptAddress } from "../core/share/trusted-types.js";
 import { askProxy } from "../qlik-sense/ask-proxy.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import { readVerdict, type Verdict } from "../qlik-sense/check/verdict.js";

@@ -28,7 +28,8 @@ const PAGES: NonNullable<WorldOptions["endpoints"]> = () => ({
     html({
       "Content-Security-Policy": `script-src 'nonce-r4nd0m' 'strict-dynamic'; style-src 'self' ${QLIK}; connect-src 'self' ${QLIK} wss://${new URL(PROXY).host}`,
     }),
-  "/trusted-types": () => html({ "Content-Security-Policy": "require-trusted-types-for 'script'; trusted-types 'none'" }),
+  "/trusted-types": () =>
+    html({ "Content-Security-Policy": "require-trusted-types-for 'script'; trusted-types 'none'" }),
   "/isolated": () => html({ "Cross-Origin-Embedder-Policy": "require-corp" }),
   "/credentialless": () => html({ "Cross-Origin-Embedder-Policy": "credentialless" }),
 });
@@ -142,7 +143,10 @@ for (const engine of engines)
       it("diagnose() tells that the page wants Trusted Types", () =>
         examine({ page: "/trusted-types" }, {}, (told) => {
           expect(problems(told)).toEqual(["csp"]);
-          expect(told.of("csp").fix).toMatchObject({ where: "Content-Security-Policy", set: "trusted-types qlik-ticket" });
+          expect(told.of("csp").fix).toMatchObject({
+            where: "Content-Security-Policy",
+            set: "trusted-types qlik-ticket",
+          });
         }));
 
     it.each([

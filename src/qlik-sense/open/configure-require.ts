@@ -1,5 +1,5 @@
 // What RequireJS is told for Qlik's modules: where they are, in which context, and another address when they are asked for once more.
-import { refusesTextAddress, takeTextAddress } from "../../core/net/trusted-types.js";
+import { refusesTextAddress, takeTextAddress } from "../../core/share/trusted-types.js";
 import type { Proxy } from "../proxy.js";
 import { assertModulesCame, watchTag } from "./other-loader.js";
 import { markModules } from "./contexts.js";

@@ -2,7 +2,7 @@
 import { isEmbedError } from "../../core/errors/embed-error.js";
 import { settle } from "../../core/net/scope.js";
 import { addTag, tagLoaded } from "../../core/net/load-tag.js";
-import { addDefaultPolicy, scriptAddress } from "../../core/net/trusted-types.js";
+import { addDefaultPolicy, scriptAddress } from "../../core/share/trusted-types.js";
 import { addressRefused, clientMissing, clientReplaced, isMismatch, requireFailed } from "../errors/open.js";
 import type { Proxy } from "../proxy.js";
 import { CLIENT_MODULE, configureLoader } from "./configure-require.js";

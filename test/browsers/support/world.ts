@@ -15,8 +15,8 @@ export const QLIK_HOST = "sense.example.com";
 export const PREFIX = "mashup";
 export const PROXY = `https://${QLIK_HOST}/${PREFIX}`;
 export const TICKET_ENDPOINT = "/api/qlik-ticket";
-/** A second virtual proxy, and its ticket endpoint: for a page with more than one Qlik. */
-export const SECOND_PREFIX = "second";
+/** A second virtual proxy: for a page with more than one Qlik. */
+const SECOND_PREFIX = "second";
 export const SECOND_ENDPOINT = "/api/second-qlik-ticket";
 export const ADA = { userDirectory: "ACME", userId: "ada" };
 
@@ -26,7 +26,7 @@ export interface WorldOptions {
   readonly protocol?: "https" | "h2";
   /** How the virtual proxy answers about cookies and CORS; without it as Qlik does out of the box. */
   readonly virtualProxy?: Omit<VirtualProxyOptions, "prefix">;
-  /** Adds {@link SECOND_PREFIX}, set as the first one is. */
+  /** Adds a second virtual proxy, `second`, set as the first one is. */
   readonly hasSecondProxy?: boolean;
   /** Which release of Qlik Sense it is. Default: the emulator's own default. */
   readonly release?: Release;

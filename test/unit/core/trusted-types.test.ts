@@ -5,7 +5,7 @@ import {
   refusesTextAddress,
   scriptAddress,
   takeTextAddress,
-} from "../../../src/core/net/trusted-types.js";
+} from "../../../src/core/share/trusted-types.js";
 import { pageRegistry } from "../../../src/core/share/page.js";
 
 const BASE = "https://sense.example.com/mashup/";

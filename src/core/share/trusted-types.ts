@@ -1,8 +1,8 @@
 // Trusted Types: under `require-trusted-types-for 'script'` a script tag takes no address as text, only one that a policy of the
 // page has let through. Chromium, Firefox since 148 and Safari since 26 know them.
 import { PACKAGE } from "../name.js";
-import { pageRegistry } from "../share/page.js";
-import { toUrl } from "./url.js";
+import { pageRegistry } from "./page.js";
+import { toUrl } from "../net/url.js";
 
 /** An address that a policy has let through. Where the browser has no Trusted Types it is text. */
 export type ScriptAddress = string;
