@@ -55,6 +55,7 @@ async function writeTypeDocOptions() {
     readme: path.join(sources, "README.md"),
     projectDocuments: GUIDES.flatMap(({ documents }) => documents).map((name) => path.join(sources, "docs", name)),
     searchInDocuments: true,
+    customCss: path.join(root, "scripts/docs-site/site.css"),
     groupOrder: [...GUIDES.map(({ group }) => group), "*"],
     navigation: { includeGroups: true },
     includeHierarchySummary: false,

@@ -25,16 +25,6 @@ interface Policies {
   readonly made: Map<string, ScriptPolicy | undefined>;
 }
 
-/** True where a script tag of this page refuses an address given as text. */
-export function refusesTextAddress(address: string): boolean {
-  try {
-    document.createElement("script").src = address;
-    return false;
-  } catch {
-    return true;
-  }
-}
-
 /**
  * Makes this package's own policy let `address` through when it begins with `base`. Gives text where the browser has no Trusted
  * Types, or the page's header does not name the policy.
@@ -43,6 +33,12 @@ export function scriptAddress(address: string, base: string): ScriptAddress {
   const policy = policyFor(PACKAGE, base);
   return policy ? policy.createScriptURL(address) : address;
 }
+
+/**
+ * True where this package's own policy can be made: the browser has Trusted Types, and the page's header names the policy or wants
+ * none. Whether the page wants them is not tried out: a text that is refused stands in the policy's reports.
+ */
+export const hasScriptPolicy = (base: string): boolean => policyFor(PACKAGE, base) !== undefined;
 
 /** Lets the tag take addresses that begin with `base` as text: a loader that sets them knows no Trusted Types. */
 export function takeTextAddress(tag: HTMLElement, base: string): void {

@@ -1,5 +1,5 @@
 // What RequireJS is told for Qlik's modules: where they are, in which context, and another address when they are asked for once more.
-import { refusesTextAddress, takeTextAddress } from "../../core/share/trusted-types.js";
+import { hasScriptPolicy, takeTextAddress } from "../../core/share/trusted-types.js";
 import type { Proxy } from "../proxy.js";
 import { assertModulesCame, watchTag } from "./other-loader.js";
 import { markModules } from "./contexts.js";
@@ -44,14 +44,14 @@ export function configureLoader(
     // WebKit asks no second time for an address whose preload failed.
     ...(isReload && { paths: { [CLIENT_MODULE]: `${CLIENT_MODULE}.js?again` } }),
   };
-  if (refusesTextAddress(base)) giveTrustedAddresses(loader, base);
+  if (hasScriptPolicy(base)) giveTrustedAddresses(loader, base);
   const require = dropLeftovers(() => loader.config(settings));
   markModules(loader, name);
   if (context !== undefined) assertModulesCame(loader, context);
   return require;
 }
 
-/** RequireJS gives its tags their addresses as text; where the page wants Trusted Types, those of Qlik's go through our policy. */
+/** RequireJS gives its tags their addresses as text, which a page with Trusted Types refuses: those of Qlik's go through our policy. */
 function giveTrustedAddresses(loader: RequireJs, base: string): void {
   const createNode = loader.createNode.bind(loader);
   loader.createNode = (config, id, address) => {
