@@ -3,6 +3,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { root, runNode, tool } from "./run.mjs";
+import { makeSiteAccessible } from "./docs-site/accessible.mjs";
 import { deadLinksOf } from "./docs-site/dead-links.mjs";
 import { linksForSite } from "./docs-site/site-links.mjs";
 import { writeLlmsTexts } from "./docs-site/llms.mjs";
@@ -93,6 +94,7 @@ async function writeTypeDocOptions() {
 await prepareSources();
 const code = await runNode([tool("typedoc", "bin/typedoc"), "--options", await writeTypeDocOptions()]);
 if (code !== 0 || !(await isFile(path.join(out, "index.html")))) throw new Error("TypeDoc made no site.");
+await makeSiteAccessible(out);
 await writeLlmsTexts(out, GUIDES);
 const dead = await deadLinksOf(out);
 if (dead.length > 0) throw new Error(`Dead links on the site:\n${dead.join("\n")}`);
