@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-2AYLl3Jq7YzTwVMUZ5LViCqzIaKuhq70wct5QnamQMTrCMnG3iaeVbD5foYO0gDm"
+      integrity="sha384-Q0ex5T6PACrWPIMDsQIMK+g9Nnkj+mBCUADWCrztYl56vmxxC3KNm4IIv2zfxmhj"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
