@@ -14,6 +14,7 @@ const ALLOWED = {
   ".permissions": {
     why: "a browser without it throws, which is caught: it has no local network permission to ask for",
   },
+  ".createPolicy": { why: "called only where the browser has Trusted Types" },
   ".s": { why: "RequireJS has its contexts there" },
   ".destroy": { why: "a chart of nebula.js has it" },
   ".toBase64": { why: "oauth4webapi looks whether it is there", only: "qlik-cloud" },
