@@ -8,7 +8,8 @@ function makeAccessible(html) {
     .replace('<div class="col-content">', '<div class="col-content" role="main">')
     .replaceAll("<table>", '<table tabindex="0">')
     .replaceAll(/(<summary\b(?:(?!<\/summary>).)*?)<a [^>]*class="tsd-anchor-icon"[^>]*>.*?<\/a>/gs, "$1")
-    .replaceAll(/<h4 class="(tsd-[\w-]+-title)">(.*?)<\/h4>/gs, '<h2 class="$1">$2</h2>');
+    .replaceAll(/<h4 class="(tsd-[\w-]+-title)">(.*?)<\/h4>/gs, '<h2 class="$1">$2</h2>')
+    .replaceAll(/<h4 (class="tsd-anchor-link"[^>]*)>(.*?)<\/h4>/gs, "<h3 $1>$2</h3>");
 }
 
 /** Rewrites each page of the site. */
