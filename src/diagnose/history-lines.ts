@@ -2,7 +2,7 @@
 import { isEmbedError } from "../core/errors/embed-error.js";
 import { pageRegistry } from "../core/share/page.js";
 import type { QlikEvent } from "../qlik-sense/event-types.js";
-import { historyOfPage } from "../qlik-sense/history.js";
+import { historyOfPage, type History } from "../qlik-sense/history.js";
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(3).padStart(9)} s  `;
 const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
@@ -13,9 +13,12 @@ export function historyLines(): string[] {
   return [
     ...sessionLines(),
     ...events.map(({ atMs, event }) => seconds(atMs) + wordsOf(event)),
-    ...(lastError ? [`${seconds(lastError.atMs)}last error: ${lastError.error.message}`] : []),
+    ...(lastError ? [seconds(lastError.atMs) + errorWords(lastError)] : []),
   ];
 }
+
+const errorWords = ({ code, stage, fix }: NonNullable<History["lastError"]>): string =>
+  `last error: ${code} (${stage}). ${fix.where}: ${fix.set}`;
 
 const sessionLines = (): string[] =>
   [...pageRegistry().present].map(

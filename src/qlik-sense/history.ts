@@ -11,7 +11,8 @@ export interface PastEvent {
 
 export interface History {
   readonly events: PastEvent[];
-  lastError?: { readonly atMs: number; readonly error: EmbedError } | undefined;
+  /** Without its first sentence, which may name users. */
+  lastError?: ({ readonly atMs: number } & Pick<EmbedError, "code" | "stage" | "fix">) | undefined;
 }
 
 /** A page may stay open for days: what came before these is forgotten. */
@@ -26,10 +27,13 @@ export function historyOfPage(): History {
 
 export function noteEvent(event: QlikEvent): void {
   const { events } = historyOfPage();
-  events.push({ atMs: performance.now(), event });
+  // Whose session it was is nobody's business later.
+  events.push({ atMs: performance.now(), event: event.type === "ready" ? { ...event, user: undefined } : event });
   if (events.length > MOST_EVENTS) events.shift();
 }
 
 export function noteFailure(error: unknown): void {
-  if (isEmbedError(error)) historyOfPage().lastError = { atMs: performance.now(), error };
+  if (!isEmbedError(error)) return;
+  const { code, stage, fix } = error;
+  historyOfPage().lastError = { atMs: performance.now(), code, stage, fix };
 }

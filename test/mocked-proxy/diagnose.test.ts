@@ -218,7 +218,7 @@ describe("the history of the page", () => {
       "N s  renewed, by a new ticket",
     ]);
     expect(lines).toContain("N s  ticket done, N ms");
-    expect(lines.at(-1)).toMatch(/^N s {2}last error: .+\(docs\/errors\.md#[\w-]+\)$/);
+    expect(lines.at(-1)).toMatch(/^N s {2}last error: issuer-failed \(acquire\)\. .+: .+/);
     const text = String(diagnosis);
     expect(text).toContain(["On this page until now:", ...diagnosis.history].join("\n"));
     const { userDirectory, userId } = session.user ?? {};

@@ -27,11 +27,11 @@ interface Policies {
 
 /**
  * Makes this package's own policy let `address` through when it begins with `base`. Gives text where the browser has no Trusted
- * Types, or the page's header does not name the policy.
+ * Types, the page's header does not name the policy, or the address leads elsewhere: then the browser itself decides.
  */
 export function scriptAddress(address: string, base: string): ScriptAddress {
   const policy = policyFor(PACKAGE, base);
-  return policy ? policy.createScriptURL(address) : address;
+  return policy && isBelow(policiesOfPage().bases, address) ? policy.createScriptURL(address) : address;
 }
 
 /**
@@ -67,15 +67,17 @@ function policyFor(name: string, base: string): ScriptPolicy | undefined {
 }
 
 function makePolicy(factory: PolicyFactory, name: string, bases: ReadonlySet<string>): ScriptPolicy | undefined {
-  const createScriptURL = (text: string) => {
-    const address = toUrl(text, document.baseURI)?.href ?? "";
-    return [...bases].some((base) => address.startsWith(base)) ? address : null;
-  };
+  const createScriptURL = (address: string) => (isBelow(bases, address) ? address : null);
   try {
     return factory.createPolicy(name, { createScriptURL });
   } catch {
     return undefined;
   }
+}
+
+function isBelow(bases: ReadonlySet<string>, address: string): boolean {
+  const resolved = toUrl(address, document.baseURI)?.href ?? "";
+  return [...bases].some((base) => resolved.startsWith(base));
 }
 
 function policiesOfPage(): Policies {
