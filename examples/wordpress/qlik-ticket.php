@@ -16,7 +16,7 @@ defined('ABSPATH') || exit;
 /** Charts load the script by this tag, unless the settings name a copy of your own. */
 const CDN_TAG = '<script
   src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-  integrity="sha384-Q0ex5T6PACrWPIMDsQIMK+g9Nnkj+mBCUADWCrztYl56vmxxC3KNm4IIv2zfxmhj"
+  integrity="sha384-lVUPYComiISQDlK1jfJUBy+zuBeLjBZy29d2s6byHZdbG0cDwFZAIK5mRDFxrOCC"
   crossorigin="anonymous"
 ></script>';
 

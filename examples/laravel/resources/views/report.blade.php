@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-Q0ex5T6PACrWPIMDsQIMK+g9Nnkj+mBCUADWCrztYl56vmxxC3KNm4IIv2zfxmhj"
+      integrity="sha384-lVUPYComiISQDlK1jfJUBy+zuBeLjBZy29d2s6byHZdbG0cDwFZAIK5mRDFxrOCC"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
