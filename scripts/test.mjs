@@ -29,16 +29,22 @@ function fail(problem) {
   problems.push(problem);
 }
 
+/** The first lines of an error: the sentence and the place, for the list at the end. */
+function beginningOf(message = "") {
+  return message.split("\n").slice(0, 12).join("\n");
+}
+
 function count(results, projects) {
   for (const file of results.testResults) {
-    const failed = file.assertionResults.filter((test) => test.status === "failed").length;
+    const name = path.relative(root, file.name);
+    const failed = file.assertionResults.filter((test) => test.status === "failed");
     total.passed += file.assertionResults.filter((test) => test.status === "passed").length;
-    total.failed += failed;
+    for (const test of failed) fail(`${name} > ${test.fullName}\n${beginningOf(test.failureMessages.join("\n"))}`);
     // A file that could not be collected has no failed test of its own.
-    if (file.status === "failed" && failed === 0) fail(`${path.relative(root, file.name)} could not be run`);
+    if (file.status === "failed" && failed.length === 0) fail(`${name} could not be run\n${beginningOf(file.message)}`);
     const left =
       file.assertionResults.length - file.assertionResults.filter((test) => /passed|failed/.test(test.status)).length;
-    if (left > 0 && forVitest.length === 0) fail(`${path.relative(root, file.name)} left ${left} tests out`);
+    if (left > 0 && forVitest.length === 0) fail(`${name} left ${left} tests out`);
   }
   if (forVitest.length > 0) return;
   const ran = results.testResults.map((file) => path.relative(path.join(root, "test"), file.name).split(path.sep)[0]);
