@@ -19,7 +19,7 @@ export type SignInNews = "draw" | "expired" | "renewing";
 export interface SignIn<S extends QlikSession = QlikSession> {
   /** Joins the page's sign-in, and sees to it that its session is there; rejects as `authenticate` and `ensure` do. */
   start(): Promise<S>;
-  /** The visitor asks for another try: a session that has ended is renewed, one that is closed is forgotten. */
+  /** The visitor asks for another try: a session that has ended is renewed; one that is closed is forgotten, and all is drawn anew. */
   tryAgain(): Promise<void>;
   /** Calls `listener` for news of the session; returns the function that ends it. */
   listen(listener: (news: SignInNews) => void): () => void;
@@ -111,8 +111,13 @@ function createSignIn<S extends QlikSession>(settings: SignInSettings): SignIn<S
       return ensured(joining);
     },
     async tryAgain(): Promise<void> {
-      if (session && session.state !== "closed") await session.renew().catch(() => undefined);
-      else release();
+      if (session && session.state !== "closed") {
+        await session.renew().catch(() => undefined);
+        return;
+      }
+      release();
+      // One button brings all objects back.
+      news.tell("draw");
     },
     listen: news.listen,
     release,
