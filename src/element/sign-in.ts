@@ -92,8 +92,7 @@ function createSignIn<S extends QlikSession>(settings: SignInSettings): SignIn<S
   const signIn = async () => {
     const joined = (await (isOtherUsersPage ? rejoinSession(source, options) : join(settings))) as S;
     isOtherUsersPage = false;
-    session = joined;
-    took(joined);
+    took((session = joined));
     followSession(joined, apps, news.tell, (reason) => {
       if (reason === "other-user") release();
       // All objects say the same, and nobody is signed in again before the visitor asks for it.
@@ -111,10 +110,7 @@ function createSignIn<S extends QlikSession>(settings: SignInSettings): SignIn<S
       return ensured(joining);
     },
     async tryAgain(): Promise<void> {
-      if (session && session.state !== "closed") {
-        await session.renew().catch(() => undefined);
-        return;
-      }
+      if (session && session.state !== "closed") return session.renew().catch(() => undefined);
       release();
       // One button brings all objects back.
       news.tell("draw");
