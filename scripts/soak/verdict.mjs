@@ -4,7 +4,7 @@
 const START = 0.1;
 const WINDOW = 0.25;
 /** How much the median heap of the late window may lie over that of the early one: some code is compiled late. */
-export const HEAP_GROWTH_BYTES = 512 * 1024;
+const HEAP_GROWTH_BYTES = 512 * 1024;
 
 const megabytes = (bytes) => (bytes / 1_048_576).toFixed(2);
 
