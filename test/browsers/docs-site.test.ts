@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EmbedError } from "../../src/core/errors/embed-error.js";
 import { chromiumProgram } from "./support/engines.js";
 import { listen } from "./support/listen.js";
 
@@ -55,6 +56,19 @@ function serveSite(): Server {
   });
 }
 
+/** Each code that has a section: the documents' own test compares the sections with what can be thrown. */
+async function codesOfErrors(): Promise<string[]> {
+  const text = await readFile(path.join(root, "docs/errors.md"), "utf8");
+  return [...text.matchAll(/^### ([\w-]+)$/gm)].map(([, code = ""]) => code);
+}
+
+/** `docs/errors.md#cookie-blocked`, wherever the sources name a section of a document. */
+async function sectionsNamedBySources(): Promise<string[]> {
+  const names = (await readdir(path.join(root, "src"), { recursive: true })).filter((name) => name.endsWith(".ts"));
+  const texts = await Promise.all(names.map((name) => readFile(path.join(root, "src", name), "utf8")));
+  return [...new Set(texts.join("\n").match(/\bdocs\/[\w-]+\.md#[a-z0-9-]+/g))].sort();
+}
+
 const server = serveSite();
 let hosted = "";
 let browser: Browser;
@@ -64,7 +78,10 @@ async function open(scheme: "light" | "dark", viewport: { width: number; height:
   const context = await browser.newContext({ colorScheme: scheme, viewport });
   const page = await context.newPage();
   const problems: string[] = [];
-  page.on("requestfailed", (request) => problems.push(`not loaded: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // Chromium lets no file refer into another one for a picture; a script of the site puts the icons into the page then.
+    if (!/^file:.*\/icons\.svg/.test(request.url())) problems.push(`not loaded: ${request.url()}`);
+  });
   page.on(
     "response",
     (response) => response.status() >= 400 && problems.push(`${response.status()} ${response.url()}`),
@@ -154,6 +171,33 @@ describe.runIf(chromiumProgram)("the documentation site in Chromium", () => {
       await close();
     },
   );
+
+  it("the docsUrl of every error leads to the section of its code", async () => {
+    const { page, close } = await open("light", DESKTOP);
+    const codes = await codesOfErrors();
+    expect(codes.length).toBeGreaterThan(30);
+    await page.goto(addresses["a static host"]("documents/errors.html"));
+    for (const code of codes) {
+      const fix = { who: "page", where: "here", set: "this" } as const;
+      const { pathname, hash } = new URL(new EmbedError("What.", { code, stage: "open", fix }).docsUrl);
+      // Another section of the same page: no new load, but a jump.
+      await page.goto(new URL(pathname + hash, hosted).href);
+      expect(await page.evaluate(() => document.querySelector(":target")?.firstChild?.textContent)).toBe(code);
+    }
+    await close();
+  });
+
+  it("every section of a document that the sources name is on the site", async () => {
+    const sections = await sectionsNamedBySources();
+    expect(sections.length).toBeGreaterThan(5);
+    const lost: string[] = [];
+    for (const section of sections) {
+      const [, name = "", anchor = ""] = /^docs\/([\w-]+)\.md#(.+)$/.exec(section) ?? [];
+      const html = await readFile(path.join(SITE, `documents/${name}.html`), "utf8").catch(() => "");
+      if (!html.includes(`id="${anchor}"`)) lost.push(section);
+    }
+    expect(lost).toEqual([]);
+  });
 
   it.each(Object.entries(addresses))(
     "opened from %s, the search of the site finds an error by its code and a function by its name",
