@@ -1,7 +1,10 @@
-// `npm run docs [-- --out=FOLDER]`: the documentation site, made offline from this repository into `temp/site`: the guides of docs/,
-// the API reference from the types, a search, and llms.txt. An undocumented export or a dead link fails it.
+// `npm run docs`: the documentation site, made offline from this repository into `temp/site`: the guides of docs/, the API reference from
+// the types, a search, and llms.txt. An undocumented export or a dead link fails it.
+//   --out=FOLDER   makes it there
+//   --if-needed    makes it only when `temp/site` is not what the files give
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { siteFingerprint } from "./freshness.mjs";
 import { root, runNode, tool } from "./run.mjs";
 import { makeSiteAccessible } from "./docs-site/accessible.mjs";
 import { deadLinksOf } from "./docs-site/dead-links.mjs";
@@ -11,6 +14,7 @@ import { writeLlmsTexts } from "./docs-site/llms.mjs";
 const given = process.argv.find((argument) => argument.startsWith("--out="))?.slice("--out=".length);
 const out = path.resolve(root, given ?? "temp/site");
 const sources = path.join(root, "temp/site-sources");
+const MARK = path.join(root, "temp/site.json");
 
 /** The order of the guides in the navigation, by what a reader wants. Each file of docs/ stands in one of them. */
 const GUIDES = JSON.parse(await readFile(path.join(root, "scripts/docs-site/guides.json"), "utf8"));
@@ -56,6 +60,10 @@ async function writeTypeDocOptions() {
     readme: path.join(sources, "README.md"),
     projectDocuments: GUIDES.flatMap(({ documents }) => documents).map((name) => path.join(sources, "docs", name)),
     searchInDocuments: true,
+    // A word leads to the page that explains it, before a member that has it in its name.
+    searchGroupBoosts: Object.fromEntries(GUIDES.map(({ group }) => [group, 20])),
+    plugin: [path.join(root, "scripts/docs-site/search-headings.mjs")],
+    favicon: path.join(root, "scripts/docs-site/favicon.svg"),
     customCss: path.join(root, "scripts/docs-site/site.css"),
     groupOrder: [...GUIDES.map(({ group }) => group), "*"],
     navigation: { includeGroups: true },
@@ -64,6 +72,7 @@ async function writeTypeDocOptions() {
       "bash",
       "bat",
       "csharp",
+      "diff",
       "html",
       "http",
       "java",
@@ -91,11 +100,23 @@ async function writeTypeDocOptions() {
   return file;
 }
 
-await prepareSources();
-const code = await runNode([tool("typedoc", "bin/typedoc"), "--options", await writeTypeDocOptions()]);
-if (code !== 0 || !(await isFile(path.join(out, "index.html")))) throw new Error("TypeDoc made no site.");
-await makeSiteAccessible(out);
-await writeLlmsTexts(out, GUIDES);
-const dead = await deadLinksOf(out);
-if (dead.length > 0) throw new Error(`Dead links on the site:\n${dead.join("\n")}`);
+async function makeSite() {
+  await rm(MARK, { force: true });
+  const fingerprint = await siteFingerprint();
+  await prepareSources();
+  const code = await runNode([tool("typedoc", "bin/typedoc"), "--options", await writeTypeDocOptions()]);
+  if (code !== 0 || !(await isFile(path.join(out, "index.html")))) throw new Error("TypeDoc made no site.");
+  await makeSiteAccessible(out);
+  await writeLlmsTexts(out, GUIDES);
+  const dead = await deadLinksOf(out);
+  if (dead.length > 0) throw new Error(`Dead links on the site:\n${dead.join("\n")}`);
+  if (given === undefined) await writeFile(MARK, JSON.stringify({ fingerprint }));
+}
+
+async function isFresh() {
+  if (!(await isFile(path.join(out, "index.html"))) || !(await isFile(MARK))) return false;
+  return JSON.parse(await readFile(MARK, "utf8")).fingerprint === (await siteFingerprint());
+}
+
+if (!process.argv.includes("--if-needed") || !(await isFresh())) await makeSite();
 console.log(`${path.relative(root, out)}/index.html`);

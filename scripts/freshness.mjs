@@ -17,16 +17,32 @@ async function filesBelow(name) {
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
-async function fingerprint() {
+/** A hash of what these files hold, and of their names; a folder stands for all files in it. */
+async function fingerprintOf(names, folders) {
   const hash = createHash("sha256");
-  const named = [...SETTINGS, ...SCRIPTS].map((file) => path.join(root, file));
-  const sources = (await Promise.all(["src", "examples/demo"].map(filesBelow))).flat();
-  for (const file of [...named, ...sources.sort()]) {
+  const inFolders = (await Promise.all(folders.map(filesBelow))).flat();
+  for (const file of [...names.map((name) => path.join(root, name)), ...inFolders.sort()]) {
     hash.update(path.relative(root, file)).update("\0");
     hash.update(await readFile(file)).update("\0");
   }
   return hash.digest("hex");
 }
+
+const fingerprint = () => fingerprintOf([...SETTINGS, ...SCRIPTS], ["src", "examples/demo"]);
+
+/** What the documentation site is made from. */
+export const siteFingerprint = () =>
+  fingerprintOf(
+    [
+      "README.md",
+      "package.json",
+      "package-lock.json",
+      "tsconfig.json",
+      "scripts/docs-site.mjs",
+      "scripts/typedoc.json",
+    ],
+    ["src", "docs", "scripts/docs-site"],
+  );
 
 /** Called by the build when it is complete. @param {"js" | "full"} kind */
 export async function rememberBuild(kind) {

@@ -1,25 +1,37 @@
 // `npm run release:check`: whether this tree can be released, and what will be published. It builds and packs twice and compares the
-// tarballs byte by byte, and writes the tarball, an SBOM (CycloneDX), the hashes for script tags and a report into temp/release.
+// tarballs byte by byte, and writes the tarball, an SBOM (CycloneDX), the hashes for script tags and a report with the sizes beside those of
+// the last release into temp/release.
+//   --draft   before the release's last commit: a changelog without a date and files that are not committed are told, and do not fail it
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { bundledIn, sbomOf } from "./release/sbom.mjs";
+import { lastTag, sizeLines, sizesAt, sizesIn } from "./release/sizes.mjs";
+import { versionProblems } from "./release/version.mjs";
 import { root, runNode } from "./run.mjs";
 
 const out = path.join(root, "temp/release");
+const isDraft = process.argv.includes("--draft");
 const problems = [];
 const lines = [];
 
 const run = (command, args) =>
   execFileSync(command, args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+const read = (name) => readFile(path.join(root, name), "utf8");
 const hashOf = (algorithm, bytes, encoding) => createHash(algorithm).update(bytes).digest(encoding);
-const packageJson = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+const packageJson = JSON.parse(await read("package.json"));
+
+/** A problem that a draft may have. */
+function toDo(problem) {
+  if (isDraft) lines.push(`to do: ${problem}`);
+  else problems.push(problem);
+}
 
 async function buildAndPack() {
   if ((await runNode(["scripts/build.mjs"])) !== 0) throw new Error("The build failed.");
   const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", out]));
-  const bytes = await readFile(path.join(out, filename));
-  return { filename, bytes };
+  return { filename, bytes: await readFile(path.join(out, filename)) };
 }
 
 async function checkTarball() {
@@ -31,66 +43,52 @@ async function checkTarball() {
   lines.push(`reproducible: ${isSame ? "yes, two builds are equal byte by byte" : "NO"}`);
 }
 
-/** What the package brings: nothing is installed with it, so the bundled libraries are its components. */
 async function writeSbom() {
-  const notices = await readFile(path.join(root, "THIRD-PARTY-NOTICES"), "utf8");
+  const bundled = bundledIn(await read("THIRD-PARTY-NOTICES"));
+  if (bundled.length === 0) problems.push("THIRD-PARTY-NOTICES names no library.");
   const tree = JSON.parse(run("npm", ["sbom", "--sbom-format", "cyclonedx"]));
-  const bundled = new Set(
-    [...notices.matchAll(/^(@?[\w./-]+) (\d[\w.+-]*)/gm)].map(([, name, version]) => `${name}@${version}`),
-  );
-  const components = tree.components.filter(({ name, group, version }) =>
-    bundled.has(`${group ? `${group}/` : ""}${name}@${version}`),
-  );
-  if (bundled.size === 0) problems.push("THIRD-PARTY-NOTICES names no library.");
-  if (components.length < bundled.size)
-    problems.push("A bundled library of THIRD-PARTY-NOTICES is missing in the SBOM.");
-  const refs = new Set(components.map((component) => component["bom-ref"]));
-  const dependencies = tree.dependencies.filter(({ ref }) => refs.has(ref)).map((each) => ({ ...each, dependsOn: [] }));
-  await writeFile(
-    path.join(out, "sbom.cdx.json"),
-    `${JSON.stringify({ ...tree, components, dependencies }, null, 2)}\n`,
-  );
-  lines.push(`sbom: sbom.cdx.json, ${components.length} bundled libraries`);
+  const { sbom, missing } = sbomOf(tree, packageJson.name, bundled);
+  for (const library of missing) problems.push(`${library} of THIRD-PARTY-NOTICES is not in the SBOM.`);
+  await writeFile(path.join(out, "sbom.cdx.json"), `${JSON.stringify(sbom, null, 2)}\n`);
+  lines.push(`notices: THIRD-PARTY-NOTICES, ${bundled.length} bundled libraries`);
+  lines.push(`sbom: sbom.cdx.json, CycloneDX ${sbom.specVersion}, ${sbom.components.length} bundled libraries`);
 }
 
-async function writeHashes() {
-  const names = ["global", "embed", "diagnose"];
-  for (const name of names) {
-    const file = `qlik-ticket.${name}.js`;
-    const bytes = await readFile(path.join(root, "dist", file));
-    lines.push(`${file}: sha384-${hashOf("sha384", bytes, "base64")}`);
+/** The hashes of the built files, and whether the tags of README and examples carry them. */
+async function checkHashes() {
+  for (const [file, said] of Object.entries(JSON.parse(await read("dist/sri.json")))) {
+    const hash = `sha384-${hashOf("sha384", await readFile(path.join(root, "dist", file)), "base64")}`;
+    if (hash !== said) problems.push(`dist/sri.json has another hash of ${file}.`);
+    lines.push(`${file}: ${hash}`);
   }
+  if ((await runNode(["scripts/sri.mjs", "--check"])) !== 0) problems.push("Old hashes in script tags: npm run sri");
 }
 
-async function checkChangelog() {
-  const text = await readFile(path.join(root, "CHANGELOG.md"), "utf8");
-  const { version } = packageJson;
-  const entry = new RegExp(`^## ${version.replaceAll(".", "\\.")}(?: \\((\\d{4}-\\d\\d-\\d\\d)\\))?`, "m").exec(text);
-  if (!entry?.[1]) problems.push(`CHANGELOG.md has no dated entry: ## ${version} (YYYY-MM-DD)`);
+async function checkVersion() {
+  const { GITHUB_REF_TYPE, GITHUB_REF_NAME } = process.env;
+  const facts = { version: packageJson.version, changelog: await read("CHANGELOG.md") };
+  const nameFile = await read("src/core/name.ts");
+  const tag = GITHUB_REF_TYPE === "tag" ? GITHUB_REF_NAME : undefined;
+  for (const problem of versionProblems({ ...facts, nameFile, tag })) toDo(problem);
 }
 
-function checkSizes() {
-  const sizes = JSON.parse(run("node", ["scripts/size.mjs", "--json"]));
-  for (const [name, { brotli }] of Object.entries(sizes)) lines.push(`${name}: ${brotli} bytes of brotli`);
-}
-
-function checkTree() {
-  if (run("git", ["status", "--porcelain"]).trim() !== "")
-    problems.push("The work tree has changes that are not committed.");
+async function reportSizes() {
+  const tag = lastTag();
+  lines.push(...sizeLines(sizesIn(root), tag === undefined ? undefined : await sizesAt(tag), tag));
 }
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-checkTree();
+if (run("git", ["status", "--porcelain"]).trim() !== "") toDo("The work tree has changes that are not committed.");
+await checkVersion();
 await checkTarball();
+// The build writes the notices anew: they are committed as it writes them.
+if (run("git", ["status", "--porcelain", "THIRD-PARTY-NOTICES"]).trim() !== "")
+  problems.push("THIRD-PARTY-NOTICES is not what the build says.");
 await writeSbom();
-await writeHashes();
-await checkChangelog();
-checkSizes();
-await writeFile(
-  path.join(out, "report.txt"),
-  `${[...lines, ...problems.map((each) => `PROBLEM: ${each}`)].join("\n")}\n`,
-);
-for (const line of lines) console.log(line);
-for (const problem of problems) console.error(`PROBLEM: ${problem}`);
+await checkHashes();
+await reportSizes();
+const report = [...lines, ...problems.map((each) => `PROBLEM: ${each}`)].join("\n");
+await writeFile(path.join(out, "report.txt"), `${report}\n`);
+console.log(report);
 process.exitCode = problems.length === 0 ? 0 : 1;

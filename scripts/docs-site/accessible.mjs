@@ -1,15 +1,25 @@
-// What TypeDoc's pages lack for people who use a keyboard or a screen reader: a main landmark, tables that can be scrolled by keys, no
-// link within a button, headings without a gap.
+// What TypeDoc's pages lack for people who use a keyboard or a screen reader: a main landmark, tables and signatures that can be scrolled
+// by keys, no link within a button, headings without a gap.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+/** Each heading is said to be at most one level below the one before it. It looks as before. */
+function closeGaps(html) {
+  let before = 0;
+  return html.replaceAll(/<h([1-6])(?=[\s>])/g, (tag, digit) => {
+    const level = Math.min(Number(digit), before + 1);
+    before = level;
+    return level === Number(digit) ? tag : `${tag} aria-level="${level}"`;
+  });
+}
+
 function makeAccessible(html) {
-  return html
+  const done = html
     .replace('<div class="col-content">', '<div class="col-content" role="main">')
     .replaceAll("<table>", '<table tabindex="0">')
-    .replaceAll(/(<summary\b(?:(?!<\/summary>).)*?)<a [^>]*class="tsd-anchor-icon"[^>]*>.*?<\/a>/gs, "$1")
-    .replaceAll(/<h4 class="(tsd-[\w-]+-title)">(.*?)<\/h4>/gs, '<h2 class="$1">$2</h2>')
-    .replaceAll(/<h4 (class="tsd-anchor-link"[^>]*)>(.*?)<\/h4>/gs, "<h3 $1>$2</h3>");
+    .replaceAll('<div class="tsd-signature', '<div tabindex="0" class="tsd-signature')
+    .replaceAll(/(<summary\b(?:(?!<\/summary>).)*?)<a [^>]*class="tsd-anchor-icon"[^>]*>.*?<\/a>/gs, "$1");
+  return closeGaps(done);
 }
 
 /** Rewrites each page of the site. */

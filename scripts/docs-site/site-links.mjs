@@ -10,9 +10,16 @@ const REPOSITORY = (repository?.url ?? "https://github.com/qlik-ticket/qlik-tick
   .replace(/^git\+/, "")
   .replace(/\.git$/, "");
 
+/** Pictures of docs/ that a document shows from the repository, because the package has none. The site has them. */
+const PICTURE = new RegExp(
+  `^${REPOSITORY.replace("github.com", "raw.githubusercontent.com")}/main/(docs/[\\w-]+\\.png)$`,
+);
+
 const isOnSite = (file) => /^docs\/[\w-]+\.(md|png)$/.test(file) || file === "README.md";
 
 async function targetOf(link, from) {
+  const [, picture] = PICTURE.exec(link) ?? [];
+  if (picture !== undefined) return path.posix.relative(path.posix.dirname(from), picture);
   if (/^(https?:|mailto:|#)/.test(link)) return link;
   const [address = "", anchor] = link.split("#", 2);
   const file = path.posix.normalize(path.posix.join(path.posix.dirname(from), address)).replace(/\/$/, "");

@@ -42,10 +42,14 @@ for (const engine of engines)
       await inPage(engine, page(body), ({ browser }) => until(browser, chartIn("chart")));
     });
 
-    it("a page shows a chart from the README's tag and div", async () => {
-      const html = snippet("html", "data-ticket-url");
-      const local = html.replace(/https:\/\/cdn\.jsdelivr\.net\/npm\/qlik-ticket@[\d.]+\/dist/, "");
+    it.each([
+      ["a copy on the page's own site", "/js/qlik-ticket.embed.js"],
+      ["a CDN", "https://cdn.jsdelivr.net/npm/qlik-ticket@"],
+    ])("a page shows a chart from the README's tag for %s", async (_where, address) => {
+      const html = snippet("html", address);
+      const local = html.replace(/"(?:\/js|https:\/\/cdn\.jsdelivr\.net\/npm\/qlik-ticket@[\d.]+\/dist)\//, '"/');
       expect(local).not.toBe(html);
+      expect(local).toContain("data-ticket-url");
       const body = local.replace("<div ", '<div id="chart" ');
       await inPage(engine, page(body), ({ browser }) => until(browser, chartIn("chart")));
     });

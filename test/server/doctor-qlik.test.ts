@@ -74,6 +74,23 @@ async function withEmulator(options: EmulatorOptions, work: (emulator: Emulator)
 }
 
 describe("doctor beside the certificates", () => {
+  it("a certificate of the browsers' side that nobody trusts is named, with the place where another one is entered", async () => {
+    await withEmulator(GOOD, async (emulator) => {
+      const addresses = ["--proxy", emulator.proxyUrl("mashup"), "--qps", new URL(emulator.qpsUrl("mashup")).origin];
+      const certificates = ["--certificates", await exported(emulator), "--server-name", "qlikserver1"];
+      const { code, out } = await runToEnd("doctor", ...addresses, ...certificates, "--user", "ACME\\doctor", "--json");
+      const { findings } = JSON.parse(out) as { findings: Finding[] };
+      const failed = findings.filter(({ status }) => status === "fail");
+      expect(code).toBe(1);
+      expect(failed.map(({ check }) => check)).toEqual(["proxy-reachable", "test-ticket"]);
+      for (const { what, fix } of failed) {
+        expect(what).toMatch(/its certificate is not trusted here \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)/);
+        expect(fix?.where).toMatch(/^QMC > Proxies/);
+        expect(fix?.set).toMatch(/--ca/);
+      }
+    });
+  });
+
   it("a good installation has no finding but good ones, and the test user's sessions are ended again", async () => {
     await withEmulator(GOOD, async (emulator) => {
       const { code, findings, out } = await examine(emulator, await exported(emulator), "--user", "ACME\\doctor");

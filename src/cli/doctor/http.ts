@@ -59,6 +59,10 @@ async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
+/** True where a certificate was not believed: by the codes of Node and OpenSSL. */
+export const isUntrusted = (error: unknown): boolean =>
+  /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/.test(codeOf(error));
+
 /** Node's code for a call that got no answer: `ECONNREFUSED`. */
 export function codeOf(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;

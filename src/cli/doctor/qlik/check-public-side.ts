@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { request } from "node:https";
 import { request as plainRequest } from "node:http";
-import { codeOf, type Answer, type HttpClient } from "../http.js";
+import { codeOf, isUntrusted, type Answer, type HttpClient } from "../http.js";
 import { fail, ok, skipped, warn, type Finding } from "../finding.js";
 
 export interface PublicSide {
@@ -22,9 +22,22 @@ export async function checkPublicSide(http: HttpClient, side: PublicSide): Promi
     const answer = await http.ask(`${side.proxy}/qps/user`, { headers });
     return [judgeProxy(answer), judgeClock(answer), ...judgeHeaders(answer, side), await checkAllowList(side)];
   } catch (error) {
-    const what = `The virtual proxy gave no answer (${codeOf(error)}).`;
-    return [fail("proxy-reachable", what, "--proxy", "the address at which browsers reach Qlik, its prefix included")];
+    return [noAnswer("proxy-reachable", "The virtual proxy gave no answer", error)];
   }
+}
+
+/** What to change when the browsers' side cannot be talked to: its certificate, or the address. */
+export function noAnswer(check: string, what: string, error: unknown): Finding {
+  const code = codeOf(error);
+  if (isUntrusted(error)) {
+    return fail(
+      check,
+      `${what}: its certificate is not trusted here (${code}). Browsers that do not trust it refuse the page's calls without a word.`,
+      "QMC > Proxies > Security > SSL browser certificate thumbprint",
+      "a certificate for this name, of an authority that browsers trust; for an authority of your own: --ca with its PEM file",
+    );
+  }
+  return fail(check, `${what} (${code}).`, "--proxy", "the address at which browsers reach Qlik, its prefix included");
 }
 
 function judgeProxy({ status, headers, text }: Answer): Finding {

@@ -3,8 +3,8 @@ import { relationOf } from "../../../core/net/site.js";
 import { DEFAULT_RESOURCE } from "../../../qlik-sense/ways/ticket/default-resource.js";
 import { foldAscii } from "../../../server/text.js";
 import { fail, ok, warn, type Finding } from "../finding.js";
-import { codeOf, type HttpClient } from "../http.js";
-import type { PublicSide } from "./check-public-side.js";
+import type { HttpClient } from "../http.js";
+import { noAnswer, type PublicSide } from "./check-public-side.js";
 import type { TestUser, TicketDesk } from "./check-trusted-side.js";
 
 /** Several: a name with two nodes behind it refuses about half of them. */
@@ -18,12 +18,7 @@ export async function checkTestTickets(
   user: TestUser,
 ): Promise<Finding[]> {
   const findings = await spendTickets(http, side, desk, user).catch((error: unknown) => [
-    fail(
-      "test-ticket",
-      `A test ticket could not be consumed (${codeOf(error)}).`,
-      "--proxy",
-      "the address that browsers use",
-    ),
+    noAnswer("test-ticket", "A test ticket could not be consumed", error),
   ]);
   return [...findings, await desk.endSessions()];
 }
