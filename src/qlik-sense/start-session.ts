@@ -40,7 +40,7 @@ export async function startSession(
   } catch (failure) {
     events.clear();
     const isLate = isEmbedError(failure) && failure.code === "timeout";
-    const error = (isLate && provider.whyLate()) || failure;
+    const error: unknown = (isLate ? provider.whyLate() : undefined) ?? failure;
     noteFailure(error);
     throw error;
   }
