@@ -82,6 +82,20 @@ describe("selections", () => {
     expect(engine.call(engine.doc, "Forward").result["qSuccess"]).toBe(false);
   });
 
+  it("the layout of a chart says while somebody selects in it, and no other's does", () => {
+    const engine = talk();
+    const chart = engine.object(DEMO_APP.objects.chart);
+    const table = engine.object(DEMO_APP.objects.table);
+    const told = (handle: number) => layout(engine, handle)["qSelectionInfo"];
+    expect(told(chart)).toEqual({});
+    engine.call(chart, "BeginSelections", [["/qHyperCubeDef"]]);
+    expect([told(chart), told(table)]).toEqual([{ qInSelections: true }, {}]);
+    engine.call(chart, "SelectHyperCubeValues", ["/qHyperCubeDef", 0, [0], true]);
+    expect(told(chart)).toEqual({ qInSelections: true, qMadeSelections: true });
+    engine.call(chart, "EndSelections", [true]);
+    expect(told(chart)).toEqual({});
+  });
+
   it.each([
     ["EndSelections that is not accepted", "EndSelections", [false]],
     ["ResetMadeSelections", "ResetMadeSelections", []],

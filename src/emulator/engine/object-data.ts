@@ -45,7 +45,7 @@ export function layoutOf(object: ObjectTarget): ObjectLayout {
   const { qInfo, visualization } = properties;
   return {
     qMeta: { privileges: ["read", "exportdata"] },
-    qSelectionInfo: {},
+    qSelectionInfo: selectionInfo(object),
     showTitles: true,
     ...Object.fromEntries(Object.entries(own).filter(([name]) => !isListDefinition(name))),
     visualization,
@@ -55,6 +55,12 @@ export function layoutOf(object: ObjectTarget): ObjectLayout {
     ...(qSelectionObjectDef && { qSelectionObject: listSelections(selections) }),
     ...appLists(object),
   };
+}
+
+/** A chart shows its buttons, and keeps its selection, while the layout says that somebody selects in it. */
+function selectionInfo({ id, selections }: ObjectTarget) {
+  const { isSelecting, hasSelected } = selections.progressIn(id);
+  return isSelecting ? { qInSelections: true, ...(hasSelected && { qMadeSelections: true }) } : {};
 }
 
 function cubeLayout(object: ObjectTarget) {

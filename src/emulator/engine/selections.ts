@@ -92,6 +92,12 @@ export class Selections {
     this.#modal ??= { objectId, before: this.#now };
   }
 
+  /** Whether somebody is selecting in this object, and has selected anything yet. */
+  progressIn(objectId: string): { readonly isSelecting: boolean; readonly hasSelected: boolean } {
+    const isSelecting = this.#modal?.objectId === objectId;
+    return { isSelecting, hasSelected: isSelecting && this.#modal?.before !== this.#now };
+  }
+
   /** What was selected since `begin` is one step back. */
   end(accept: boolean): void {
     const { before } = this.#modal ?? {};
