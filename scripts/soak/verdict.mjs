@@ -6,6 +6,9 @@ const WINDOW = 0.25;
 /** How much the median heap of the late window may lie over that of the early one: some code is compiled late. */
 const HEAP_GROWTH_BYTES = 512 * 1024;
 
+/** A text or two may just be on their way when the nodes are counted; an element that is left behind holds many more. */
+const NODES_ON_THEIR_WAY = 20;
+
 const megabytes = (bytes) => (bytes / 1_048_576).toFixed(2);
 
 function windowsOf(samples) {
@@ -59,7 +62,7 @@ export function judge({ samples, expiries, signIns, counters, mostSessions, undr
   const { early, late } = windowsOf(samples);
   const of = (window, name) => window.map((sample) => sample[name]);
   const heap = [median(of(early, "heapBytes")), median(of(late, "heapBytes"))];
-  const isFlat = (name) => most(of(late, name)) <= most(of(early, name));
+  const isFlat = (name, slack = 0) => most(of(late, name)) <= most(of(early, name)) + slack;
   const grown = (name) => `${most(of(early, name))} early, ${most(of(late, name))} late`;
   const { ticketsSpent, sessionsCreated } = counters;
   return [
@@ -80,7 +83,7 @@ export function judge({ samples, expiries, signIns, counters, mostSessions, undr
       isFlat("ofWindow") && isFlat("ofDocument"),
       `${grown("ofWindow")}; ${grown("ofDocument")}`,
     ],
-    ["the page's nodes do not grow", isFlat("nodes"), grown("nodes")],
+    ["the page's nodes do not grow", isFlat("nodes", NODES_ON_THEIR_WAY), grown("nodes")],
     [
       `the collected heap grows by no more than ${megabytes(HEAP_GROWTH_BYTES)} MB`,
       heap[1] - heap[0] <= HEAP_GROWTH_BYTES,

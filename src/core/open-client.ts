@@ -6,6 +6,7 @@ import { openScope, raceSignal, sleep } from "./net/scope.js";
 import type { CookieProvider, Place, Step } from "./provider.js";
 import { takeRetry } from "./share/budget.js";
 import { joinFlight } from "./share/flight.js";
+import { isOwnEnd } from "./share/own-ends.js";
 import { pageRegistry } from "./share/page.js";
 import { runStage, type CoreEvent } from "./stage.js";
 
@@ -105,8 +106,9 @@ async function assertSession<P extends Place, Client>(
   const { session } = await provider.check(place, step);
   if (session !== "none" && session !== "anonymous") return;
   const again = session === "none" ? await lookAgain(provider, place, step) : "none";
-  const isOver = again === "none" || again === "anonymous";
-  throw isOver ? provider.explain.sessionExpired(place) : provider.explain.nodesDisagree(place);
+  if (again === "none" || again === "anonymous") throw provider.explain.sessionExpired(place);
+  // Another call has ended the session for other rights, and has made the one that is found now.
+  if (!isOwnEnd(place.id)) throw provider.explain.nodesDisagree(place);
 }
 
 async function waitForReload(reloads: number, failure: unknown, signal: AbortSignal): Promise<void> {

@@ -135,4 +135,10 @@ export const MISTAKES: readonly Schedule[] = [
     endpoint: [{ fault: "huge", ms: 1 }],
     callers: [{ source: "function", retry: 0, bootstrap: false }],
   }),
+  // The answer's cookie alone is lost, and the same person's former session, of which nothing was remembered, stands in the browser.
+  schedule({
+    session: "anna",
+    consume: [{ fault: "cookie-dropped", ms: 1 }],
+    callers: [{ rights: "new", retry: 0, bootstrap: false }],
+  }),
 ];

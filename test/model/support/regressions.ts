@@ -212,4 +212,14 @@ export const REGRESSIONS: readonly Schedule[] = [
 export const CALM_REGRESSIONS: readonly Schedule[] = [
   // Without CORS headers `reuse: false` spends two tickets and makes two sessions each time.
   schedule({ cors: false, callers: [{ reuse: false, bootstrap: false }] }),
+  // A call for other rights ends the session while the first one loads Qlik's files: the looks after the failed load see both sessions.
+  schedule({
+    seed: 0,
+    page: "same-origin",
+    callers: [
+      { rights: "new", retry: 0 },
+      { rights: "new", reuse: false, retry: 0, bootstrap: false },
+      { retry: 0, bootstrap: false },
+    ],
+  }),
 ];

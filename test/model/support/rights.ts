@@ -51,9 +51,12 @@ function hasOneKey({ remembers, session, callers }: Schedule): boolean {
 
 /**
  * A good ticket replaces a living session; where it does not, the library can know only what it remembers of that session. An
- * answer of another node, and one that any signed-in user gets although the ticket was not taken, tell it the wrong thing.
+ * answer of another node, and one that any signed-in user gets although the ticket was not taken, tell it the wrong thing. So does an
+ * answer whose cookie alone is lost: the person's former session is found then, and only a remembered key tells that it is not the new one.
  */
-const canBeKnown = ({ precedence, probe, consume }: Schedule, { qlik }: Page): boolean =>
+const canBeKnown = ({ precedence, probe, consume, remembers, storage }: Schedule, { qlik }: Page): boolean =>
   precedence === "ticket" &&
   ![...probe, ...consume].some(({ fault }) => fault === "other-node") &&
-  qlik.sent.every(({ isTold, made }) => made || !isTold);
+  qlik.sent.every(({ isTold, made }) => made || !isTold) &&
+  ((storage === "works" && !["nothing", "proxy"].includes(remembers)) ||
+    qlik.sent.every(({ held, made }) => held || !made));

@@ -5,6 +5,7 @@ import type { Cure } from "../../../src/core/errors/embed-error.js";
 import { beginClientLoad, openClient } from "../../../src/core/open-client.js";
 import type { Sighting } from "../../../src/core/provider.js";
 import { takeRetry } from "../../../src/core/share/budget.js";
+import { noteOwnEnd } from "../../../src/core/share/own-ends.js";
 import type { CoreEvent } from "../../../src/core/stage.js";
 import { errorOf, thrownBy } from "../support/failures.js";
 import { openPage } from "../support/page.js";
@@ -156,6 +157,22 @@ describe("a session that is gone", () => {
     sees(ADA, "none");
     const { outcome, pauses } = await load(fails(noFiles()), fails(noFiles()));
     expect(await errorOf(() => outcome)).toMatchObject({ code: "session-expired" });
+    expect(pauses).toHaveLength(1);
+  });
+});
+
+describe("a session that some looks find", () => {
+  it("nodes-disagree comes out where a second look after the failed load finds the session that the first one did not", async () => {
+    sees("none", ADA);
+    const { outcome } = await load(fails(noFiles()));
+    expect(await errorOf(() => outcome)).toMatchObject({ code: "nodes-disagree" });
+  });
+
+  it("files that did not come are asked for once more where another call has ended the session for other rights meanwhile", async () => {
+    noteOwnEnd(PLACE.id);
+    sees("none", ADA);
+    const { outcome, pauses } = await load(fails(noFiles()), comes);
+    expect(await outcome).toBe(client);
     expect(pauses).toHaveLength(1);
   });
 });
