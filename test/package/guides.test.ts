@@ -1,6 +1,9 @@
 // Each guide answers a question, at once, and sends a reader who does not know a word of Qlik's to the glossary.
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { addressProblems } from "../../scripts/docs-site/fixed-addresses.mjs";
 import { readDoc, readText, textOutsideBlocks, type Doc } from "./support/docs.js";
+import { root } from "./support/install.js";
 
 interface Group {
   readonly group: string;
@@ -120,5 +123,18 @@ describe("the words of the glossary", () => {
     const sections = textOutsideBlocks(glossary.text).split(/^## /m).slice(1);
     expect(sections.length).toBeGreaterThan(10);
     expect(sections.filter((section) => section.split("\n\n").slice(1).join(" ").trim().length < 40)).toEqual([]);
+  });
+});
+
+describe("the addresses of the documentation site", () => {
+  it("every address that is for good is missed in a site that has lost it, and a new guide must be written down", async () => {
+    const fixed = JSON.parse(await readText("scripts/docs-site/addresses.json")) as string[];
+    expect(fixed).toContain("documents/errors.html#cookie-blocked");
+    const guides = [{ group: "Sign in", documents: ["how-it-works.md", "new.md"] }];
+    const problems = await addressProblems(path.join(root, "no-such-site"), guides);
+    expect(problems.filter((problem) => problem.includes(" is gone"))).toHaveLength(fixed.length);
+    expect(problems.filter((problem) => problem.includes(" is new"))).toEqual([
+      expect.stringContaining("documents/new.html"),
+    ]);
   });
 });
