@@ -8,6 +8,7 @@ import { siteFingerprint } from "./freshness.mjs";
 import { root, runNode, tool } from "./run.mjs";
 import { makeSiteAccessible } from "./docs-site/accessible.mjs";
 import { deadLinksOf } from "./docs-site/dead-links.mjs";
+import { addressProblems } from "./docs-site/fixed-addresses.mjs";
 import { linksForSite } from "./docs-site/site-links.mjs";
 import { writeLlmsTexts } from "./docs-site/llms.mjs";
 
@@ -110,6 +111,8 @@ async function makeSite() {
   await writeLlmsTexts(out, GUIDES);
   const dead = await deadLinksOf(out);
   if (dead.length > 0) throw new Error(`Dead links on the site:\n${dead.join("\n")}`);
+  const problems = await addressProblems(out, GUIDES);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
   if (given === undefined) await writeFile(MARK, JSON.stringify({ fingerprint }));
 }
 

@@ -1,4 +1,4 @@
-// Links within the site that lead to no page or to no anchor of it.
+// Links and pictures within the site that lead to no page, to no anchor, or to no file of it.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -14,7 +14,7 @@ export async function deadLinksOf(site) {
   }
   const dead = [];
   for (const [page, { text }] of pages) {
-    for (const [, link] of text.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+    for (const [, link] of text.matchAll(/<(?:a [^>]*href|img [^>]*src)="([^"]+)"/g)) {
       if (/^(https?:|mailto:|javascript:)/.test(link)) continue;
       const [address = "", anchor] = decode(link).split("#", 2);
       const file = address === "" ? page : path.posix.normalize(path.posix.join(path.posix.dirname(page), address));

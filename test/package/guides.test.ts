@@ -1,6 +1,12 @@
 // Each guide answers a question, at once, and sends a reader who does not know a word of Qlik's to the glossary.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { deadLinksOf } from "../../scripts/docs-site/dead-links.mjs";
+import { addressProblems } from "../../scripts/docs-site/fixed-addresses.mjs";
 import { readDoc, readText, textOutsideBlocks, type Doc } from "./support/docs.js";
+import { root } from "./support/install.js";
 
 interface Group {
   readonly group: string;
@@ -120,5 +126,37 @@ describe("the words of the glossary", () => {
     const sections = textOutsideBlocks(glossary.text).split(/^## /m).slice(1);
     expect(sections.length).toBeGreaterThan(10);
     expect(sections.filter((section) => section.split("\n\n").slice(1).join(" ").trim().length < 40)).toEqual([]);
+  });
+});
+
+describe("the addresses of the documentation site", () => {
+  it("every address that is for good is missed in a site that has lost it, and a new guide must be written down", async () => {
+    const fixed = JSON.parse(await readText("scripts/docs-site/addresses.json")) as string[];
+    expect(fixed).toContain("documents/errors.html#cookie-blocked");
+    const guides = [{ group: "Sign in", documents: ["how-it-works.md", "new.md"] }];
+    const problems = await addressProblems(path.join(root, "no-such-site"), guides);
+    expect(problems.filter((problem) => problem.includes(" is gone"))).toHaveLength(fixed.length);
+    expect(problems.filter((problem) => problem.includes(" is new"))).toEqual([
+      expect.stringContaining("documents/new.html"),
+    ]);
+  });
+});
+
+describe("the links of the documentation site", () => {
+  it("a link to no page, to no section, and a picture that is not there are found on the site", async () => {
+    const site = await mkdtemp(path.join(tmpdir(), "qlik-ticket-site-"));
+    try {
+      await writeFile(
+        path.join(site, "a.html"),
+        '<h2 id="one">1</h2><a href="#one">x</a><a class="y" href="b.html#two">x</a>',
+      );
+      await writeFile(
+        path.join(site, "b.html"),
+        '<a href="c.html">x</a><img src="d.png" alt=""><a href="https://e.example">x</a>',
+      );
+      expect(await deadLinksOf(site)).toEqual(["a.html: b.html#two", "b.html: c.html", "b.html: d.png"]);
+    } finally {
+      await rm(site, { recursive: true });
+    }
   });
 });
