@@ -78,7 +78,7 @@ async function examine(
   const proxy = signedInAt ?? ("proxy" in issued ? issued.proxy : undefined) ?? proxyWithoutTicket(settings);
   const named = settings.user ?? ("user" in issued ? issued.user : undefined);
   const findings = [
-    ...(await checkOwnPage(proxy, signal)),
+    ...(await checkOwnPage(proxy, settings.signInMs, signal)),
     ...(proxy ? await askQlik(proxy, settings, named, signal) : nowhere()),
     ...issued.findings,
     spent.finding,

@@ -1,13 +1,10 @@
 // Collects what can be known about Qlik from this page. Policy reports name only the origin, so the questions to it that
 // could be blocked go one after the other.
-import { timedOut } from "../core/errors/call.js";
 import { localNetworkState, type LocalNetworkState } from "../core/net/local-network.js";
-import { openScope, raceSignal } from "../core/net/scope.js";
 import type { EmbedError } from "../core/errors/embed-error.js";
 import { explainLate } from "../qlik-sense/check/explain-late.js";
 import { explainSilence } from "../qlik-sense/check/explain-silence.js";
 import type { Verdict } from "../qlik-sense/check/verdict.js";
-import { TICKET_WORDS } from "../qlik-sense/errors/words.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import {
   askPolicy,
@@ -20,6 +17,7 @@ import {
   type Token,
 } from "./ask.js";
 import { serviceWorker } from "./page-checks.js";
+import { within } from "./within.js";
 
 export interface Facts {
   readonly reached: Reached;
@@ -40,25 +38,6 @@ export interface Facts {
 
 const NO_TOKEN: Token = { state: "unreadable" };
 const NO_SOCKET: Socket = { isOpen: false };
-
-/** `work` with a deadline of `ms`; `late` stands for what was not known by then. */
-async function within<T>(
-  outer: AbortSignal,
-  ms: number,
-  late: T,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const { signal, end } = openScope(outer, ms, () => timedOut(TICKET_WORDS, "verify", ms));
-  try {
-    return await raceSignal(work(signal), signal);
-  } catch (error) {
-    outer.throwIfAborted();
-    if (signal.aborted) return late;
-    throw error;
-  } finally {
-    end();
-  }
-}
 
 /** Asks Qlik everything that costs nothing; each question has `ms` milliseconds. */
 export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal): Promise<Facts> {

@@ -1,10 +1,11 @@
 // What the page itself brings: nothing is sent, but for a HEAD of its own address.
-import { embedderPolicy } from "../core/net/embedder-policy.js";
+import { embedderPolicy, type EmbedderPolicy } from "../core/net/embedder-policy.js";
 import { insecureProxy } from "../qlik-sense/errors/configure.js";
 import { amdConflict } from "../qlik-sense/errors/open.js";
 import { nameOfOtherLoader } from "../qlik-sense/open/other-loader.js";
 import type { Proxy } from "../qlik-sense/proxy.js";
 import { found, findingOf, type Finding } from "./finding.js";
+import { within } from "./within.js";
 
 /** Web views of apps; on iOS they lack the word "Safari", which every browser there has. */
 const IN_APP =
@@ -75,8 +76,9 @@ function checkServiceWorker(): Finding {
   );
 }
 
-async function checkEmbedderPolicy(proxy: Proxy | undefined, signal: AbortSignal): Promise<Finding> {
-  const policy = await embedderPolicy(signal);
+/** The page's own server may hang, or have the browser show a login dialog. */
+async function checkEmbedderPolicy(proxy: Proxy | undefined, ms: number, signal: AbortSignal): Promise<Finding> {
+  const policy = await within<EmbedderPolicy>(signal, ms, "unknown", embedderPolicy);
   const check = "embedder-policy";
   if (policy === "unknown") {
     return found(
@@ -99,10 +101,10 @@ async function checkEmbedderPolicy(proxy: Proxy | undefined, signal: AbortSignal
 }
 
 /** Checks of the page, in their order. */
-export const checkOwnPage = async (proxy: Proxy | undefined, signal: AbortSignal): Promise<Finding[]> => [
+export const checkOwnPage = async (proxy: Proxy | undefined, ms: number, signal: AbortSignal): Promise<Finding[]> => [
   checkPage(proxy),
   checkBrowser(),
   checkAmd(),
   checkServiceWorker(),
-  await checkEmbedderPolicy(proxy, signal),
+  await checkEmbedderPolicy(proxy, ms, signal),
 ];
