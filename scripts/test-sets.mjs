@@ -8,29 +8,29 @@ const BROWSERS = "test/browsers";
 /** `npm run test:matrix` plays its eight settings, and nothing else does. */
 export const MATRIX = `${BROWSERS}/matrix`;
 
-/** A sign-in, charts, users who change, page loads, and the published files: in each engine that is found. */
-const QUICK_BROWSER_FILES = [
-  "embed-example",
-  "embed",
-  "examples",
-  "one-file",
-  "page-loads",
-  "readme",
-  "sign-in",
-  "user-switches",
-].map((name) => `${BROWSERS}/${name}.test.ts`);
+/** A sign-in, charts, users who change, and the published files: in each engine that is found. */
+const QUICK_BROWSER_FILES = ["embed-example", "embed", "one-file", "readme", "sign-in", "user-switches"].map(
+  (name) => `${BROWSERS}/${name}.test.ts`,
+);
 
-/** These build, pack, install or compile whole projects, or drive a browser from Node. */
+/** These build, pack, install or compile whole projects, drive a browser from Node, or run other people's servers under load. */
 const LONG_NODE_FILES = [
   "test/clients/qlik-api.test.ts",
   "test/clients/requirejs.test.ts",
   "test/clients/tableau-embedding-api.test.ts",
+  "test/contract/real-server.test.ts",
+  "test/emulator/fuzz.test.ts",
   "test/package/consumer-types.test.ts",
   "test/package/docs-snippets.test.ts",
   "test/package/examples.test.ts",
   "test/package/installed-package.test.ts",
   "test/package/sri.test.ts",
   "test/package/testing-docs.test.ts",
+  "test/server/cli-installed.test.ts",
+  "test/server/deploy.test.ts",
+  "test/server/load-balancer.test.ts",
+  "test/server/same-site.test.ts",
+  "test/server/serve-ends.test.ts",
 ];
 
 /** How much of a random test `npm test` plays: a tenth. */

@@ -9,7 +9,7 @@ import { shareLook } from "./probe.js";
 import { hasLoggedOutSince } from "./share/logouts.js";
 import { joinFlight, type FlightDeck } from "./share/flight.js";
 import { pageRegistry } from "./share/page.js";
-import { presentSession } from "./share/present.js";
+import { enterPage, presentSession } from "./share/present.js";
 import { inTurn } from "./share/turn.js";
 import { signIn } from "./sign-in.js";
 import type { Proof, SignedIn } from "./attempt.js";
@@ -55,11 +55,14 @@ async function joinSignIn<P extends Place, Client>(
   const ask = await raceSignal(provider.prepare(signal), signal);
   const { reuse, takeover, spends, logouts } = call;
   const key = JSON.stringify([provider.name, ask.shareKey, provider.expected, reuse, takeover, spends, logouts]);
-  return joinFlight(pageRegistry().signIns, key, signal, call.emit, (deck: FlightDeck<CoreEvent>) =>
-    takeTurn(provider, call, deck, (look, knownPlace) =>
+  return joinFlight(pageRegistry().signIns, key, signal, call.emit, async (deck: FlightDeck<CoreEvent>) => {
+    const signedIn = await takeTurn(provider, call, deck, (look, knownPlace) =>
       signIn({ provider, ask, call, deck, attempts, look, knownPlace, reason: "start", logouts }),
-    ),
-  );
+    );
+    // When the turn is over: no listener of a session that is closed by this one runs inside it.
+    enterPage(signedIn.proof.place.id, signedIn.proof);
+    return signedIn;
+  });
 }
 
 /**

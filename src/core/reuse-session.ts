@@ -4,7 +4,7 @@ import { personIn } from "./outcome.js";
 import type { Place, Sighting } from "./provider.js";
 import { isSessionOf, judgeReuse } from "./reuse.js";
 import { recallSession } from "./share/memory.js";
-import { enterPage, presentSession } from "./share/present.js";
+import { presentSession } from "./share/present.js";
 import { wasSent } from "./share/sent.js";
 
 /** Where the page named a person and the rights, a look may tell that nothing needs to be asked for. */
@@ -87,6 +87,5 @@ function reusedProof<P extends Place, Client>(
 ): Proof<P> {
   if (!isProven) warn(work, "rights-unproven");
   const identity = personIn(seen);
-  enterPage(place.id, { identity, rightsKey });
   return { place, identity, isConfirmed: true, isReused: true, rightsKey, via: seen.via, logouts: work.logouts };
 }

@@ -19,7 +19,6 @@ import { tellTabs } from "./share/channel.js";
 import { personOf } from "./share/logouts.js";
 import { forgetUnlessSeen, recallSession, rememberPlace, rememberSession } from "./share/memory.js";
 import { announceOwnEnd } from "./share/own-ends.js";
-import { enterPage } from "./share/present.js";
 import { rememberSent, wasSent } from "./share/sent.js";
 import { runStage } from "./stage.js";
 
@@ -51,7 +50,6 @@ export async function spend<P extends Place, Client>(
     const hasOwnRights = hasRoom && !hasOtherSignedIn(attempt);
     if (!hasOwnRights) warn(work, "rights-unproven");
     remember(work, attempt, { via: receipt.via, isProven: hasOwnRights });
-    enterPage(place.id, proof);
     tellTabs({ kind: "signed-in", placeId: place.id, person: personOf(proof.identity) });
     return { proof, load };
   } catch (error) {

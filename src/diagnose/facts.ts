@@ -4,6 +4,7 @@ import { timedOut } from "../core/errors/call.js";
 import { localNetworkState, type LocalNetworkState } from "../core/net/local-network.js";
 import { openScope, raceSignal } from "../core/net/scope.js";
 import type { EmbedError } from "../core/errors/embed-error.js";
+import { explainLate } from "../qlik-sense/check/explain-late.js";
 import { explainSilence } from "../qlik-sense/check/explain-silence.js";
 import type { Verdict } from "../qlik-sense/check/verdict.js";
 import { TICKET_WORDS } from "../qlik-sense/errors/words.js";
@@ -62,7 +63,9 @@ async function within<T>(
 /** Asks Qlik everything that costs nothing; each question has `ms` milliseconds. */
 export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal): Promise<Facts> {
   const ask = <T>(late: T, work: (signal: AbortSignal) => Promise<T>) => within(signal, ms, late, work);
-  const reached = await ask<Reached>({ isAlive: false }, (until) => reach(proxy, until));
+  const answer = await ask<Reached | undefined>(undefined, (until) => reach(proxy, until));
+  const whyLate = answer ? undefined : await ask(undefined, (until) => explainLate(proxy, until));
+  const reached: Reached = answer ?? { isAlive: whyLate !== undefined, notAProxy: whyLate };
   const rest = {
     reached,
     localNetwork: await localNetworkState(proxy.config.host),
@@ -70,7 +73,8 @@ export async function collectFacts(proxy: Proxy, ms: number, signal: AbortSignal
     hasWorker: serviceWorker() !== null,
   };
   // Each further question would fail the same way, or hang as long.
-  if (!reached.isAlive && !reached.directive) return { ...rest, token: NO_TOKEN, socket: NO_SOCKET, blocked: [] };
+  if (whyLate || (!reached.isAlive && !reached.directive))
+    return { ...rest, token: NO_TOKEN, socket: NO_SOCKET, blocked: [] };
   const token = reached.verdict ? await ask(NO_TOKEN, (until) => askToken(proxy, until)) : NO_TOKEN;
   const socket = await ask(NO_SOCKET, (until) => askSocket(proxy, token.value ?? "", until));
   const silence = await explain(proxy, { reached, socket }, signal);

@@ -19,7 +19,7 @@ export type SignInNews = "draw" | "expired" | "renewing";
 export interface SignIn<S extends QlikSession = QlikSession> {
   /** Joins the page's sign-in, and sees to it that its session is there; rejects as `authenticate` and `ensure` do. */
   start(): Promise<S>;
-  /** The visitor asks for another try: a session that has ended is renewed, one that is closed is forgotten. */
+  /** The visitor asks for another try: a session that has ended is renewed; one that is closed is forgotten, and all is drawn anew. */
   tryAgain(): Promise<void>;
   /** Calls `listener` for news of the session; returns the function that ends it. */
   listen(listener: (news: SignInNews) => void): () => void;
@@ -92,8 +92,7 @@ function createSignIn<S extends QlikSession>(settings: SignInSettings): SignIn<S
   const signIn = async () => {
     const joined = (await (isOtherUsersPage ? rejoinSession(source, options) : join(settings))) as S;
     isOtherUsersPage = false;
-    session = joined;
-    took(joined);
+    took((session = joined));
     followSession(joined, apps, news.tell, (reason) => {
       if (reason === "other-user") release();
       // All objects say the same, and nobody is signed in again before the visitor asks for it.
@@ -111,8 +110,10 @@ function createSignIn<S extends QlikSession>(settings: SignInSettings): SignIn<S
       return ensured(joining);
     },
     async tryAgain(): Promise<void> {
-      if (session && session.state !== "closed") await session.renew().catch(() => undefined);
-      else release();
+      if (session && session.state !== "closed") return session.renew().catch(() => undefined);
+      release();
+      // One button brings all objects back.
+      news.tell("draw");
     },
     listen: news.listen,
     release,

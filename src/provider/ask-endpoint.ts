@@ -1,6 +1,7 @@
 // Credentials of the page's own endpoint, for a provider that is not one of this package's: the call with its retries, and its answer.
 import { sourceOf, type CallOptions } from "../core/issuer/call-options.js";
-import { lifeIn, readAnswer, textIn, type CredentialReader } from "../core/issuer/read-answer.js";
+import { lifeIn, textIn } from "../core/issuer/answer-fields.js";
+import { readAnswer, type CredentialReader } from "../core/issuer/read-answer.js";
 import { readSource } from "../core/issuer/read-source.js";
 import { prepareSource, type Given } from "../core/issuer/source.js";
 import type { Ask, Credential, Identity, Place, Words } from "../core/provider.js";

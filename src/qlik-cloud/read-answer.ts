@@ -1,5 +1,6 @@
 // What a token endpoint answered: the credential, its tenant, its client, its user and its life.
-import { lifeIn, readAnswer, textIn, type CredentialReader, type Fields } from "../core/issuer/read-answer.js";
+import { lifeIn, textIn, type Fields } from "../core/issuer/answer-fields.js";
+import { readAnswer, type CredentialReader } from "../core/issuer/read-answer.js";
 import type { Words } from "../core/provider.js";
 import { refuseLicenseKeyAnswer } from "../license-key/refuse.js";
 import { JWT_WORDS, TOKEN_WORDS } from "./errors/words.js";

@@ -7,8 +7,10 @@ import { createSecret } from "../core/secret.js";
 import { acceptPlace, knownPlace, memoryKeyOf } from "./accept-place.js";
 import { openConnections } from "./ask-proxy.js";
 import { checkSession } from "./check/check-session.js";
+import { noteWhyLate } from "./check/explain-late.js";
 import { isLedAway } from "./check/led-away.js";
 import { otherUserAnswered } from "./errors/acquire.js";
+import type { QlikSenseError } from "./errors/codes.js";
 import { cookieBlocked, nodesDisagree } from "./errors/no-session.js";
 import { gatewayLogin } from "./errors/gateway.js";
 import * as after from "./errors/session.js";
@@ -34,7 +36,10 @@ const WAYS: Readonly<Record<Settings["credential"], Way>> = {
   session: SESSION_WAY,
 };
 
-export type QlikSenseProvider = CookieProvider<Proxy, Capability>;
+export interface QlikSenseProvider extends CookieProvider<Proxy, Capability> {
+  /** What is known of a look that has no answer yet. */
+  readonly whyLate: () => QlikSenseError | undefined;
+}
 
 const wayOf = ({ credential }: Settings): Way => WAYS[credential];
 
@@ -43,6 +48,8 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
   const { words } = way;
   const source = sourceOf(settings);
   const { user } = settings;
+  let late: QlikSenseError | undefined;
+  const noteLate = (cause: QlikSenseError | undefined) => (late = cause);
   return {
     kind: "cookie",
     name: "qlik-sense",
@@ -59,7 +66,8 @@ export function qlikSense(settings: Settings): QlikSenseProvider {
         ...endsOf(settings, prepared),
       };
     },
-    check: (proxy, { signal }, via) => checkSession(proxy, signal, via),
+    check: (proxy, { signal }, via) => noteWhyLate(proxy, signal, noteLate, () => checkSession(proxy, signal, via)),
+    whyLate: () => late,
     consume: async ({ place: proxy, secret }, look, { signal }) =>
       way.kind === "spent" ? way.spend({ settings, proxy, secret, look, signal }) : NOTHING_TO_SPEND,
     open: (proxy, proven, step) => openQlik(proxy, proven, step, settings.client),

@@ -1,6 +1,7 @@
 // One call from the page's words to its session: settings, provider, the core's flow, and the handle that the page gets.
 import { runCall } from "../core/call.js";
 import { connect } from "../core/connect.js";
+import { isEmbedError } from "../core/errors/embed-error.js";
 import { createEvents } from "../core/events.js";
 import { translateEvents } from "./events.js";
 import { noteEvent, noteFailure } from "./history.js";
@@ -36,8 +37,10 @@ export async function startSession(
       events.emit({ type: "ready", user, identity, reused: proof.isReused, durationMs });
       return client ? addClient(session, live, proof, client) : session;
     });
-  } catch (error) {
+  } catch (failure) {
     events.clear();
+    const isLate = isEmbedError(failure) && failure.code === "timeout";
+    const error: unknown = (isLate ? provider.whyLate() : undefined) ?? failure;
     noteFailure(error);
     throw error;
   }

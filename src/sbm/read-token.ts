@@ -1,5 +1,6 @@
 // What a token source answered: the token, whose it is, and how long it lives. SBM's own answer is understood, read as strict JSON.
-import { lifeIn, readAnswer, textIn, type CredentialReader, type Fields } from "../core/issuer/read-answer.js";
+import { lifeIn, textIn, type Fields } from "../core/issuer/answer-fields.js";
+import { readAnswer, type CredentialReader } from "../core/issuer/read-answer.js";
 import { isObject } from "../core/options.js";
 import { refuseLicenseKeyAnswer } from "../license-key/refuse.js";
 import { brokenJson, nothingAnswered, tokenOver, tokenRefused } from "./errors/acquire.js";

@@ -1,6 +1,7 @@
 // What a source answered: a trusted ticket or a Connected App's token, its server and site, and whose it is. Tableau says no by a
 // text of its own (-1), which backends hand on in several spellings.
-import { lifeIn, readAnswer, textIn, type CredentialReader, type Fields } from "../core/issuer/read-answer.js";
+import { lifeIn, textIn, type Fields } from "../core/issuer/answer-fields.js";
+import { readAnswer, type CredentialReader } from "../core/issuer/read-answer.js";
 import type { Words } from "../core/provider.js";
 import { refuseLicenseKeyAnswer } from "../license-key/refuse.js";
 import { nothingAnswered, pageAnswered, slashInTicket, ticketRefused } from "./errors/acquire.js";

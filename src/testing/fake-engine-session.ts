@@ -2,6 +2,7 @@
 import type { EngineSession, RpcReply } from "../emulator/client/engine-session.js";
 import { ABORTED, CONNECTION_LOST, QlikError, type Problems } from "../emulator/client/problems.js";
 import type { Problem } from "../emulator/client/types.js";
+import { createWatchers } from "../emulator/client/watchers.js";
 import { isRecord } from "../emulator/engine/json-rpc.js";
 import type { EngineConversation } from "../emulator/model/types.js";
 
@@ -14,6 +15,7 @@ export interface DirectSession extends EngineSession {
 /** Opens a session; `ended` is called once, when it is over. */
 export function openDirectSession(engine: EngineConversation, problems: Problems, ended: () => void): DirectSession {
   const pending = new Set<(error: Error) => void>();
+  const watchers = createWatchers();
   let end: QlikError | undefined;
   let lastId = 0;
 
@@ -37,15 +39,17 @@ export function openDirectSession(engine: EngineConversation, problems: Problems
           resolve();
         });
       });
-      return read(engine.receive(text), problems);
+      const answer = JSON.parse(engine.receive(text) ?? "{}") as RpcReply;
+      watchers.tell(answer["change"]);
+      return read(answer, problems);
     },
+    watch: watchers.add,
     close: () => finish({ code: ABORTED, message: "Closed" }, false),
     cut: () => finish({ code: CONNECTION_LOST, message: "Connection lost" }, true),
   };
 }
 
-function read(answer: string | undefined, problems: Problems): RpcReply {
-  const { result, error } = JSON.parse(answer ?? "{}") as RpcReply;
+function read({ result, error }: RpcReply, problems: Problems): RpcReply {
   if (!isRecord(error)) return isRecord(result) ? result : {};
   const problem = {
     ...(typeof error["code"] === "number" && { code: error["code"] }),

@@ -58,6 +58,45 @@ for (const engine of engines)
       });
     });
 
+    it("a challenge that the browser has a dialog for is named at the end of the call's time, where page and Qlik are two origins", async () => {
+      await inWorld(engine, readable, async (surroundings) => {
+        stand(surroundings, { challenge: 'Basic realm="intranet"' });
+        const late = { ...options, timeoutMs: { signIn: 8_000 } };
+        const { code, message } = await signIn(surroundings.browser, { options: late });
+        expect({ code, message }).toMatchObject({
+          code: "timeout",
+          message: expect.stringContaining("a login dialog of this browser waits for somebody") as string,
+        });
+        expect(spentIn(surroundings)).toBe(0);
+      });
+    });
+
+    it("a challenge that the browser has a dialog for is gateway-login on Qlik's own origin, for diagnose(), too", async () => {
+      await inWorld(engine, readable, async (surroundings) => {
+        const { world, browser } = surroundings;
+        await browser.goto(`${PROXY}/hub`);
+        stand(surroundings, { challenge: 'Basic realm="intranet"' });
+        const told = (await browser.evaluate(`
+          for (const file of ["global", "diagnose"]) {
+            await new Promise((resolve, reject) => {
+              const src = ${JSON.stringify(world.origin)} + "/qlik-ticket." + file + ".js";
+              document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
+            });
+          }
+          const never = () => new Promise(() => undefined);
+          const options = { proxy: ${JSON.stringify(PROXY)}, bootstrap: false, timeoutMs: 8_000 };
+          const error = await qlikTicket.authenticate(never, options).catch((thrown) => thrown);
+          const { findings } = await qlikTicketDiagnose(never, { proxy: options.proxy, timeoutMs: 4_000 });
+          return [error.code, error.status, error.message, findings.find(({ check }) => check === "proxy")];`)) as unknown[];
+        expect(told).toMatchObject([
+          "gateway-login",
+          401,
+          expect.stringContaining("this browser shows its dialog") as string,
+          { code: "gateway-login", status: "problem" },
+        ]);
+      });
+    });
+
     it("a gateway whose session is over is named on the next page: its answers could be read before", async () => {
       await inWorld(engine, readable, async (surroundings) => {
         const { world, browser } = surroundings;

@@ -17,6 +17,29 @@ const SIGN_IN = `
   };
   const messageOf = (error) => error.code ? error.code + ": " + error.message : String(error);`;
 
+/** What a visitor sees of the elements. */
+const WATCH_EMBED = `
+  const rows = () => document.querySelectorAll("qlik-embed tr").length;
+  const shown = () => [...document.querySelectorAll("qlik-embed")].filter((element) => element.getClientRects().length > 0).length;
+  const until = async (isTrue) => {
+    for (let i = 0; i < 200 && !isTrue(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    if (!isTrue()) throw new Error("It did not come true: " + isTrue);
+  };`;
+
+/** Puts a <qlik-embed> into the page, beside nothing else of Qlik's. */
+const EMBED = `
+  provideQlikEmbed(qlik);
+  const tag = document.createElement("script");
+  Object.assign(tag.dataset, { host: qlik.proxy, authType: "QlikTicketAuth", embedRuntimeUrl: location.origin });
+  tag.src = "/embed-web-components.js";
+  document.head.append(tag);
+  const element = document.createElement("qlik-embed");
+  for (const [name, value] of Object.entries({ ui: "analytics/chart", "app-id": ${APP}, "object-id": ${CHART} })) {
+    element.setAttribute(name, value);
+  }
+  document.querySelector("#root").append(element);
+  const rows = () => document.querySelectorAll("qlik-embed tr").length;`;
+
 /** Ends all sessions at Qlik as a time without use does. */
 function expire({ world }: Surroundings): void {
   for (const { id } of world.emulator.proxy.sessions()) world.emulator.proxy.endSession(id, "timed-out");
@@ -132,5 +155,94 @@ for (const engine of engines.filter(({ name }) => name !== "WebKitGTK"))
           return (await (await app.getObject(${CHART})).getLayout()).qHyperCube.qSize.qcy;`);
         expect(rows).toBe(12);
         expect(counters(surroundings).ticketsSpent).toBe(2);
+      }));
+
+    it("REST calls of @qlik/api that are led to the login renew the session once, and have their answers", () =>
+      onClients(engine, {}, async (surroundings) => {
+        const { browser } = surroundings;
+        const call = `
+          const { invokeFetch } = await QlikMain.import("invoke-fetch@v1");
+          const about = () => invokeFetch("qrs", { method: "get", pathTemplate: "/qrs/about", options: { noCache: true } });`;
+        const before = await browser.evaluate(`${SIGN_IN}
+          await connectQlikApi(qlik, auth, { embedRuntimeUrl: location.origin });
+          await until(() => window.QlikMain !== undefined);
+          ${call}
+          return (await about()).data.schemaPath;`);
+        expect(before).toBe("About");
+        expire(surroundings);
+        const after = await browser.evaluate(`${call}
+          const answers = await Promise.all([about(), about(), about()]);
+          return answers.map(({ status, data }) => [status, data.schemaPath]);`);
+        expect(after).toEqual([
+          [200, "About"],
+          [200, "About"],
+          [200, "About"],
+        ]);
+        expect(counters(surroundings)).toMatchObject({ ticketsSpent: 2, sessionsCreated: 2 });
+        const led = surroundings.world.emulator.proxy
+          .journal()
+          .filter(({ path }) => path.startsWith("/mashup/qrs/about"));
+        expect(led.filter(({ status }) => status === 302).length).toBeGreaterThan(0);
+      }));
+
+    it("after a logout elsewhere @qlik/api's socket closes the session, and no call of its signs anybody in again", () =>
+      onClients(engine, {}, async (surroundings) => {
+        const { browser, world } = surroundings;
+        await browser.evaluate(`${SIGN_IN}
+          await connectQlikApi(qlik, auth, { embedRuntimeUrl: location.origin });
+          window.app = await qix.openAppSession({ appId: ${APP} }).getDoc();
+          await rowsOf(app);`);
+        for (const { id } of world.emulator.proxy.sessions()) world.emulator.proxy.endSession(id, "logged-out");
+        const told = await browser.evaluate(`
+          for (let i = 0; i < 200 && qlik.state !== "closed"; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+          document.dispatchEvent(new PointerEvent("pointerdown"));
+          const { invokeFetch } = await QlikMain.import("invoke-fetch@v1");
+          const call = invokeFetch("qrs", { method: "get", pathTemplate: "/qrs/about", options: { noCache: true } });
+          return [qlik.state, await call.then(() => "answered", (error) => error.code)];`);
+        expect(told).toEqual(["closed", "signed-out"]);
+        expect(counters(surroundings).ticketsSpent).toBe(1);
+        expect(world.emulator.proxy.sessions()).toEqual([]);
+      }));
+
+    it("qlik-embed alone draws, comes back after a forced expiry with one ticket, and is hidden after a logout", () =>
+      onClients(engine, { embed: true }, async (surroundings) => {
+        const { browser, world } = surroundings;
+        await browser.evaluate(`${SIGN_IN}${EMBED}
+          await until(() => rows() === 12);`);
+        expect(counters(surroundings)).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
+        expire(surroundings);
+        const again = await browser.evaluate(`${WATCH_EMBED}
+          await until(() => qlik.state === "expired");
+          const [old] = document.querySelectorAll("qlik-embed table");
+          document.dispatchEvent(new PointerEvent("pointerdown"));
+          await until(() => rows() === 12 && !old.isConnected);
+          return [qlik.state, rows()];`);
+        expect(again).toEqual(["ready", 12]);
+        expect(counters(surroundings)).toMatchObject({ ticketsSpent: 2, sessionsCreated: 2 });
+        const left = await browser.evaluate(`${WATCH_EMBED}
+          await qlik.logout();
+          await until(() => shown() === 0);
+          document.dispatchEvent(new PointerEvent("pointerdown"));
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          return [qlik.state, shown()];`);
+        expect(left).toEqual(["closed", 0]);
+        expect(counters(surroundings).ticketsSpent).toBe(2);
+        expect(world.emulator.proxy.sessions()).toEqual([]);
+      }));
+
+    it("qlik-embed alone is hidden after a logout elsewhere, and nobody is signed in again", () =>
+      onClients(engine, { embed: true }, async (surroundings) => {
+        const { browser, world } = surroundings;
+        await browser.evaluate(`${SIGN_IN}${EMBED}
+          await until(() => rows() === 12);`);
+        for (const { id } of world.emulator.proxy.sessions()) world.emulator.proxy.endSession(id, "logged-out");
+        const left = await browser.evaluate(`${WATCH_EMBED}
+          await until(() => qlik.state === "closed" && shown() === 0);
+          document.dispatchEvent(new PointerEvent("pointerdown"));
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          return qlik.state;`);
+        expect(left).toBe("closed");
+        expect(counters(surroundings)).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
+        expect(world.emulator.proxy.sessions()).toEqual([]);
       }));
   });

@@ -47,6 +47,42 @@ const OPEN = `
 
 const { chart, kpi, table } = DEMO_APP.objects;
 
+/** Where the bar with this number is in the window: the canvas is read near its foot, where all twelve months have a bar. */
+const BAR_AT = (index: number) => `
+  const barsIn = (canvas) => {
+    const y = Math.round(canvas.height * 0.8);
+    const { data } = canvas.getContext("2d").getImageData(0, y, canvas.width, 1);
+    // Grey are the lines; while somebody selects, the bars that are not selected are pale.
+    const isBar = (x) => {
+      const [red, green, blue, alpha] = data.slice(4 * x, 4 * x + 4);
+      return alpha > 30 && Math.max(red, green, blue) - Math.min(red, green, blue) > 40;
+    };
+    const bars = [];
+    for (let x = 0, from; x <= canvas.width; x++) {
+      if (x < canvas.width && isBar(x)) from ??= x;
+      else if (from !== undefined) {
+        bars.push({ x: (from + x) / 2, y });
+        from = undefined;
+      }
+    }
+    return bars;
+  };
+  const canvases = () => [...document.querySelectorAll("#${chart} canvas")].filter(({ width, height }) => width * height > 0);
+  const drawn = () => canvases().find((canvas) => barsIn(canvas).length === 12);
+  await until(drawn);
+  const { left, top, width } = drawn().getBoundingClientRect();
+  const scale = width / drawn().width;
+  const bar = barsIn(drawn())[${index}];
+  return [left + bar.x * scale, top + bar.y * scale];`;
+
+/** Where the button with this name is. */
+const BUTTON_AT = (name: string) => `
+  const buttonOf = () => [...document.querySelectorAll("button")].find(
+    (button) => [button.title, button.ariaLabel, button.innerText].some((text) => text?.startsWith("${name}")));
+  await until(() => buttonOf() !== undefined);
+  const { left, top, width, height } = buttonOf().getBoundingClientRect();
+  return [left + width / 2, top + height / 2];`;
+
 for (const engine of engines.filter(({ name }) => name !== "WebKitGTK"))
   describe(engine.name, () => {
     afterAll(() => engine.close?.());
@@ -81,6 +117,47 @@ for (const engine of engines.filter(({ name }) => name !== "WebKitGTK"))
           expect.arrayContaining(["GetListObjectData", "BeginSelections", "SelectListObjectValues", "ApplyPatches"]),
         );
         expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 1, sessionsCreated: 1 });
+      }));
+
+    it("nebula.js's bar chart takes selections by the mouse, and they are confirmed, and cancelled, by its own buttons", () =>
+      onClients(engine, { nebula: true }, async ({ browser }) => {
+        await browser.evaluate(`${OPEN}
+          await until(() => textOf("${kpi}").includes("$1,018,988"));
+          window.total = textOf("${kpi}");`);
+        const pressBar = async (index: number) => {
+          const [x, y] = (await browser.evaluate(BAR_AT(index))) as [number, number];
+          await browser.click(x, y);
+        };
+        const pressButton = async (name: string) => {
+          const [x, y] = (await browser.evaluate(BUTTON_AT(name))) as [number, number];
+          await browser.click(x, y);
+        };
+        await pressBar(0);
+        // The chart takes two presses in half a second for one gesture.
+        await browser.evaluate(`await until(() => textOf("bar").includes("Jan")); await pause(1000);`);
+        await pressBar(1);
+        await browser.evaluate(
+          `await until(() => log.filter((method) => method === "SelectHyperCubeValues").length === 2);`,
+        );
+        await pressButton("Confirm");
+        const confirmed = await browser.evaluate(`
+          await until(() => log.includes("EndSelections") && textOf("bar").includes("Month"));
+          const state = await opened.app.createSessionObject({ qInfo: { qType: "current" }, qSelectionObjectDef: {} });
+          const { qSelectionObject } = await state.getLayout();
+          return [qSelectionObject.qSelections.map(({ qField, qSelected }) => qField + ": " + qSelected), textOf("${kpi}") !== total, errors];`);
+        expect(confirmed).toEqual([["Month: Jan, Feb"], true, []]);
+        await browser.evaluate(`
+          await opened.app.clearAll();
+          await until(() => textOf("${kpi}") === total);
+          await pause(500);
+          log.length = 0;`);
+        await pressBar(0);
+        await browser.evaluate(`await until(() => log.includes("SelectHyperCubeValues"));`);
+        await pressButton("Cancel");
+        const cancelled = await browser.evaluate(`
+          await until(() => log.includes("EndSelections") && textOf("${kpi}") === total);
+          return [textOf("bar").includes("Month"), errors];`);
+        expect(cancelled).toEqual([false, []]);
       }));
 
     it("nebula.js goes on with the same charts and selections bar after a forced expiry, by one ticket", () =>

@@ -6,7 +6,7 @@ import { engines } from "./support/engines.js";
 import { inWorld, type SurroundingsOptions } from "./support/in-world.js";
 import { drawObjects } from "./support/objects.js";
 import { pages } from "./support/pages.js";
-import { corsFor, PREFIX, PROXY, type World } from "./support/world.js";
+import { corsFor, PREFIX, PROXY, SECOND_ENDPOINT, TICKET_ENDPOINT, type World } from "./support/world.js";
 
 /** A site whose user is written down in the page server; a DELETE of the endpoint ends the user's sessions at Qlik. */
 const siteWithUsers: NonNullable<SurroundingsOptions["endpoints"]> = (emulator: Emulator, tickets) => {
@@ -121,6 +121,27 @@ for (const engine of engines)
           dispatchEvent(new Event("focus"));`);
         expect(await eventsAt(browser, "closed")).toEqual(["ready", "other-user", "closed"]);
         expect(world.emulator.proxy.counters()).toMatchObject({ ticketsSpent: 2 });
+      }));
+
+    it("of two virtual proxies on one page each has its own session: an end, a renewal and a logout at one leave the other alone", () =>
+      inWorld(engine, { ...WORLD, hasSecondProxy: true }, async ({ browser, world }) => {
+        const { proxy } = world.emulator;
+        const sessions = () => proxy.sessions().map(({ virtualProxy }) => virtualProxy);
+        await browser.evaluate(`
+          const open = (endpoint) => qlikTicket.authenticate(endpoint, { bootstrap: false });
+          window.both = [await open("${TICKET_ENDPOINT}"), await open("${SECOND_ENDPOINT}")];`);
+        const states = () => browser.evaluate("return both.map(({ state }) => state);");
+        const [first] = proxy.sessions();
+        proxy.endSession(first?.id ?? "", "timed-out");
+        expect(await browser.evaluate("return await both[0].check();")).toBe("inactive");
+        expect(await states()).toEqual(["expired", "ready"]);
+        await browser.evaluate("await both[0].renew();");
+        expect(await states()).toEqual(["ready", "ready"]);
+        expect(proxy.counters()).toMatchObject({ ticketsSpent: 3, sessionsCreated: 3 });
+        await browser.evaluate("await both[0].logout();");
+        expect(await states()).toEqual(["closed", "ready"]);
+        expect(await browser.evaluate("return await both[1].check();")).toBe("active");
+        expect(sessions()).toEqual(["second"]);
       }));
 
     it("a page that comes back from the back/forward cache finds its session's end, and renews it by one ticket", () =>

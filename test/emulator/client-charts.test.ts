@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { draw } from "../../src/emulator/client/charts/draw.js";
 import { planBarChart, type Point } from "../../src/emulator/client/charts/barchart-plan.js";
 import { shortened, textWidth } from "../../src/emulator/client/charts/text-width.js";
+import type { LiveObject } from "../../src/emulator/client/load-object.js";
 import { createViews } from "../../src/emulator/client/views.js";
 import { computeHyperCube } from "../../src/emulator/engine/hypercube.js";
 import { createTable } from "../../src/emulator/engine/table.js";
@@ -19,6 +20,13 @@ function object(visualization: string, def: HyperCubeDef, title = "Profit by cit
   const { layout, rows } = computeHyperCube(def, TABLE);
   const qInfo = { qId: "x1", qType: visualization };
   return { id: "x1", layout: { qInfo, visualization, title, qHyperCube: layout } satisfies ObjectLayout, rows };
+}
+
+/** The same, as an app has it: nothing changes and nothing is selected. */
+function live(...args: Parameters<typeof object>): LiveObject {
+  const drawn = object(...args);
+  const nothing = () => undefined;
+  return { id: drawn.id, current: () => drawn, listen: () => nothing, select: nothing, end: nothing };
 }
 
 function paint(...args: Parameters<typeof object>): HTMLElement {
@@ -149,10 +157,7 @@ describe("views", () => {
   it("views draw again when their place has another size, and when asked by id", () => {
     const host = document.body.appendChild(document.createElement("div"));
     const views = createViews();
-    const remove = views.show(
-      host,
-      object("barchart", { qDimensions: by("City"), qMeasures: measures("Sum(Profit)") }),
-    );
+    const remove = views.show(host, live("barchart", { qDimensions: by("City"), qMeasures: measures("Sum(Profit)") }));
     const content = host.querySelector(".qv-object-content");
     const width = () => host.querySelector("svg")?.getAttribute("width");
     expect(width()).toBe("640");
@@ -172,7 +177,7 @@ describe("views", () => {
     const observer = vi.fn();
     vi.stubGlobal("ResizeObserver", observer);
     const host = document.body.appendChild(document.createElement("div"));
-    const remove = createViews().show(host, object("kpi", { qMeasures: measures("Sum(Profit)") }));
+    const remove = createViews().show(host, live("kpi", { qMeasures: measures("Sum(Profit)") }));
     const content = host.querySelector(".qv-object-content") ?? host;
     const drawn = () => content.querySelector(".qv-kpi-value");
     const before = drawn();

@@ -82,6 +82,20 @@ describe("selections", () => {
     expect(engine.call(engine.doc, "Forward").result["qSuccess"]).toBe(false);
   });
 
+  it("the layout of a chart says while somebody selects in it, and no other's does", () => {
+    const engine = talk();
+    const chart = engine.object(DEMO_APP.objects.chart);
+    const table = engine.object(DEMO_APP.objects.table);
+    const told = (handle: number) => layout(engine, handle)["qSelectionInfo"];
+    expect(told(chart)).toEqual({});
+    engine.call(chart, "BeginSelections", [["/qHyperCubeDef"]]);
+    expect([told(chart), told(table)]).toEqual([{ qInSelections: true }, {}]);
+    engine.call(chart, "SelectHyperCubeValues", ["/qHyperCubeDef", 0, [0], true]);
+    expect(told(chart)).toEqual({ qInSelections: true, qMadeSelections: true });
+    engine.call(chart, "EndSelections", [true]);
+    expect(told(chart)).toEqual({});
+  });
+
   it.each([
     ["EndSelections that is not accepted", "EndSelections", [false]],
     ["ResetMadeSelections", "ResetMadeSelections", []],
@@ -197,5 +211,66 @@ describe("changes instead of whole layouts", () => {
     engine.engine.attach?.();
     expect(engine.call(list, "GetLayout", [], true).result["qLayout"]).toMatchObject([{ op: "add", path: "/" }]);
     expect(statesIn(layout(engine, list))["North"]).toBe("S");
+  });
+});
+
+describe("fields and variables of the engine", () => {
+  const field = ({ call, doc }: ReturnType<typeof talk>, name: string) =>
+    call(doc, "GetField", [name]).result.qReturn?.qHandle ?? -1;
+
+  it("a field has one handle, and a name that no field has an empty interface", () => {
+    const engine = talk();
+    expect(field(engine, "region")).toBe(field(engine, "Region"));
+    expect(engine.call(engine.doc, "GetField", ["Planet"]).result.qReturn).toEqual({ qType: null, qHandle: null });
+    expect(engine.call(engine.doc, "GetVariableByName", ["vNone"]).result.qReturn).toEqual({
+      qType: null,
+      qHandle: null,
+    });
+  });
+
+  it("a field's selection is told to all open objects, and not where nothing was selected", () => {
+    const engine = talk();
+    const chart = engine.object(DEMO_APP.objects.chart);
+    const region = field(engine, "Region");
+    expect(engine.call(region, "Select", ["n?rth"])).toMatchObject({ result: { qReturn: true }, change: [chart] });
+    const missed = engine.call(region, "Select", ["Mars"]);
+    expect([missed.result.qReturn, missed.change]).toEqual([false, undefined]);
+    expect(engine.call(region, "GetCardinal").result.qReturn).toBe(4);
+  });
+
+  it("a locked field refuses a chart's selections, too, and its values are L", () => {
+    const engine = talk();
+    const list = engine.create(REGIONS);
+    const region = field(engine, "Region");
+    expect(engine.call(region, "Lock").result.qReturn).toBe(false);
+    engine.call(region, "LowLevelSelect", [[0], false]);
+    expect(engine.call(region, "Lock").result.qReturn).toBe(true);
+    const refused = engine.call(list, "SelectListObjectValues", ["/qListObjectDef", [1], true]);
+    expect(refused.result["qSuccess"]).toBe(false);
+    expect(statesIn(layout(engine, list))).toEqual({ North: "L", South: "A", West: "A", East: "A" });
+    engine.call(engine.doc, "Back");
+    expect(statesIn(layout(engine, list))["North"]).toBe("L");
+    engine.call(engine.doc, "UnlockAll");
+    engine.call(engine.doc, "ClearAll");
+    expect(statesIn(layout(engine, list))["North"]).toBe("O");
+  });
+
+  it("a field's and a variable's faulty parameters are refused", () => {
+    const engine = talk();
+    const region = field(engine, "Region");
+    const variable = engine.call(engine.doc, "GetVariableByName", ["vRate"]).result.qReturn?.qHandle ?? -1;
+    for (const [handle, method, params] of [
+      [region, "Select", [1]],
+      [region, "SelectValues", ["North"]],
+      [region, "LowLevelSelect", [["0"]]],
+      [variable, "SetStringValue", [1]],
+      [variable, "SetNumValue", ["1"]],
+      [engine.doc, "GetField", [1]],
+      [engine.doc, "CreateSessionVariable", [{}]],
+    ] as const) {
+      expect(engine.call(handle, method, params).error?.code, method).toBe(-32602);
+    }
+    expect(engine.call(region, "SelectNothing").error?.code).toBe(-32601);
+    expect(engine.call(variable, "toString").error?.code).toBe(-32601);
   });
 });

@@ -101,13 +101,16 @@ describe("an expired session", () => {
     expect(site.ticketCalls).toBe(2);
   });
 
-  it("a page that listens on an app does not make the session deaf", async () => {
+  it.each(["an app", "an app's global"])("a page that listens on %s does not make the session deaf", async (where) => {
     const site = start();
     const signedIn = await signIn();
     const { mashup } = signedIn;
-    const app = mashup.openApp(DEMO_APP.id) as unknown as { on(type: string, hear: (error: unknown) => void): void };
+    interface Listening {
+      on(type: string, hear: (error: unknown) => void): void;
+    }
+    const app = mashup.openApp(DEMO_APP.id) as unknown as Listening & { readonly global: Listening };
     const heard: unknown[] = [];
-    app.on("error", (error) => heard.push(error));
+    (where === "an app" ? app : app.global).on("error", (error) => heard.push(error));
     await draw(mashup);
     await expire(site, signedIn);
     expect(heard).toEqual([{ message: "ProxyError.OnSessionTimedOut" }]);

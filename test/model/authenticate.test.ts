@@ -17,7 +17,7 @@ const SCHEDULES = Number(process.env["FUZZ_SCHEDULES"] ?? 500);
 const SEED = Number(process.env["FUZZ_SEED"] ?? (process.env["FUZZ_SCHEDULES"] ? Date.now() % 0x7fffffff : 1));
 /** Of the days on which nothing goes wrong a tenth is enough. */
 const CALM_SCHEDULES = Math.ceil(SCHEDULES / 10);
-const TIMEOUT = 60_000 + SCHEDULES * 60;
+const TIMEOUT = 60_000 + SCHEDULES * 200;
 
 let newCopy: Awaited<ReturnType<typeof bundleLibrary>>;
 beforeAll(async () => {

@@ -177,9 +177,12 @@ function examples(): EmbedError[] {
     ...BROWSERS.map((browser) => noSession.cookieBlocked(proxy, TICKET_WORDS, { browser })),
     ...say(gateway, {
       gatewayLogin: [
-        ...(["redirect", "elsewhere", "page", "unread", 401, 403, 511] as const).map((sign) => [proxy, sign] as const),
+        ...(["redirect", "elsewhere", "page", "unread", "dialog", 401, 403, 511] as const).map(
+          (sign) => [proxy, sign] as const,
+        ),
         [proxy, "redirect", "resources/img/core/dark_noise_16x16.png"],
       ],
+      cookiesUnanswered: [[proxy]],
       serverDown: [
         [proxy, 503],
         [proxy, 429],

@@ -11,7 +11,7 @@ import type { CookieProvider, Place, Sighting, Step } from "../provider.js";
 import { joinFlight, type FlightDeck } from "../share/flight.js";
 import type { Logouts } from "../share/logouts.js";
 import { pageRegistry } from "../share/page.js";
-import { renewPage } from "../share/present.js";
+import { enterPage, renewPage } from "../share/present.js";
 import { inTurn } from "../share/turn.js";
 import { signIn } from "../sign-in.js";
 import type { CoreEvent } from "../stage.js";
@@ -25,49 +25,47 @@ export interface RenewalSettings {
   readonly signal: AbortSignal;
 }
 
-/** `found`: the person's session was there already. `made`: one credential was spent. */
-export type Renewed = "found" | "made";
-
 /**
- * Throws `other-user` when somebody else is there or comes out, `signed-out` when the person has logged out since `logouts`,
- * `session-expired` when it has ended too often, and what a sign-in throws.
+ * Resolves when the person's session is there: it was there already, or one credential was spent. Throws `other-user` when somebody
+ * else is there or comes out, `signed-out` when the person has logged out since `logouts`, `session-expired` when it has ended too
+ * often, and what a sign-in throws.
  */
 export async function renewSession<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   proof: Proof<P>,
   logouts: Logouts,
   { signInMs, emit, signal: closed }: RenewalSettings,
-): Promise<Renewed> {
+): Promise<void> {
   const { place, identity } = proof;
   const { signal, end } = openScope(closed, signInMs, () => timedOut(provider.words, "acquire", signInMs));
   const key = JSON.stringify([provider.name, place.id, identity?.key, logouts]);
   try {
-    return await joinFlight(pageRegistry().renewals, key, signal, emit, async (deck: FlightDeck<CoreEvent>) => {
+    await joinFlight(pageRegistry().renewals, key, signal, emit, async (deck: FlightDeck<CoreEvent>) => {
       const work = () => renewInTurn(provider, proof, logouts, deck, signInMs);
-      const how = await inTurn(place.id, deck.signal, work);
+      const made = await inTurn(place.id, deck.signal, work);
       // Told when the turn is over: no listener runs inside it.
-      renewPage(place.id, how === "made");
-      return how;
+      if (made) enterPage(place.id, made);
+      renewPage(place.id, made !== undefined);
     });
   } finally {
     end();
   }
 }
 
+/** The proof of a session that was made; `undefined` where the person's session was there. */
 async function renewInTurn<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   proof: Proof<P>,
   logouts: Logouts,
   deck: FlightDeck<CoreEvent>,
   signInMs: number,
-): Promise<Renewed> {
+): Promise<Proof<P> | undefined> {
   const { place, via } = proof;
   const seen = await provider.check(place, stepOf(deck), via);
-  if (isThere(provider, proof, seen)) return "found";
+  if (isThere(provider, proof, seen)) return undefined;
   const waitMs = renewalWaitMs(place.id);
   if (waitMs > 0) throw provider.explain.renewedTooOften(place, waitMs);
-  await spendOne(provider, proof, logouts, { deck, seen, signInMs });
-  return "made";
+  return spendOne(provider, proof, logouts, { deck, seen, signInMs });
 }
 
 /** Throws `other-user` when the session is somebody else's. */
@@ -87,7 +85,7 @@ async function spendOne<P extends Place, Client>(
   { place, identity, rightsKey }: Proof<P>,
   logouts: Logouts,
   { deck, seen, signInMs }: { deck: FlightDeck<CoreEvent>; seen: Sighting; signInMs: number },
-): Promise<void> {
+): Promise<Proof<P>> {
   const ask = await provider.prepare(deck.signal);
   const acquire = async (step: Step) => {
     const fresh = await ask.acquire(step);
@@ -96,7 +94,7 @@ async function spendOne<P extends Place, Client>(
     return fresh;
   };
   try {
-    await signIn({
+    const signedIn = await signIn({
       provider: { ...provider, expected: { identity, rightsKey } },
       ask: { ...ask, acquire },
       call: callOf(provider, deck, logouts, signInMs),
@@ -107,6 +105,7 @@ async function spendOne<P extends Place, Client>(
       reason: "renew",
       logouts,
     });
+    return signedIn.proof;
   } catch (error) {
     throw isOtherUser(error) ? provider.explain.otherUserPresent(place, undefined) : error;
   }

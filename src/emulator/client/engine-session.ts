@@ -4,12 +4,15 @@ import { fetchCsrfToken, socketUrl } from "./engine-address.js";
 import { readNotification } from "./notifications.js";
 import { ABORTED, CONNECTION_LOST, QlikError, type Problems } from "./problems.js";
 import type { Problem, QlikConfig } from "./types.js";
+import { createWatchers } from "./watchers.js";
 
 export type RpcReply = Readonly<Record<string, unknown>>;
 
 export interface EngineSession {
   /** Calls a method of the object with that handle; rejects with `QlikError`. */
   call(method: string, handle: number, params: readonly unknown[]): Promise<RpcReply>;
+  /** Calls the function each time the engine says that this object has changed; returns what ends that. */
+  watch(handle: number, changed: () => void): () => void;
   close(): void;
 }
 
@@ -26,6 +29,7 @@ export function openEngineSession(
   ended: () => void,
 ): EngineSession {
   const calls = createPendingCalls(problems);
+  const watchers = createWatchers();
   let end: QlikError | undefined;
 
   /** The first reason wins: a fatal notification is followed by a close, which says nothing new. */
@@ -40,14 +44,8 @@ export function openEngineSession(
 
   const receive = (message: RpcReply): void => {
     calls.settle(message);
-    if (typeof message["method"] !== "string") return;
-    const news = readNotification(message["method"], message["params"]);
-    if (news.kind === "warning") problems.warning(news.problem);
-    if (news.kind === "fatal") finish(news.problem, true);
-    if (news.kind === "login") {
-      finish({ code: CONNECTION_LOST, message: "Socket closed: sign-in needed" }, false);
-      window.location.assign(news.uri);
-    }
+    watchers.tell(message["change"]);
+    hear(message, problems, finish);
   };
 
   const line = openLine(config, appId, receive, (message) => finish({ code: CONNECTION_LOST, message }, true));
@@ -58,8 +56,21 @@ export function openEngineSession(
       line.send(JSON.stringify({ jsonrpc: "2.0", id, method, handle, params }));
       return reply;
     },
+    watch: watchers.add,
     close: () => finish({ code: ABORTED, message: "Closed" }, false),
   };
+}
+
+/** What is no answer: a word of the proxy, about the session or in warning. */
+function hear({ method, params }: RpcReply, problems: Problems, finish: (problem: Problem, report: boolean) => void) {
+  if (typeof method !== "string") return;
+  const news = readNotification(method, params);
+  if (news.kind === "warning") problems.warning(news.problem);
+  if (news.kind === "fatal") finish(news.problem, true);
+  if (news.kind === "login") {
+    finish({ code: CONNECTION_LOST, message: "Socket closed: sign-in needed" }, false);
+    window.location.assign(news.uri);
+  }
 }
 
 /** The socket, opened with a token of the session. Texts that are sent before it is open wait. `lost` is told why it went. */

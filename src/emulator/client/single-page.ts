@@ -1,5 +1,6 @@
 // The page `/single/`: what `<iframe>` embedding shows. It loads the same files as any mashup does, from where it lies.
 import drawSingle from "./single.ts?script";
+import { singleStyles } from "./single-styles.js";
 
 /** Nothing of the request is in it, so nothing of a request can run in it. */
 export const singlePage = `<!doctype html>
@@ -7,7 +8,7 @@ export const singlePage = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <title>Qlik Sense</title>
-<style>html, body, #object { height: 100%; margin: 0; }</style>
+<style>${singleStyles}</style>
 </head>
 <body>
 <div id="object"></div>

@@ -1,6 +1,8 @@
-// What runs in the page `/single/`: one object of one app, as large as the window, or all objects of a sheet. The address says which.
-// Parameters as Qlik's single integration has them: `appid`, and `obj` or `sheet`. `opt`, `select` and `theme` change nothing here.
-import type { App, Qlik, QlikConfig } from "./types.js";
+// What runs in the page `/single/`: one object of one app, as large as the window, or all objects of a sheet. The address says which,
+// what is selected at the start and what a visitor may do. The demo app has no bookmarks, so `bookmark` changes nothing here.
+import { offerMenu, showSelections } from "./single-bars.js";
+import { readWishes, type SingleWishes } from "./single-wishes.js";
+import type { App, Qlik, QlikConfig, ShowOptions } from "./types.js";
 
 interface Loader {
   (modules: readonly string[], found: (qlik: Qlik) => void, failed: (error: Error) => void): void;
@@ -24,28 +26,47 @@ export default function drawSingle(loader: Loader): void {
     place.className = "qv-object-error";
     place.textContent = text;
   };
-  const wishes = new URLSearchParams(window.location.search);
-  const wish = (name: string) => [...wishes].find(([key]) => key.toLowerCase() === name)?.[1] ?? "";
-  const [appId, objectId, sheetId, identity] = [wish("appid"), wish("obj"), wish("sheet"), wish("identity")];
+  const wishes = readWishes(window.location.search);
+  const { appId, objectId, sheetId, identity, theme, lang } = wishes;
   if (appId === "" || (objectId === "" && sheetId === "")) {
     say("The address names no object: /single/?appid=…&obj=…");
     return;
   }
+  if (theme !== "") document.documentElement.dataset["theme"] = theme;
+  if (lang !== "") document.documentElement.lang = lang;
   const config = { ...pageConfig(), ...(identity !== "" && { identity }) };
   loader.config({ baseUrl: `${config.prefix}resources` });
   loader(
     ["js/qlik"],
     (qlik) => {
       qlik.setOnError((problem) => say(problem.message));
-      const app = qlik.openApp(appId, config);
-      const drawn = objectId === "" ? drawSheet(app, sheetId, place) : app.getObject(place, objectId);
-      drawn.catch((error: unknown) => say(error instanceof Error ? error.message : "The object cannot be drawn."));
+      drawApp(qlik.openApp(appId, config), wishes, place).catch((error: unknown) =>
+        say(error instanceof Error ? error.message : "The object cannot be drawn."),
+      );
     },
     (error) => say(error.message),
   );
 }
 
-async function drawSheet(app: App, sheetId: string, place: HTMLElement): Promise<void> {
+/** The selections first: nobody sees the object without them. */
+async function drawApp(app: App, wishes: SingleWishes, place: HTMLElement): Promise<void> {
+  const { options, objectId, sheetId } = wishes;
+  const show = { noInteraction: options.has("nointeraction"), noSelections: options.has("noselections") };
+  for (const selection of wishes.selections) await select(app, selection);
+  if (objectId === "") await drawSheet(app, sheetId, place, show);
+  else await app.getObject(place, objectId, show);
+  if (options.has("currsel")) showSelections(app, place);
+  if (options.has("ctxmenu")) offerMenu(app, place);
+}
+
+async function select(app: App, [field = "", ...values]: readonly string[]): Promise<void> {
+  if (field.toLowerCase() === "clearall") await app.clearAll();
+  else await app.field(field).selectValues(values.map((value) => (isNumber(value) ? Number(value) : value)));
+}
+
+const isNumber = (text: string): boolean => text !== "" && Number.isFinite(Number(text));
+
+async function drawSheet(app: App, sheetId: string, place: HTMLElement, show: ShowOptions): Promise<void> {
   const { model } = await app.visualization.get(sheetId);
   const cells = (model.layout["cells"] ?? []) as readonly Cell[];
   const style = { display: "grid", gridTemplate: "repeat(12, 1fr) / repeat(24, 1fr)", gap: "8px" };
@@ -55,7 +76,7 @@ async function drawSheet(app: App, sheetId: string, place: HTMLElement): Promise
     cell.style.gridArea = `${row + 1} / ${col + 1} / span ${rowspan} / span ${colspan}`;
     cell.style.minWidth = cell.style.minHeight = "0";
     place.append(cell);
-    await app.getObject(cell, name);
+    await app.getObject(cell, name, show);
   };
   await Promise.all(cells.map(draw));
 }

@@ -1,11 +1,12 @@
-// Which objects are drawn where. A view redraws itself when the window changes size, as Qlik's charts do; when its place alone
-// does (a column, a tab), the page has to call `qlik.resize`. Another object in the same place replaces it.
+// Which objects are drawn where. A view redraws itself when the selections change and when the window changes size, as Qlik's charts
+// do; when its place alone does (a column, a tab), the page has to call `qlik.resize`. Another object in the same place replaces it.
 import { draw } from "./charts/draw.js";
-import type { LoadedObject } from "./load-object.js";
+import type { LiveObject } from "./load-object.js";
+import type { ShowOptions } from "./types.js";
 
 export interface Views {
   /** Draws `object` into `host`, in place of its content; returns a function that removes the drawing. */
-  show(host: HTMLElement, object: LoadedObject): () => void;
+  show(host: HTMLElement, object: LiveObject, options?: ShowOptions): () => void;
   /** Redraws the views of one object, or all. */
   redraw(objectId?: string): void;
 }
@@ -19,9 +20,9 @@ interface View {
 export function createViews(): Views {
   const views = new Map<HTMLElement, View>();
   return {
-    show(host, object) {
+    show(host, object, options = {}) {
       views.get(host)?.remove();
-      const view = createView(host, object, () => {
+      const view = createView(host, object, options, () => {
         if (views.get(host) === view) views.delete(host);
       });
       views.set(host, view);
@@ -35,16 +36,20 @@ export function createViews(): Views {
   };
 }
 
-function createView(host: HTMLElement, object: LoadedObject, removed: () => void): View {
-  const drawing = draw(object);
+function createView(host: HTMLElement, object: LiveObject, options: ShowOptions, removed: () => void): View {
+  const isFixed = options.noInteraction === true || options.noSelections === true;
+  const drawing = draw(object.current(), isFixed ? undefined : (...value) => object.select(...value));
+  if (options.noInteraction === true) Object.assign(drawing.root, { inert: true }).style.pointerEvents = "none";
   host.replaceChildren(drawing.root);
   drawing.resize();
   const redraw = () => drawing.resize();
   window.addEventListener("resize", redraw);
+  const stopListening = object.listen((changed) => drawing.update(changed));
   return {
     objectId: object.id,
     redraw,
     remove() {
+      stopListening();
       window.removeEventListener("resize", redraw);
       drawing.root.remove();
       removed();

@@ -3,6 +3,7 @@ import { BAR_CHART, KPI, TABLE } from "./demo-visuals.js";
 import { loadRetailTable } from "./retail-records.js";
 import type { FieldAttributes, NxMeasure, ObjectProperties, SortCriteria } from "./qix-types.js";
 import type { Table } from "./table.js";
+import type { VariableDefinition } from "./variables.js";
 
 /** The demo app's id and its objects' ids, in the form that Qlik gives them. */
 export const DEMO_APP = {
@@ -84,19 +85,27 @@ const properties: readonly ObjectProperties[] = [
   },
 ];
 
+/** A measure takes one as `Sum(Sales) * $(vRate)`. */
+const variables: readonly VariableDefinition[] = [
+  { name: "vRate", definition: "1" },
+  { name: "vGreeting", definition: "Good morning" },
+];
+
 /** One app as the engine holds it. */
 export interface App {
   readonly id: string;
   readonly title: string;
   readonly table: Table;
   readonly objects: readonly ObjectProperties[];
+  readonly variables: readonly VariableDefinition[];
 }
 
 let loaded: App | undefined;
 
 /** The demo app; its records are made at the first call. */
 export function loadDemoApp(): App {
-  loaded ??= { id: DEMO_APP.id, title: DEMO_APP.title, table: loadRetailTable(), objects: properties };
+  const { id, title } = DEMO_APP;
+  loaded ??= { id, title, table: loadRetailTable(), objects: properties, variables };
   return loaded;
 }
 

@@ -3,6 +3,8 @@ import type { QlikUserId } from "../model/types.js";
 import type { App } from "./demo-app.js";
 import type { ObjectProperties } from "./qix-types.js";
 import { Selections } from "./selections.js";
+import type { Field } from "./table.js";
+import { Variables } from "./variables.js";
 
 export interface GlobalTarget {
   readonly kind: "global";
@@ -15,6 +17,19 @@ export interface DocTarget {
   readonly kind: "doc";
   readonly app: App;
   readonly selections: Selections;
+  readonly variables: Variables;
+}
+
+export interface FieldTarget {
+  readonly kind: "field";
+  readonly field: Field;
+  readonly selections: Selections;
+}
+
+export interface VariableTarget {
+  readonly kind: "variable";
+  readonly name: string;
+  readonly variables: Variables;
 }
 
 export interface ObjectTarget {
@@ -23,12 +38,13 @@ export interface ObjectTarget {
   readonly session: boolean;
   readonly app: App;
   readonly selections: Selections;
+  readonly variables: Variables;
   properties: ObjectProperties;
   /** What somebody is searching for in a list. */
   search?: string | undefined;
 }
 
-export type Target = GlobalTarget | DocTarget | ObjectTarget;
+export type Target = GlobalTarget | DocTarget | FieldTarget | VariableTarget | ObjectTarget;
 
 export class Handles {
   readonly #targets = new Map<number, Target>();
@@ -52,11 +68,31 @@ export class Handles {
   }
 
   openDoc(app: App): number {
-    return this.#add({ kind: "doc", app, selections: new Selections(app.table) });
+    const variables = new Variables(app.variables);
+    return this.#add({ kind: "doc", app, selections: new Selections(app.table), variables });
   }
 
-  openObject({ app, selections }: DocTarget, id: string, properties: ObjectProperties, session: boolean): number {
-    return this.#add({ kind: "object", id, session, app, selections, properties });
+  openObject(doc: DocTarget, id: string, properties: ObjectProperties, session: boolean): number {
+    const { app, selections, variables } = doc;
+    return this.#add({ kind: "object", id, session, app, selections, variables, properties });
+  }
+
+  /** The field's handle, a new one where it has none. */
+  openField({ selections }: DocTarget, field: Field): number {
+    const open = this.#find((target) => target.kind === "field" && target.field === field);
+    return open ?? this.#add({ kind: "field", field, selections });
+  }
+
+  openVariable({ variables }: DocTarget, name: string): number {
+    const open = this.#find((target) => target.kind === "variable" && target.name === name);
+    return open ?? this.#add({ kind: "variable", name, variables });
+  }
+
+  /** Its handle, where it is open. */
+  ofVariable(name: string): number[] {
+    return [...this.#targets].flatMap(([handle, target]) =>
+      target.kind === "variable" && target.name === name ? [handle] : [],
+    );
   }
 
   /** What is open beside the app: all of it is told of a selection. */

@@ -23,13 +23,16 @@ export interface Columns {
   readonly info: readonly NxColumnInfo[];
 }
 
+/** Puts the variables' contents into a measure. */
+type Expand = (text: string) => string;
+
 /** LOCERR_CALC_INVALID_DEF, the engine's code for a definition that it cannot evaluate. */
 const INVALID_DEFINITION = 7000;
 
 /** Resolves every column against the table; what cannot be resolved gets a `qError` in its info. */
-export function compileColumns(def: HyperCubeDef, table: Table): Columns {
+export function compileColumns(def: HyperCubeDef, table: Table, expand: Expand = (text) => text): Columns {
   const dimensions = (def.qDimensions ?? []).map((dimension) => readDimension(dimension, table));
-  const measures = (def.qMeasures ?? []).map((measure) => readMeasure(measure, table));
+  const measures = (def.qMeasures ?? []).map((measure) => readMeasure(measure, table, expand));
   return {
     dimensions: dimensions.flatMap(({ field }) => field ?? []),
     measures: measures.flatMap(({ measure }) => measure ?? []),
@@ -51,9 +54,9 @@ function readDimension(dimension: NxDimension, table: Table): { field?: Field; i
   return field ? { field, info } : { info: { ...info, qError: invalid(`Invalid dimension: ${definition}`) } };
 }
 
-function readMeasure(measure: NxMeasure, table: Table): { measure?: Measure; info: NxColumnInfo } {
+function readMeasure(measure: NxMeasure, table: Table, expand: Expand): { measure?: Measure; info: NxColumnInfo } {
   const { qDef: definition, qLabel, qNumFormat } = measure.qDef;
-  const compiled = compileMeasure(definition, table);
+  const compiled = compileMeasure(expand(definition), table);
   const title = qLabel?.trim() ?? "";
   const info: NxColumnInfo = {
     ...columnInfo(title === "" ? definition.replace(/^\s*=/u, "") : title, 0, 0, "D"),

@@ -6,6 +6,7 @@ import type { FieldAttributes, HyperCube, HyperCubeDef, NxCell, NxDataPage, NxPa
 import { compareRows, effectiveSortOrder } from "./hypercube-sort.js";
 import type { Selections } from "./selections.js";
 import type { Field, Table } from "./table.js";
+import type { Variables } from "./variables.js";
 
 /** A computed hypercube: its layout without data, and every row. */
 export interface ComputedCube {
@@ -13,16 +14,17 @@ export interface ComputedCube {
   readonly rows: readonly (readonly NxCell[])[];
 }
 
-/** Whose selections a cube shows, and which object it belongs to. */
+/** Whose selections and variables a cube shows, and which object it belongs to. */
 export interface CubeSelections {
   readonly selections: Selections;
   readonly objectId: string;
+  readonly variables: Variables;
 }
 
 /** Computes the cube. What the definition gets wrong stands in `qError` of the column and of the cube, which then has no rows. */
 export function computeHyperCube(def: HyperCubeDef, table: Table, selected?: CubeSelections): ComputedCube {
   const records = selected ? selected.selections.rows(selected.objectId) : allRows(table);
-  const columns = compileColumns(def, table);
+  const columns = compileColumns(def, table, (text) => selected?.variables.expand(text) ?? text);
   const faulty = columns.info.find((info) => info.qError);
   const rows = faulty ? [] : sortRows(aggregate(columns, records, selected?.selections), def);
   const width = columns.info.length;
@@ -87,7 +89,8 @@ function dimensionCell(field: Field, row: number, selections?: Selections): NxCe
 function cellState(field: Field, element: number, selections?: Selections): string {
   const selected = selections?.selectedIn(field);
   if (!selected || selected.size === 0) return "O";
-  return selected.has(element) ? "S" : "A";
+  if (!selected.has(element)) return "A";
+  return selections?.isLocked(field) ? "L" : "S";
 }
 
 function measureCells(columns: Columns, rows: readonly number[]): NxCell[] {
@@ -109,7 +112,7 @@ function withStates(info: Columns["info"][number], columns: Columns, index: numb
     qSelected: count("S"),
     qAlternative: count("A"),
     qExcluded: count("X"),
-    qLocked: 0,
+    qLocked: count("L"),
   };
   return { ...info, qStateCounts };
 }

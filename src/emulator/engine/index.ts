@@ -1,13 +1,15 @@
 // The emulated associative engine: one JSON-RPC conversation per socket over a small built-in app. It knows straight
-// hypercubes, list objects and selections over that app's fields, and nothing of scripts or storage.
+// hypercubes, list objects, selections and variables of that app, and nothing of scripts or storage.
 import type { EngineConversation, EngineContext, OpenEngine } from "../model/types.js";
 import { loadDemoApp } from "./demo-app.js";
 import { Deltas } from "./deltas.js";
 import { Handles } from "./handles.js";
 import { answer, EngineError, INVALID_PARAMS, type RpcRequest, type RpcResult } from "./json-rpc.js";
 import { docMethods } from "./methods-doc.js";
+import { fieldMethods } from "./methods-field.js";
 import { globalMethods } from "./methods-global.js";
 import { objectMethods } from "./methods-object.js";
+import { variableMethods } from "./methods-variable.js";
 
 export { DEMO_APP } from "./demo-app.js";
 
@@ -25,12 +27,14 @@ function dispatch(request: RpcRequest, handles: Handles): RpcResult {
   const target = handles.at(request.handle);
   if (!target) throw new EngineError(INVALID_PARAMS, "Invalid Params", "Invalid handle");
   const { method, params } = request;
-  const run =
-    target.kind === "global"
-      ? own(globalMethods, method)?.bind(undefined, target, params, handles)
-      : target.kind === "doc"
-        ? own(docMethods, method)?.bind(undefined, target, params, handles)
-        : own(objectMethods, method)?.bind(undefined, target, params, handles);
+  const find = (): (() => RpcResult) | undefined => {
+    if (target.kind === "global") return own(globalMethods, method)?.bind(undefined, target, params, handles);
+    if (target.kind === "doc") return own(docMethods, method)?.bind(undefined, target, params, handles);
+    if (target.kind === "field") return own(fieldMethods, method)?.bind(undefined, target, params, handles);
+    if (target.kind === "variable") return own(variableMethods, method)?.bind(undefined, target, params, handles);
+    return own(objectMethods, method)?.bind(undefined, target, params, handles);
+  };
+  const run = find();
   if (!run) throw new EngineError(-32601, "Method not found", method);
   return run();
 }

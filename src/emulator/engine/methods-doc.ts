@@ -1,6 +1,7 @@
 // Methods of an open app, the Doc class of the engine.
 import type { DocTarget, Handles } from "./handles.js";
-import { EngineError, INVALID_PARAMS, param, type Params, type RpcResult } from "./json-rpc.js";
+import { EngineError, INVALID_PARAMS, isRecord, param, type Params, type RpcResult } from "./json-rpc.js";
+import { infoOf } from "./methods-variable.js";
 import { readProperties } from "./read-properties.js";
 
 type DocMethod = (doc: DocTarget, params: Params, handles: Handles) => RpcResult;
@@ -8,12 +9,11 @@ type DocMethod = (doc: DocTarget, params: Params, handles: Handles) => RpcResult
 export const docMethods: Readonly<Record<string, DocMethod>> = {
   GetObject: (doc, params, handles) => {
     const { app } = doc;
-    const id = param(params, 0, "qId");
-    if (typeof id !== "string") throw new EngineError(INVALID_PARAMS, "Invalid Params", "qId");
+    const id = textParam(params, 0, "qId");
     const properties = app.objects.find((object) => object.qInfo.qId === id);
     const handle = handles.handleOfObject(id) ?? (properties && handles.openObject(doc, id, properties, false));
     // An unknown id is no error on the wire but an empty interface; enigma.js rejects it with "Object not found".
-    if (handle === undefined) return { result: { qReturn: { qType: null, qHandle: null } } };
+    if (handle === undefined) return { result: { qReturn: NOTHING } };
     return { result: { qReturn: objectInterface(handle, handles) } };
   },
 
@@ -51,8 +51,37 @@ export const docMethods: Readonly<Record<string, DocMethod>> = {
     },
   }),
 
-  ClearAll: ({ selections }, _params, handles) => {
-    selections.clear();
+  GetField: (doc, params, handles) => {
+    const field = doc.app.table.field(textParam(params, 0, "qFieldName"));
+    return { result: { qReturn: field ? { qType: "Field", qHandle: handles.openField(doc, field) } : NOTHING } };
+  },
+
+  GetVariableByName: (doc, params, handles) => {
+    const name = textParam(params, 0, "qName");
+    const isKnown = doc.variables.content(name) !== undefined;
+    return { result: { qReturn: isKnown ? variableInterface(doc, name, handles) : NOTHING } };
+  },
+
+  CreateSessionVariable: (doc, params, handles) => {
+    const definition = param(params, 0, "qProp");
+    const { qName, qDefinition = "" } = isRecord(definition) ? definition : {};
+    if (typeof qName !== "string" || qName === "") throw new EngineError(INVALID_PARAMS, "Invalid Params", "qName");
+    doc.variables.create(qName, String(qDefinition));
+    return { result: { qReturn: variableInterface(doc, qName, handles), qInfo: infoOf(qName) } };
+  },
+
+  ClearAll: ({ selections }, params, handles) => {
+    selections.clear(() => true, param(params, 0, "qLockedAlso") === true);
+    return { result: {}, change: handles.ofObjects() };
+  },
+
+  LockAll: ({ selections }, _params, handles) => {
+    for (const field of selections.fields) selections.lock(field);
+    return { result: {}, change: handles.ofObjects() };
+  },
+
+  UnlockAll: ({ selections }, _params, handles) => {
+    for (const field of selections.fields) selections.unlock(field);
     return { result: {}, change: handles.ofObjects() };
   },
 
@@ -75,6 +104,22 @@ export const docMethods: Readonly<Record<string, DocMethod>> = {
 
   GetAllInfos: ({ app }) => ({ result: { qInfos: app.objects.map((object) => object.qInfo) } }),
 };
+
+/** What the engine answers for a name that nothing has: an empty interface, and no error. */
+const NOTHING = { qType: null, qHandle: null };
+
+function textParam(params: Params, index: number, name: string): string {
+  const value = param(params, index, name);
+  if (typeof value !== "string") throw new EngineError(INVALID_PARAMS, "Invalid Params", name);
+  return value;
+}
+
+const variableInterface = (doc: DocTarget, name: string, handles: Handles) => ({
+  qType: "GenericVariable",
+  qHandle: handles.openVariable(doc, name),
+  qGenericType: "variable",
+  qGenericId: name,
+});
 
 const stepped = (isDone: boolean, handles: Handles): RpcResult => ({
   result: { qSuccess: isDone },

@@ -68,7 +68,8 @@ export const objectMethods: Readonly<Record<string, ObjectMethod>> = {
   ResetMadeSelections: changing(({ selections }) => selections.reset()),
 
   ClearSelections: changing((object) => {
-    for (const field of cubeOf(object, "/qHyperCubeDef").fields) object.selections.clear(field);
+    const fields = cubeOf(object, "/qHyperCubeDef").fields.map(({ name }) => name);
+    object.selections.clear((name) => fields.includes(name));
   }),
 
   SelectHyperCubeValues: selecting(selectValues),

@@ -1,4 +1,5 @@
 // What an object shows: its layout with the first pages of data, and further pages.
+import { appLists, isListDefinition } from "./app-lists.js";
 import type { ObjectTarget } from "./handles.js";
 import { computeHyperCube, pageOf, type ComputedCube } from "./hypercube.js";
 import { fieldOf } from "./hypercube-columns.js";
@@ -19,11 +20,11 @@ export interface ObjectCube extends ComputedCube {
 }
 
 /** The object's cube. Throws the engine's "Invalid path" where there is none. */
-export function cubeOf({ app, selections, id, properties }: ObjectTarget, path: unknown): ObjectCube {
+export function cubeOf({ app, selections, variables, id, properties }: ObjectTarget, path: unknown): ObjectCube {
   const def = properties.qHyperCubeDef;
   if (path !== "/qHyperCubeDef" || !def) throw new EngineError(INVALID_PATH, "Invalid path", "qPath");
   const fields = (def.qDimensions ?? []).flatMap(({ qDef }) => fieldOf(qDef.qFieldDefs[0] ?? "", app.table) ?? []);
-  return { ...computeHyperCube(def, app.table, { selections, objectId: id }), fields };
+  return { ...computeHyperCube(def, app.table, { selections, variables, objectId: id }), fields };
 }
 
 /** The object's list. Throws as {@link cubeOf}. */
@@ -44,15 +45,22 @@ export function layoutOf(object: ObjectTarget): ObjectLayout {
   const { qInfo, visualization } = properties;
   return {
     qMeta: { privileges: ["read", "exportdata"] },
-    qSelectionInfo: {},
+    qSelectionInfo: selectionInfo(object),
     showTitles: true,
-    ...own,
+    ...Object.fromEntries(Object.entries(own).filter(([name]) => !isListDefinition(name))),
     visualization,
     qInfo: { ...qInfo, qId: id },
     ...(qHyperCubeDef && { qHyperCube: cubeLayout(object) }),
     ...(qListObjectDef && { qListObject: listLayout(object) }),
     ...(qSelectionObjectDef && { qSelectionObject: listSelections(selections) }),
+    ...appLists(object),
   };
+}
+
+/** A chart shows its buttons, and keeps its selection, while the layout says that somebody selects in it. */
+function selectionInfo({ id, selections }: ObjectTarget) {
+  const { isSelecting, hasSelected } = selections.progressIn(id);
+  return isSelecting ? { qInSelections: true, ...(hasSelected && { qMadeSelections: true }) } : {};
 }
 
 function cubeLayout(object: ObjectTarget) {

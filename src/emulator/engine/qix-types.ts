@@ -160,6 +160,7 @@ export interface SelectionObject {
     readonly qTotal: number;
     readonly qSelectedCount: number;
     readonly qSelected: string;
+    readonly qLocked: boolean;
     readonly qSelectedFieldSelectionInfo: readonly { readonly qName: string }[];
     readonly qRangeInfo: readonly unknown[];
     readonly qIsNum: boolean;

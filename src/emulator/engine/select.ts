@@ -17,8 +17,7 @@ export function selectValues(object: ObjectTarget, params: Params): boolean {
   const field = cubeOf(object, param(params, 0, "qPath")).fields[Number(param(params, 1, "qDimNo"))];
   const values = numbersIn(param(params, 2, "qValues"), "qValues");
   if (!field) return false;
-  object.selections.select(field, values, isTrue(param(params, 3, "qToggleMode")));
-  return true;
+  return object.selections.select(field, values, isTrue(param(params, 3, "qToggleMode")));
 }
 
 /** `SelectHyperCubeCells(qPath, qRowIndices, qColIndices)`: each of the columns' values in each of the rows. */
@@ -26,12 +25,12 @@ export function selectCells(object: ObjectTarget, params: Params): boolean {
   const { fields, rows } = cubeOf(object, param(params, 0, "qPath"));
   const chosen = numbersIn(param(params, 1, "qRowIndices"), "qRowIndices");
   const columns = numbersIn(param(params, 2, "qColIndices"), "qColIndices").filter((column) => fields[column]);
-  for (const column of columns) {
+  const isDone = columns.map((column) => {
     const field = fields[column];
     const elements = chosen.flatMap((row) => rows[row]?.[column]?.qElemNumber ?? []);
-    if (field) object.selections.select(field, [...new Set(elements)], false);
-  }
-  return columns.length > 0;
+    return field !== undefined && object.selections.select(field, [...new Set(elements)], false);
+  });
+  return isDone.includes(true);
 }
 
 /** `RangeSelectHyperCubeValues(qPath, qRanges)`: the first dimension's values whose measure lies in the range. */
@@ -47,8 +46,11 @@ export function selectRanges(object: ObjectTarget, params: Params): boolean {
       const value = row[fields.length + Number(qMeasureIx)]?.qNum;
       return typeof value === "number" && value >= Number(qMin) && value <= Number(qMax);
     });
-  object.selections.select(field, [...new Set(rows.filter(isIn).map(([cell]) => cell?.qElemNumber ?? 0))], false);
-  return true;
+  return object.selections.select(
+    field,
+    [...new Set(rows.filter(isIn).map(([cell]) => cell?.qElemNumber ?? 0))],
+    false,
+  );
 }
 
 /** `SelectListObjectValues(qPath, qValues, qToggleMode)`. */
@@ -56,6 +58,5 @@ export function selectValuesOfList(object: ObjectTarget, params: Params): boolea
   const { field } = listOf(object, param(params, 0, "qPath"));
   const values = numbersIn(param(params, 1, "qValues"), "qValues");
   if (!field) return false;
-  object.selections.select(field, values, isTrue(param(params, 2, "qToggleMode")));
-  return true;
+  return object.selections.select(field, values, isTrue(param(params, 2, "qToggleMode")));
 }

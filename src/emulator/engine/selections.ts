@@ -5,8 +5,8 @@ import type { Field, Table } from "./table.js";
 /** By field, the numbers of the selected values; a field without any is not there. */
 type Selected = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** `S` selected, `O` possible, `A` an alternative in a field with selections, `X` excluded by other fields. */
-export type ValueState = "S" | "O" | "A" | "X";
+/** `S` selected, `L` selected and locked, `O` possible, `A` an alternative in a field with selections, `X` excluded by other fields. */
+export type ValueState = "S" | "L" | "O" | "A" | "X";
 
 const NOTHING: Selected = new Map();
 
@@ -15,6 +15,7 @@ export class Selections {
   #now: Selected = NOTHING;
   #back: Selected[] = [];
   #forward: Selected[] = [];
+  readonly #locked = new Set<string>();
   /** The object that somebody is selecting in, and what was selected before. */
   #modal: { readonly objectId: string; readonly before: Selected } | undefined;
 
@@ -46,29 +47,55 @@ export class Selections {
 
   stateOf(field: Field, element: number): ValueState {
     const selected = this.selectedIn(field);
-    if (selected.has(element)) return "S";
+    if (selected.has(element)) return this.isLocked(field) ? "L" : "S";
     const others = new Map([...this.#now].filter(([name]) => name !== field.name));
     const isPossible = this.#rowsOf(others).some((row) => field.elements[row] === element);
     if (!isPossible) return "X";
     return selected.size > 0 ? "A" : "O";
   }
 
-  /** With `toggle` the values are added to the selected ones, or taken away; without it they take their place. */
-  select(field: Field, elements: readonly number[], toggle: boolean): void {
+  isLocked(field: Field): boolean {
+    return this.#locked.has(field.name) && this.#now.has(field.name);
+  }
+
+  /** Nothing changes what is locked, but a call that says so (`lockedAlso`). */
+  lock(field: Field): void {
+    if (this.#now.has(field.name)) this.#locked.add(field.name);
+  }
+
+  unlock(field: Field): void {
+    this.#locked.delete(field.name);
+  }
+
+  /**
+   * With `toggle` the values are added to the selected ones, or taken away; without it they take their place. False where the field is
+   * locked.
+   */
+  select(field: Field, elements: readonly number[], toggle: boolean, lockedAlso = false): boolean {
+    if (this.isLocked(field) && !lockedAlso) return false;
     const next = new Set(toggle ? this.selectedIn(field) : []);
     for (const element of elements) {
       if (toggle && next.has(element)) next.delete(element);
       else next.add(element);
     }
     this.#set(new Map([...this.#now, [field.name, next]]));
+    return true;
   }
 
-  clear(field?: Field): void {
-    this.#set(field ? new Map([...this.#now].filter(([name]) => name !== field.name)) : NOTHING);
+  /** Takes back what is selected in the fields that `isMeant` names; without it in all. */
+  clear(isMeant: (field: string) => boolean = () => true, lockedAlso = false): void {
+    const isKept = (name: string) => !isMeant(name) || (this.#locked.has(name) && !lockedAlso);
+    this.#set(new Map([...this.#now].filter(([name]) => isKept(name))));
   }
 
   begin(objectId: string): void {
     this.#modal ??= { objectId, before: this.#now };
+  }
+
+  /** Whether somebody is selecting in this object, and has selected anything yet. */
+  progressIn(objectId: string): { readonly isSelecting: boolean; readonly hasSelected: boolean } {
+    const isSelecting = this.#modal?.objectId === objectId;
+    return { isSelecting, hasSelected: isSelecting && this.#modal?.before !== this.#now };
   }
 
   /** What was selected since `begin` is one step back. */
@@ -92,7 +119,8 @@ export class Selections {
     const next = from.pop();
     if (!next) return false;
     to.push(this.#now);
-    this.#now = next;
+    const locked = [...this.#now].filter(([name]) => this.#locked.has(name));
+    this.#now = new Map([...next, ...locked]);
     return true;
   }
 

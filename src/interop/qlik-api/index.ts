@@ -4,6 +4,7 @@ import { checkOptions, isFunction, isMilliseconds, isObject, isText, type Rules 
 import type { QlikSession } from "../../index.js";
 import { createAuthModule } from "./auth-module.js";
 import { hideElements, reloadElements } from "./embed-elements.js";
+import { hearSockets } from "./hear-sockets.js";
 import { loadQix, type RuntimeQix } from "./runtime.js";
 import type { QlikApiAuth, QlikTicketAuthModule, QlikTicketHost } from "./types.js";
 
@@ -45,6 +46,8 @@ export interface QlikApiConnection {
   dispose(): void;
 }
 
+const LOAD_MS = 30_000;
+
 const RULES = {
   embedRuntimeUrl: { accepts: isText, expected: "an address" },
   timeoutMs: { accepts: isMilliseconds, expected: "milliseconds" },
@@ -70,7 +73,7 @@ export async function connectQlikApi(
   options: QlikApiOptions = {},
 ): Promise<QlikApiConnection> {
   assertUsable("connectQlikApi(session, auth, options)", session, auth, options);
-  const { embedRuntimeUrl, timeoutMs = 30_000 } = options;
+  const { embedRuntimeUrl, timeoutMs = LOAD_MS } = options;
   const hostConfig: QlikTicketHost = {
     authType: "qlikticket",
     host: session.proxy,
@@ -95,11 +98,12 @@ export async function connectQlikApi(
 /** @qlik/api opens no socket again that Qlik closed after its idle time. */
 function resumeAfterRenewals(session: QlikSession, load: () => Promise<RuntimeQix>): () => void {
   let hasSuspended = false;
-  let stopEvents: (() => void) | undefined;
+  const stops: (() => void)[] = [];
   const loaded = load().then((qix) => {
-    stopEvents = qix.onWebSocketEvent?.(({ eventType }) => {
+    const stopEvents = qix.onWebSocketEvent?.(({ eventType }) => {
       if (eventType === "suspended" || eventType === "closed") hasSuspended = true;
     });
+    stops.push(hearSockets(session, qix), ...(stopEvents ? [stopEvents] : []));
     return qix;
   });
   // A runtime that does not load has no sessions; shareApp() says so.
@@ -109,11 +113,8 @@ function resumeAfterRenewals(session: QlikSession, load: () => Promise<RuntimeQi
     if (hasSuspended) await resumeSuspendedSessions?.();
     hasSuspended = false;
   };
-  const stopRenewed = session.on("renewed", () => void resume().catch(() => undefined));
-  return () => {
-    stopEvents?.();
-    stopRenewed();
-  };
+  stops.push(session.on("renewed", () => void resume().catch(() => undefined)));
+  return () => stops.forEach((stop) => stop());
 }
 
 /**
@@ -137,8 +138,13 @@ export function provideQlikEmbed(session: QlikSession, name = "QlikTicketAuth"):
   if (!isText(name)) throw optionUnusable(call, "name", 'a global name, as "QlikTicketAuth"');
   assertSession(call, session);
   const page = globalThis as Record<string, unknown>;
+  let hearing: Promise<unknown> | undefined;
   page[name] = async (): Promise<QlikTicketAuthModule> => {
     await session.ensure();
+    // Qlik's runtime is there by now: it has asked. Without it there is no socket to hear.
+    hearing ??= loadQix(session.proxy, LOAD_MS)
+      .then((qix) => stops.push(hearSockets(session, qix)))
+      .catch(() => undefined);
     return createAuthModule(session);
   };
   const stops = [

@@ -4,11 +4,26 @@ import { EmbedError } from "../../core/errors/embed-error.js";
 import { openScope, raceSignal } from "../../core/net/scope.js";
 import type { QlikSenseError } from "../../qlik-sense/errors/codes.js";
 
+/** What became of a socket, and which app's it is. */
+export interface SocketEvent {
+  readonly eventType?: string;
+  readonly hostConfig?: { readonly host?: string };
+}
+
+/** An app session of the runtime, as far as it is used. */
+interface AppSession {
+  getDoc(): Promise<{
+    readonly session?: { on(name: "notification:*", heard: (name: string) => void): unknown };
+  }>;
+  close(): unknown;
+}
+
 /** What is used of the runtime's module `qix@v1`; older runtimes lack some of it. */
 export interface RuntimeQix {
   readonly registerExternalAppSession?: (appId: string, app: unknown, props?: object) => void;
   readonly resumeSuspendedSessions?: () => Promise<unknown>;
-  readonly onWebSocketEvent?: (listener: (event: { readonly eventType?: string }) => void) => () => void;
+  readonly onWebSocketEvent?: (listener: (event: SocketEvent) => void) => () => void;
+  readonly openAppSession?: (which: object) => AppSession;
 }
 
 interface Runtime {

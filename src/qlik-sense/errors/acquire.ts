@@ -37,13 +37,14 @@ function kindOf(answer: unknown, { credential }: Words): string {
 
 const isKey = (answer: unknown): boolean => typeof answer === "string" && isLicenseKey(answer);
 
-export const answerUnusable = (
-  from: string,
-  answer: unknown,
-  words: Words,
-  { saysItFailed = false }: { readonly saysItFailed?: boolean } = {},
-): QlikSenseError =>
-  new EmbedError(`${from} answered ${saysItFailed ? failedKind(words) : kindOf(answer, words)}.`, {
+interface KnownKind {
+  readonly saysItFailed?: boolean;
+  readonly isBroken?: boolean;
+}
+
+export function answerUnusable(from: string, answer: unknown, words: Words, known: KnownKind = {}): QlikSenseError {
+  const foundKind = known.isBroken ? "broken JSON" : kindOf(answer, words);
+  return new EmbedError(`${from} answered ${known.saysItFailed ? failedKind(words) : foundKind}.`, {
     code: "issuer-response-invalid",
     stage: "acquire",
     fix: {
@@ -52,6 +53,7 @@ export const answerUnusable = (
       set: `answer {"${words.credential}":"…"}, or read yours with the option parse${isKey(answer) ? `; ${WHERE_LICENSE_KEY_BELONGS}` : ""}`,
     },
   });
+}
 
 export const otherUserAnswered = (expected: Identity, answered: Identity, { credential }: Words): QlikSenseError =>
   new EmbedError(`The page names ${expected.label}, the ${credential} is for ${answered.label}; it was not sent.`, {

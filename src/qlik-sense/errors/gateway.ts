@@ -5,9 +5,10 @@ import type { QlikSenseError } from "./codes.js";
 
 /**
  * How a gateway showed itself. `redirect`: the answer was a redirect. `elsewhere`: it leads to another origin. `page`: a web page in
- * place of data. `unread`: it could be read before, and cannot any more. A number is the status of the answer.
+ * place of data. `unread`: it could be read before, and cannot any more. `dialog`: 401 without cookies, and with them nothing. A number is
+ * the status of the answer.
  */
-export type GatewaySign = "redirect" | "elsewhere" | "page" | "unread" | 401 | 403 | 407 | 511;
+export type GatewaySign = "redirect" | "elsewhere" | "page" | "unread" | "dialog" | 401 | 403 | 407 | 511;
 
 const STATUS_SIGNS: readonly number[] = [401, 403, 407, 511];
 
@@ -25,6 +26,8 @@ function happened(sign: GatewaySign, address: string): string {
       return `${address} answered a web page: ${OWN_LOGIN}, or the page's own server answers and has no route to Qlik.`;
     case "unread":
       return `${address} could be read before and cannot any more, though its host answers: something in front of Qlik answers for it (a login of its own, an error page).`;
+    case "dialog":
+      return `${address} answers 401 without cookies, and with them nothing until now: ${OWN_LOGIN}, and this browser shows its dialog for it.`;
     case 403:
       return `${address} answered 403: something in front of Qlik refuses this browser.`;
     case 511:
@@ -46,10 +49,27 @@ export function gatewayLogin(proxy: Proxy, sign: GatewaySign, path = "qps/user")
       where: "Gateway in front of Qlik (single sign-on, reverse proxy, firewall)",
       set: `let ${config.prefix}* through without it, WebSockets too; or sign the user in there first: open ${base}hub in a tab${orPrefix}`,
     },
-    status: typeof sign === "number" ? sign : undefined,
+    status: typeof sign === "number" ? sign : sign === "dialog" ? 401 : undefined,
     proxy: id,
   });
 }
+
+/** The host answers in time, but not to a request that carries cookies. What it would answer, this page may not read. */
+export const cookiesUnanswered = ({ base, config, id }: Proxy): QlikSenseError =>
+  new EmbedError(
+    `${base}qps/user has an answer without cookies, and with them none until now: a login dialog of this browser waits for somebody (something in front of Qlik answers 401), or Qlik itself hangs.`,
+    {
+      code: "timeout",
+      stage: "verify",
+      fix: {
+        who: "network",
+        where: "Gateway in front of Qlik, Qlik's proxy service",
+        set: `let ${config.prefix}* through the gateway without a login, WebSockets too; else see what hangs in the network panel`,
+      },
+      cure: "same-call",
+      proxy: id,
+    },
+  );
 
 /** A gateway or Qlik's own proxy service answers that it cannot at the moment. */
 export const serverDown = (

@@ -140,7 +140,7 @@ function guardApp(owner: AppOwner, own: OwnApp): QlikApp {
         draw(undefined, async () => shown(await visualization.create(...args))),
     }),
     close,
-    ...(typeof app.on === "function" && { on: hearingOf(owner, app) }),
+    ...hearing(owner, app),
   };
   return Object.assign(Object.create(app) as QlikApp, guarded);
 }
@@ -176,18 +176,40 @@ function coverShown({ cover }: AppOwner, drawn: QlikVisualization): QlikVisualiz
   });
 }
 
-type AppOn = QlikApp["on"];
+type On = QlikApp["on"];
+const hasOn = <T extends object>(target: T | undefined): target is T & { readonly on: On } =>
+  typeof (target as { readonly on?: unknown } | undefined)?.on === "function";
 
-/** A listener of the page's own on an app takes the app's errors from those who listen to all of Qlik's: we listen there, too. */
-function hearingOf({ qlik }: AppOwner, app: QlikApp): AppOn {
+/**
+ * A listener of the page's own on an app, or on its `global`, takes the app's errors from those who listen to all of Qlik's: we listen
+ * there, too.
+ */
+function hearing({ qlik }: AppOwner, app: QlikApp): Partial<Pick<QlikApp, "on" | "global">> {
+  const told = new WeakSet();
+  const tell = (error: unknown) => {
+    const each = Object(error) as object;
+    // Heard on both, it is one error.
+    if (told.has(each)) return;
+    told.add(each);
+    hearersOf(qlik).forEach((hear) => hear(error));
+  };
+  const global: (QlikApp["global"] & { readonly on?: On }) | undefined = app.global;
+  return {
+    ...(hasOn(app) && { on: hearingOf(app, tell) }),
+    ...(hasOn(global) && {
+      global: Object.assign(Object.create(global) as typeof global, { on: hearingOf(global, tell) }),
+    }),
+  };
+}
+
+function hearingOf(target: { readonly on: On }, tell: (error: unknown) => void): On {
   let isHeard = false;
   return (type, listener) => {
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the app below
-    const on = app.on;
+    const { on } = target;
     if (type === "error" && !isHeard) {
       isHeard = true;
-      on.call(app, type, (error) => hearersOf(qlik).forEach((hear) => hear(error)));
+      on.call(target, type, tell);
     }
-    on.call(app, type, listener);
+    on.call(target, type, listener);
   };
 }

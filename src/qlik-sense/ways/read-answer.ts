@@ -1,8 +1,8 @@
 // Reads a credential and what stands beside it out of the answers that backends really give. Takes known fields only;
 // everything else is ignored.
+import { fieldsOf, isGiven, msIn, saysItFailed, textIn, unwrapAnswer } from "../../core/issuer/answer-fields.js";
 import { fingerprint } from "../../core/share/fingerprint.js";
 import { answerUnusable } from "../errors/acquire.js";
-import { isEmbedError } from "../../core/errors/embed-error.js";
 import type { Words } from "../../core/provider.js";
 import { foldCase, type QlikUser } from "../identity.js";
 
@@ -31,19 +31,6 @@ export interface AnswerReader<Held extends Beside> {
 
 export type CredentialReader = AnswerReader<Pick<Answer, "credential" | "proxy">>;
 
-/** Fields by their names in lower case: QPS writes `Ticket`, most others `ticket`. The first spelling counts. */
-function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
-  const fields = new Map<string, unknown>();
-  for (const [name, field] of Object.entries(Object(value) as object)) {
-    const key = name.toLowerCase();
-    if (!fields.has(key)) fields.set(key, field);
-  }
-  return fields;
-}
-
-const textIn = (value: unknown): string | undefined => (typeof value === "string" && value) || undefined;
-const msIn = (value: unknown): number | undefined => (typeof value === "number" && value > 0 ? value : undefined);
-
 /** Reads what a source gave: a text as a body, anything else as it is. Throws `issuer-response-invalid`. */
 export function readAnswer<Held extends Beside>(
   value: unknown,
@@ -51,24 +38,15 @@ export function readAnswer<Held extends Beside>(
   words: Words,
   reader: AnswerReader<Held>,
 ): Held & Beside {
-  return typeof value === "string" ? readBody(value, from, words, reader) : readValue(value, from, words, reader);
-}
-
-function readBody<Held extends Beside>(
-  body: string,
-  from: string,
-  words: Words,
-  reader: AnswerReader<Held>,
-): Held & Beside {
-  const text = body.trim();
-  // A bare ticket is no JSON, even if its characters are digits.
-  if (!/^[[{"]/.test(text)) return readText(text, from, words, reader);
+  let answer: unknown;
   try {
-    // JSON may stand in a JSON string, as some frameworks write a text that is JSON already.
-    return readAnswer(JSON.parse(text), from, words, reader);
-  } catch (error) {
-    throw isEmbedError(error) ? error : answerUnusable(from, text, words);
+    answer = unwrapAnswer(value);
+  } catch {
+    throw answerUnusable(from, value, words, { isBroken: true });
   }
+  return typeof answer === "object" && answer
+    ? readFields(answer, from, words, reader)
+    : readText(answer, from, words, reader);
 }
 
 function readText<Held extends Beside>(
@@ -82,21 +60,12 @@ function readText<Held extends Beside>(
   return answer;
 }
 
-/** ASMX and page methods of ASP.NET put the answer into `d`. */
-function unwrapped(value: object): unknown {
-  const fields = fieldsOf(value);
-  return fields.size === 1 && fields.has("d") ? fields.get("d") : value;
-}
-
-function readValue<Held extends Beside>(
-  value: unknown,
+function readFields<Held extends Beside>(
+  value: object,
   from: string,
   words: Words,
   reader: AnswerReader<Held>,
 ): Held & Beside {
-  if (typeof value !== "object" || !value) return readText(value, from, words, reader);
-  const inner = unwrapped(value);
-  if (inner !== value) return readAnswer(inner, from, words, reader);
   const fields = fieldsOf(value);
   if (saysItFailed(fields)) throw answerUnusable(from, value, words, { saysItFailed: true });
   const { fields: names } = reader;
@@ -105,26 +74,17 @@ function readValue<Held extends Beside>(
   const user = userIn(fields.has("user") ? fields.get("user") : value);
   return {
     ...answer,
-    proxy: textIn(fields.get("proxy")) ?? answer.proxy,
+    proxy: textIn(fields, "proxy") ?? answer.proxy,
     user,
-    sessionKey: textIn(fields.get("sessionkey")) ?? keyOfAttributes(user, fields.get("attributes"), isRawAnswer(value)),
-    expiresInMs: msIn(fields.get("expiresinms")),
+    sessionKey: textIn(fields, "sessionkey") ?? keyOfAttributes(user, fields.get("attributes"), isRawAnswer(value)),
+    expiresInMs: msIn(fields),
   };
 }
 
-const isGiven = (value: unknown): boolean =>
-  value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
-
-/** An envelope around a failure, sent with a status of success: `{ IsSuccess: false }`, `{ err: … }`, `{ error: … }`. */
-const saysItFailed = (fields: ReadonlyMap<string, unknown>): boolean =>
-  fields.get("issuccess") === false ||
-  fields.get("success") === false ||
-  ["err", "error", "errors", "errormessage"].some((name) => isGiven(fields.get(name)));
-
 function userIn(value: unknown): QlikUser | undefined {
   const fields = fieldsOf(value);
-  const userDirectory = textIn(fields.get("userdirectory"));
-  const userId = textIn(fields.get("userid"));
+  const userDirectory = textIn(fields, "userdirectory");
+  const userId = textIn(fields, "userid");
   return userDirectory && userId ? { userDirectory, userId } : undefined;
 }
 

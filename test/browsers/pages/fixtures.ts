@@ -1,6 +1,6 @@
 // The pages of the table in docs/measured/compatibility.md.
 import { DEMO_APP } from "../../../src/emulator/engine/index.js";
-import { SECOND_ENDPOINT } from "../support/world.js";
+import { OTHER_SERVER_ENDPOINT, SECOND_ENDPOINT } from "../support/world.js";
 import type { PageFixture } from "./fixture.js";
 
 const tag = (...names: string[]) => names.map((name) => `<script src="/lib/${name}.js"></script>`).join("");
@@ -213,6 +213,21 @@ const oddPages: readonly PageFixture[] = [
       const hasFigure = await until(() => /\\d/.test(document.getElementById("second").innerText));
       return { hasFigure, isOwn: other.qlik !== session.qlik };`,
     expected: { ...CHARTS, page: { hasFigure: true, isOwn: true }, says: "each has its own modules and session" },
+  },
+  {
+    id: "two-servers",
+    page: "two Qlik servers, each with a Capability API of its own",
+    body: `<section id="second" style="width: 300px; height: 150px"></section>`,
+    after: `
+      const other = await qlikTicket.authenticate(${JSON.stringify(OTHER_SERVER_ENDPOINT)});
+      await other.openApp(${JSON.stringify(DEMO_APP.id)}).getObject("second", ${JSON.stringify(DEMO_APP.objects.kpi)});
+      const hasFigure = await until(() => /\\d/.test(document.getElementById("second").innerText));
+      return { hasFigure, isOwn: other.qlik !== session.qlik, isElsewhere: other.config.host !== session.config.host };`,
+    expected: {
+      ...CHARTS,
+      page: { hasFigure: true, isOwn: true, isElsewhere: true },
+      says: "each has its own modules and session",
+    },
   },
   {
     id: "amd-fail",

@@ -20,6 +20,7 @@ for (const engine of engines)
       surroundings = await openSurroundings(engine, {
         site: "same-site",
         hasSecondProxy: true,
+        hasSecondServer: true,
         clientStyles: "page-wide",
         virtualProxy: { additionalResponseHeaders: corsFor("same-site") },
         endpoints: () => endpointsFor(FIXTURES),

@@ -5,6 +5,8 @@ export interface Browser {
   goto(url: string): Promise<void>;
   /** Runs the body of an async function in the page; what it returns must survive JSON. */
   evaluate(body: string): Promise<unknown>;
+  /** Presses the left mouse button at this place of the window, in CSS pixels, as a person does. */
+  click(x: number, y: number): Promise<void>;
   screenshot(): Promise<Buffer>;
   /** A further tab, with the cookies and the storage of this one. */
   openTab(): Promise<Browser>;

@@ -9,6 +9,11 @@ export function fromPage(page: Page, close: () => Promise<void>): Browser {
       await page.goto(url, { timeout: 120_000 });
     },
     evaluate: (body) => page.evaluate(`(async () => {${body}\n})()`),
+    // Moves there first: a chart takes a press without a pointer on it for nothing.
+    async click(x, y) {
+      await page.mouse.move(x, y);
+      await page.mouse.click(x, y, { delay: 30 });
+    },
     screenshot: () => page.screenshot(),
     async openTab() {
       const tab = await page.context().newPage();

@@ -92,6 +92,14 @@ function inWindow(session: string, handle: string, close: () => Promise<void>): 
       await command("url", "POST", { url });
     },
     evaluate: (body) => command("execute/sync", "POST", { script: `return (async () => {${body}\n})()`, args: [] }),
+    async click(x, y) {
+      const steps = [
+        { type: "pointerMove", x, y },
+        { type: "pointerDown", button: 0 },
+        { type: "pointerUp", button: 0 },
+      ];
+      await command("actions", "POST", { actions: [{ type: "pointer", id: "mouse", actions: steps }] });
+    },
     async screenshot() {
       return Buffer.from((await command("screenshot", "GET")) as string, "base64");
     },

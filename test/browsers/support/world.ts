@@ -18,6 +18,9 @@ export const TICKET_ENDPOINT = "/api/qlik-ticket";
 /** A second virtual proxy: for a page with more than one Qlik. */
 const SECOND_PREFIX = "second";
 export const SECOND_ENDPOINT = "/api/second-qlik-ticket";
+/** A second Qlik server, of another release. */
+const SECOND_HOST = "reports.example.com";
+export const OTHER_SERVER_ENDPOINT = "/api/other-server-ticket";
 export const ADA = { userDirectory: "ACME", userId: "ada" };
 
 export interface WorldOptions {
@@ -28,6 +31,8 @@ export interface WorldOptions {
   readonly virtualProxy?: Omit<VirtualProxyOptions, "prefix">;
   /** Adds a second virtual proxy, `second`, set as the first one is. */
   readonly hasSecondProxy?: boolean;
+  /** Adds a second Qlik server under another name, set as the first one is, of the oldest release. */
+  readonly hasSecondServer?: boolean;
   /** Which release of Qlik Sense it is. Default: the emulator's own default. */
   readonly release?: Release;
   /** Whether a good ticket replaces another user's living session. Default: it does. */
@@ -74,12 +79,12 @@ export const corsFor = (site: Site) => ({
   "Access-Control-Allow-Credentials": "true",
 });
 
-function ticketEndpoint(emulator: Emulator, tickets: string[], prefix: string) {
+function ticketEndpoint(emulator: Emulator, tickets: string[], prefix: string, host = QLIK_HOST) {
   const { ca, clientCert, clientKey } = emulator.certificates;
   const handler = createTicketHandler({
     qps: new URL(emulator.qpsUrl(prefix)).origin,
     serverName: "qlikserver1",
-    proxy: `https://${QLIK_HOST}/${prefix}`,
+    proxy: `https://${host}/${prefix}`,
     virtualProxy: prefix,
     certificates: { ca, cert: clientCert, key: clientKey },
     resolveUser: () => ADA,
@@ -95,6 +100,24 @@ function ticketEndpoint(emulator: Emulator, tickets: string[], prefix: string) {
     return response;
   };
   return { endpoint, close: () => handler.close() };
+}
+
+async function startSecondServer({ virtualProxy }: WorldOptions, authority: CertificateAuthority, tickets: string[]) {
+  const emulator = await startEmulator({
+    authority,
+    release: "2018-11",
+    hosts: [SECOND_HOST],
+    virtualProxies: [{ prefix: PREFIX, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy }],
+  });
+  const { endpoint, close } = ticketEndpoint(emulator, tickets, PREFIX, SECOND_HOST);
+  return {
+    endpoint,
+    port: emulator.port,
+    async close() {
+      await close();
+      await emulator.close();
+    },
+  };
 }
 
 export async function startWorld(options: WorldOptions): Promise<World> {
@@ -117,12 +140,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     virtualProxies: prefixes.map((prefix) => ({ prefix, hostAllowList: Object.values(PAGE_HOSTS), ...virtualProxy })),
   });
   const tickets: string[] = [];
+  const other = options.hasSecondServer && (await startSecondServer(options, authority, tickets));
   const [ticketServer, secondServer] = prefixes.map((prefix) => ticketEndpoint(emulator, tickets, prefix));
   const pageServer = await startPageServer({
     ...(!options.front && { certificate: await authority.issue({ names: Object.values(PAGE_HOSTS) }) }),
     endpoints: {
       ...(ticketServer && { [TICKET_ENDPOINT]: ticketServer.endpoint }),
       ...(secondServer && { [SECOND_ENDPOINT]: secondServer.endpoint }),
+      ...(other && { [OTHER_SERVER_ENDPOINT]: other.endpoint }),
       ...endpoints?.(emulator, tickets),
     },
   });
@@ -130,6 +155,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const ports = new Map<string, number>([
     [QLIK_HOST, front?.port ?? emulator.port],
     ...Object.values(PAGE_HOSTS).map((host) => [host, front?.port ?? pageServer.port] as const),
+    ...(other ? [[SECOND_HOST, other.port] as const] : []),
   ]);
   const connectProxy = await startConnectProxy((host) => ports.get(host));
   return {
@@ -144,7 +170,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     async close() {
       await connectProxy.close();
       await front?.close();
-      await Promise.all([ticketServer?.close(), secondServer?.close()]);
+      await Promise.all([ticketServer?.close(), secondServer?.close(), other && other.close()]);
       await Promise.all([pageServer.close(), emulator.close()]);
     },
   };

@@ -132,6 +132,7 @@ function samples(proxies: readonly Proxy[]): Samples {
         [proxy, "redirect", "resources/img/core/dark_noise_16x16.png"] as const,
         [proxy, 401, "resources/img/core/dark_noise_16x16.png"] as const,
       ]),
+      cookiesUnanswered: alone,
       serverDown: each((proxy) => [
         [proxy, 503] as const,
         [proxy, 429, { path: "resources/img/core/dark_noise_16x16.png", retryAfterMs: 5_000 }] as const,

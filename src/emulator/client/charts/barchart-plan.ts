@@ -12,6 +12,8 @@ export interface Point {
   readonly value: number | undefined;
   readonly text: string;
   readonly short: string;
+  /** The number of the value that it stands for; none where there is no dimension. */
+  readonly element?: number | undefined;
 }
 
 export interface Bar {

@@ -5,7 +5,7 @@ import { svg } from "../elements.js";
 import type { LoadedObject } from "../load-object.js";
 import { cellText, shortText } from "../numbers.js";
 import { FONT_SIZE, planBarChart, type Bar, type Plan, type Point } from "./barchart-plan.js";
-import type { Size } from "./draw.js";
+import type { Select, Size } from "./draw.js";
 import { shortened } from "./text-width.js";
 
 const COLORS = {
@@ -20,7 +20,7 @@ const COLORS = {
 const HALO = { fill: COLORS.value, stroke: "#ffffff", "stroke-width": 3, "paint-order": "stroke" };
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
-export function drawBarChart(content: HTMLElement, object: LoadedObject, size: Size): void {
+export function drawBarChart(content: HTMLElement, object: LoadedObject, size: Size, select?: Select): void {
   const points = readPoints(object);
   const { qMeasureInfo = [], qDimensionInfo = [] } = object.layout.qHyperCube ?? {};
   const titles = {
@@ -42,7 +42,7 @@ export function drawBarChart(content: HTMLElement, object: LoadedObject, size: S
       fill: COLORS.text,
     },
     ...drawAxis(plan, size),
-    ...plan.bars.map((bar) => drawBar(bar, plan)),
+    ...plan.bars.map((bar) => selectable(drawBar(bar, plan), bar.point, select)),
     ...drawTitles(plan, titles, size),
   );
   // Out of the flow, or its own height would keep its place from shrinking.
@@ -54,8 +54,8 @@ function readPoints({ layout, rows }: LoadedObject): readonly Point[] {
   const { qDimensionInfo = [], qMeasureInfo = [] } = layout.qHyperCube ?? {};
   const first = qDimensionInfo.length;
   if (first === 0) return qMeasureInfo.map((info, index) => toPoint(info.qFallbackTitle, rows[0]?.[index], info));
-  return rows.map((row) =>
-    toPoint(
+  return rows.map((row) => ({
+    ...toPoint(
       row
         .slice(0, first)
         .map((cell) => cell.qText)
@@ -63,7 +63,8 @@ function readPoints({ layout, rows }: LoadedObject): readonly Point[] {
       row[first],
       qMeasureInfo[0],
     ),
-  );
+    element: row[0]?.qElemNumber,
+  }));
 }
 
 function toPoint(label: string, cell: NxCell | undefined, info: Parameters<typeof shortText>[1]): Point {
@@ -85,7 +86,15 @@ function drawAxis({ ticks, left, right }: Plan, { width }: Size): readonly Node[
   ]);
 }
 
-function drawBar(bar: Bar, plan: Plan): Node {
+/** A click on a bar selects the value of the first dimension that it stands for. */
+function selectable(group: SVGElement, { element }: Point, select?: Select): SVGElement {
+  if (!select || element === undefined) return group;
+  group.style.cursor = "pointer";
+  group.addEventListener("click", () => select(0, element));
+  return group;
+}
+
+function drawBar(bar: Bar, plan: Plan): SVGElement {
   const { x, y, width, height, point, middle } = bar;
   const rect = { class: "qv-bar", x, y, width, height, fill: COLORS.bar, rx: Math.min(2, width / 4) };
   const group = svg(

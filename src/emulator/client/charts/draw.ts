@@ -11,13 +11,18 @@ export interface Size {
   readonly height: number;
 }
 
-/** Draws into `content`, in place of what is there. */
-export type Painter = (content: HTMLElement, object: LoadedObject, size: Size) => void;
+/** What a visitor does to a value that is drawn. */
+export type Select = (dimension: number, element: number) => void;
+
+/** Draws into `content`, in place of what is there. Without `select` nothing can be selected in the drawing. */
+export type Painter = (content: HTMLElement, object: LoadedObject, size: Size, select?: Select) => void;
 
 export interface Drawing {
   readonly root: HTMLElement;
   /** Draws anew if the place has another size than at the last time. */
   resize(): void;
+  /** Draws the object as it is now. */
+  update(object: LoadedObject): void;
 }
 
 interface Kind {
@@ -34,22 +39,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** A document without layout (hidden element, no rendering) has no sizes: draw for a usual one. */
 const FALLBACK: Size = { width: 640, height: 320 };
 
-export function draw(object: LoadedObject): Drawing {
-  const { title, subtitle, visualization } = object.layout;
-  const kind = KINDS[visualization] ?? KINDS["table"];
+export function draw(first: LoadedObject, select?: Select): Drawing {
+  const kind = KINDS[first.layout.visualization] ?? KINDS["table"];
   const content = html("div", { class: "qv-object-content" });
-  const header = title ? [html("div", { class: "qv-object-title" }, title)] : [];
-  if (subtitle) header.push(html("div", { class: "qv-object-subtitle" }, subtitle));
-  const root = html("div", {
-    class: `qv-object qv-object-${visualization}`,
-    "data-qlik-object-id": object.id,
-    role: "group",
-    "aria-label": title ?? object.id,
-  });
-  root.append(...header, content);
-  Object.assign(root.style, { boxSizing: "border-box", display: "flex", flexDirection: "column", height: "100%" });
   Object.assign(content.style, { flex: "1 1 auto", minHeight: kind?.minHeight ?? "", position: "relative" });
-
+  let object = first;
   let drawn: Size | undefined;
   const resize = (): void => {
     const size = sizeOf(content);
@@ -57,9 +51,33 @@ export function draw(object: LoadedObject): Drawing {
     drawn = size;
     const problem = object.layout.qHyperCube?.qError?.qExtendedMessage;
     if (problem !== undefined) content.replaceChildren(html("p", { class: "qv-object-error", role: "alert" }, problem));
-    else kind?.paint(content, object, size);
+    else kind?.paint(content, object, size, select);
   };
-  return { root, resize };
+  return {
+    root: frameOf(first, content),
+    resize,
+    update(changed) {
+      object = changed;
+      drawn = undefined;
+      resize();
+    },
+  };
+}
+
+/** The element around the drawing, with the titles. */
+function frameOf({ id, layout }: LoadedObject, content: HTMLElement): HTMLElement {
+  const { title, subtitle, visualization } = layout;
+  const header = title ? [html("div", { class: "qv-object-title" }, title)] : [];
+  if (subtitle) header.push(html("div", { class: "qv-object-subtitle" }, subtitle));
+  const root = html("div", {
+    class: `qv-object qv-object-${visualization}`,
+    "data-qlik-object-id": id,
+    role: "group",
+    "aria-label": title ?? id,
+  });
+  root.append(...header, content);
+  Object.assign(root.style, { boxSizing: "border-box", display: "flex", flexDirection: "column", height: "100%" });
+  return root;
 }
 
 function sizeOf({ clientWidth, clientHeight }: HTMLElement): Size {

@@ -3,12 +3,13 @@ import type { HyperCube, NxCell, NxColumnInfo } from "../../engine/qix-types.js"
 import { html } from "../elements.js";
 import type { LoadedObject } from "../load-object.js";
 import { cellText } from "../numbers.js";
-import type { Size } from "./draw.js";
+import type { Select, Size } from "./draw.js";
 
 /** Below this width columns stand closer together. */
 const COMPACT = 480;
 
-export function drawTable(content: HTMLElement, { id, layout, rows }: LoadedObject, { width }: Size): void {
+export function drawTable(content: HTMLElement, object: LoadedObject, { width }: Size, select?: Select): void {
+  const { id, layout, rows } = object;
   const cube = layout.qHyperCube;
   if (!cube) return;
   const columns = [...cube.qDimensionInfo, ...cube.qMeasureInfo];
@@ -16,9 +17,11 @@ export function drawTable(content: HTMLElement, { id, layout, rows }: LoadedObje
   const head = columns.map((info, index) =>
     html("th", { scope: "col", class: kindOf(index, dimensions) }, info.qFallbackTitle),
   );
-  const body = rows.map((row) =>
-    html("tr", {}, ...row.map((cell, index) => bodyCell(cell, columns[index], index, dimensions))),
-  );
+  const cellAt = (cell: NxCell, index: number) => {
+    const drawn = bodyCell(cell, columns[index], index, dimensions);
+    return select && index < dimensions ? selectable(drawn, () => select(index, cell.qElemNumber)) : drawn;
+  };
+  const body = rows.map((row) => html("tr", {}, ...row.map(cellAt)));
   const table = html(
     "table",
     { class: width < COMPACT ? "qv-table qv-table-compact" : "qv-table", "aria-label": layout.title ?? id },
@@ -34,7 +37,13 @@ export function drawTable(content: HTMLElement, { id, layout, rows }: LoadedObje
   content.setAttribute("aria-label", layout.title ?? id);
 }
 
-function bodyCell(cell: NxCell, info: NxColumnInfo | undefined, index: number, dimensions: number): Node {
+function selectable(cell: HTMLElement, select: () => void): HTMLElement {
+  cell.style.cursor = "pointer";
+  cell.addEventListener("click", select);
+  return cell;
+}
+
+function bodyCell(cell: NxCell, info: NxColumnInfo | undefined, index: number, dimensions: number): HTMLElement {
   const text = index < dimensions ? cell.qText : cellText(cell, info);
   if (index === 0 && dimensions > 0) return html("th", { scope: "row", class: "qv-text" }, text);
   return html("td", { class: kindOf(index, dimensions) }, text);

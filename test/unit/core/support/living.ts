@@ -67,7 +67,11 @@ export function openLiving(more: Partial<TestProvider> = {}, issue?: Parameters<
     },
     ...more,
   };
-  const hold = (renew: RenewMode = "on-activity", proof: Partial<Proof<Place>> = {}): Held => {
+  const hold = (
+    renew: RenewMode = "on-activity",
+    proof: Partial<Proof<Place>> = {},
+    listen: (event: SessionEvent) => void = () => undefined,
+  ): Held => {
     const told: string[] = [];
     const emitted: CoreEvent[] = [];
     const problems: EmbedError[] = [];
@@ -81,7 +85,10 @@ export function openLiving(more: Partial<TestProvider> = {}, issue?: Parameters<
       client: {},
       renew,
       signInMs: 30_000,
-      tell: (event: SessionEvent) => told.push(event.type === "closed" ? `closed: ${event.reason}` : event.type),
+      tell(event: SessionEvent) {
+        told.push(event.type === "closed" ? `closed: ${event.reason}` : event.type);
+        listen(event);
+      },
       emit: (event) => emitted.push(event),
       report: (error) => problems.push(error),
     });
