@@ -1,8 +1,8 @@
 // `npm run test:nodes`: the Node half of the tests under newer Nodes than the one that runs this script. They come as the npm package `node`,
 // each into a temporary folder; the tests run where they are.
-//   Node 24: the suites that need no browser, without the long files (scripts/test-sets.mjs): what `npm test` plays of them
-//   Node 22: the ticket server and the emulator, which use the most of Node: TLS, sockets, http, streams, child processes
-//   --all    both play the suites that need no browser
+//   Node 24: the ticket server and the command line
+//   Node 22: the emulator, and its contract: they use the most of Node, too: TLS, sockets, http, streams
+//   --all    both play all suites that need no browser, without the long files (scripts/test-sets.mjs): what `npm test` plays of them
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildIfNeeded } from "./freshness.mjs";
@@ -11,7 +11,9 @@ import { createTempProject } from "./temp-project.mjs";
 import { QUICK_ENV } from "./test-sets.mjs";
 
 const WHOLE = ["mocked-proxy", "unit", "model", "emulator", "contract", "server", "clients"];
-const PROJECTS = { 24: WHOLE, 22: process.argv.includes("--all") ? WHOLE : ["emulator", "server"] };
+const PROJECTS = process.argv.includes("--all")
+  ? { 24: WHOLE, 22: WHOLE }
+  : { 24: ["server"], 22: ["emulator", "contract"] };
 const RESULTS = path.join(root, "temp/test-results");
 
 /** Installs this Node, and gives the path of its program. */

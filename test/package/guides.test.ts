@@ -55,7 +55,7 @@ const WORDS: readonly (readonly [word: string, entry: string, use: RegExp])[] = 
   [
     "session",
     "session",
-    /(?<!(?:own|your|engine|login|your site's) )(?<![\w-])sessions?\b(?! (?:key|cookie|JWT|storage|affinity))/gi,
+    /(?<!(?:own|your|engine|login|your site's) )(?<![\w-])sessions?\b(?! (?:key|cookie|JWT|storage|affinity|object))/gi,
   ],
 ];
 
