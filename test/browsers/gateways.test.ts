@@ -58,6 +58,41 @@ for (const engine of engines)
       });
     });
 
+    it("a gateway whose session is over is named on the next page: its answers could be read before", async () => {
+      await inWorld(engine, readable, async (surroundings) => {
+        const { world, browser } = surroundings;
+        expect((await signIn(browser, { options })).identity).toBe("confirmed");
+        stand(surroundings, { challenge: "Negotiate" });
+        await browser.goto(`${world.origin}/`);
+        const { code, message } = await signIn(browser, { options });
+        expect({ code, message }).toMatchObject({
+          code: "gateway-login",
+          message: expect.stringContaining("could be read before") as string,
+        });
+        expect(spentIn(surroundings)).toBe(1);
+      });
+    });
+
+    it("a redirect of the resource alone is told from Qlik's own after the second ticket", async () => {
+      await inWorld(engine, readable, async (surroundings) => {
+        const { emulator, tickets } = surroundings.world;
+        emulator.faults.add({ route: "*.png", redirect: LOGIN });
+        const { code, message } = await signIn(surroundings.browser, { options });
+        expect({ code, message }).toMatchObject({
+          code: "gateway-login",
+          message: expect.stringContaining("dark_noise_16x16.png") as string,
+        });
+        expect(tickets).toHaveLength(2);
+        emulator.faults.clear();
+        emulator.faults.add({ route: "*.png", ticket: "foreign" });
+        expect((await signIn(surroundings.browser, { options })).code).toBe("credential-rejected");
+      });
+    });
+  });
+
+// Firefox shows none under WebDriver BiDi: there the answer fails at once, as with missing headers.
+for (const engine of engines.filter(({ name }) => name === "Chromium"))
+  describe(`the login dialog of ${engine.name}`, () => {
     it("a challenge that the browser has a dialog for is named at the end of the call's time, where page and Qlik are two origins", async () => {
       await inWorld(engine, readable, async (surroundings) => {
         stand(surroundings, { challenge: 'Basic realm="intranet"' });
@@ -94,37 +129,6 @@ for (const engine of engines)
           expect.stringContaining("this browser shows its dialog") as string,
           { code: "gateway-login", status: "problem" },
         ]);
-      });
-    });
-
-    it("a gateway whose session is over is named on the next page: its answers could be read before", async () => {
-      await inWorld(engine, readable, async (surroundings) => {
-        const { world, browser } = surroundings;
-        expect((await signIn(browser, { options })).identity).toBe("confirmed");
-        stand(surroundings, { challenge: "Negotiate" });
-        await browser.goto(`${world.origin}/`);
-        const { code, message } = await signIn(browser, { options });
-        expect({ code, message }).toMatchObject({
-          code: "gateway-login",
-          message: expect.stringContaining("could be read before") as string,
-        });
-        expect(spentIn(surroundings)).toBe(1);
-      });
-    });
-
-    it("a redirect of the resource alone is told from Qlik's own after the second ticket", async () => {
-      await inWorld(engine, readable, async (surroundings) => {
-        const { emulator, tickets } = surroundings.world;
-        emulator.faults.add({ route: "*.png", redirect: LOGIN });
-        const { code, message } = await signIn(surroundings.browser, { options });
-        expect({ code, message }).toMatchObject({
-          code: "gateway-login",
-          message: expect.stringContaining("dark_noise_16x16.png") as string,
-        });
-        expect(tickets).toHaveLength(2);
-        emulator.faults.clear();
-        emulator.faults.add({ route: "*.png", ticket: "foreign" });
-        expect((await signIn(surroundings.browser, { options })).code).toBe("credential-rejected");
       });
     });
   });

@@ -19,8 +19,8 @@ export function createField(doc: Doc, name: string): Field {
   return Object.assign(createData(doc, name, run), selectionsOf(run));
 }
 
-/** What a field does, and a selection that is shown somewhere. */
-export const selectionsOf = (run: Do) => ({
+/** What selects in the field, or takes that back. */
+const selectionsOf = (run: Do) => ({
   selectValues: (values: readonly FieldValue[], toggle = false, softLock = false) =>
     run("SelectValues", [values.map(toEngineValue), toggle, softLock]),
   select: (elements: readonly number[], toggle = false, softLock = false) =>
