@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-lVUPYComiISQDlK1jfJUBy+zuBeLjBZy29d2s6byHZdbG0cDwFZAIK5mRDFxrOCC"
+      integrity="sha384-AzW4QyKLAKJ28PkMlOqRLdsaddRtIexlAVMz+q2//uU+Z7/8XTGpc5SDWerVRQcN"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
