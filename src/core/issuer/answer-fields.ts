@@ -1,6 +1,6 @@
 // The fields of an answer of a backend, whatever frameworks have wrapped around them.
 
-/** Fields by their names in lower case: QPS writes `Ticket`, most others `ticket`. The first spelling counts. */
+/** Fields by their names in lower case, for backends differ in their spelling. The first spelling counts. */
 export type Fields = ReadonlyMap<string, unknown>;
 
 /** No fields for what is no object. */
