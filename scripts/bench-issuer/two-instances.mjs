@@ -38,7 +38,13 @@ events { worker_connections 1024; }
 http {
   access_log off;
   ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((each) => `${each}_temp_path ${folder}/${each};`).join(" ")}
-  upstream tickets { server 127.0.0.1:${one}; server 127.0.0.1:${two}; keepalive 128; }
+  # An arm waits for its turn longer than Node keeps an idle connection (5 s): nginx closes it first.
+  upstream tickets {
+    server 127.0.0.1:${one} max_fails=0;
+    server 127.0.0.1:${two} max_fails=0;
+    keepalive 128;
+    keepalive_timeout 3s;
+  }
   server {
     listen 127.0.0.1:${port};
     keepalive_requests 1000000;
