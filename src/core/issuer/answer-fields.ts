@@ -1,4 +1,4 @@
-// The fields of an answer of a backend, whatever frameworks have wrapped around them.
+// Reads the fields of a backend's answer. Some frameworks wrap the answer: this file takes the wrapping off.
 
 /** Fields by their names in lower case, for backends differ in their spelling. The first spelling counts. */
 export type Fields = ReadonlyMap<string, unknown>;
