@@ -40,10 +40,10 @@ async function start(file, ...args) {
   return { port: ready.port, ask, stop: () => child.kill() };
 }
 
-/** The certificates of Qlik and of its client, in a folder as the QMC exports them. */
+/** The certificates of Qlik and of its client, in a folder as the QMC exports them; keys of the usual kind, RSA of 2048 bits. */
 async function exportCertificates() {
   const { createCertificateAuthority } = await import("../dist/emulator/index.js");
-  const authority = await createCertificateAuthority();
+  const authority = await createCertificateAuthority({ keys: "rsa" });
   const own = await authority.issue({ names: ["qlikserver1"] });
   const client = await authority.issue({ names: ["QlikClient"], client: true });
   const folder = await mkdtemp(path.join(os.tmpdir(), "bench-issuer-"));

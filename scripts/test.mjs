@@ -3,6 +3,7 @@
 //   --all               the long files too
 //   --only=browsers     only that part (also: mocked-proxy, node)
 //   --require-engines   fail when a browser engine is missing
+// A test in a real browser that fails is played once more; the end names each that needed it.
 // All other arguments go to vitest; with one of them no file counts as long.
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
@@ -23,6 +24,7 @@ const only = process.argv.find((argument) => argument.startsWith("--only="))?.sl
 
 const total = { passed: 0, failed: 0 };
 const problems = [];
+const secondTries = [];
 
 function fail(problem) {
   total.failed += 1;
@@ -39,6 +41,10 @@ function count(results, projects) {
     const name = path.relative(root, file.name);
     const failed = file.assertionResults.filter((test) => test.status === "failed");
     total.passed += file.assertionResults.filter((test) => test.status === "passed").length;
+    for (const test of file.assertionResults) {
+      if (test.status !== "passed" || !test.failureMessages?.length) continue;
+      secondTries.push(`${name} > ${test.fullName}\n${beginningOf(test.failureMessages[0])}`);
+    }
     for (const test of failed) fail(`${name} > ${test.fullName}\n${beginningOf(test.failureMessages.join("\n"))}`);
     // A file that could not be collected has no failed test of its own.
     if (file.status === "failed" && failed.length === 0) fail(`${name} could not be run\n${beginningOf(file.message)}`);
@@ -114,6 +120,7 @@ if (total.passed + total.failed === 0) fail("no tests ran");
 
 announceLeftOut();
 if (wants("browsers")) announceMissing(missing);
+for (const secondTry of secondTries) console.log(`Passed only when played a second time: ${secondTry}`);
 for (const problem of problems) console.log(`Problem: ${problem}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

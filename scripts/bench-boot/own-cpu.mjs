@@ -28,12 +28,27 @@ function standIn() {
     spent = true;
     return consumed();
   };
+  // Whose loader it is the library sees by the running script.
+  let running = null;
+  Object.defineProperty(Document.prototype, "currentScript", { configurable: true, get: () => running });
   const load = (tag) => {
+    running = tag;
     const require = Object.assign((names, loaded) => loaded({ openApp: () => undefined }), { undef: () => undefined });
-    globalThis.requirejs = Object.assign(require, { s: { contexts: {} }, config: () => require });
+    globalThis.requirejs = Object.assign(require, {
+      s: { contexts: {} },
+      config: () => require,
+      createNode: () => ({}),
+      load: () => undefined,
+    });
+    running = null;
     tag.onload?.();
   };
-  document.createElement = (localName) => ({ localName, remove: () => undefined });
+  document.createElement = (localName) => ({
+    localName,
+    remove: () => undefined,
+    hasAttribute: () => false,
+    setAttribute: () => undefined,
+  });
   document.head.append = (tag) => void (tag.localName === "script" && queueMicrotask(() => load(tag)));
   const define = (target, name, value) => Object.defineProperty(target, name, { configurable: true, value });
   define(globalThis, "localStorage", { getItem: () => null, setItem: () => undefined });

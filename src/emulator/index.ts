@@ -21,7 +21,12 @@ export { DEMO_APP } from "./engine/index.js";
 export type { ActiveFault, Fault, FaultEffects, Side } from "./faults/fault.js";
 export type { Faults } from "./faults/fault-list.js";
 export type { TrafficCounters, TrafficEntry } from "./faults/records.js";
-export type { CertificateAuthority, CertificateRequest, IssuedCertificate } from "./node/certificates.js";
+export type {
+  CertificateAuthority,
+  CertificateAuthorityOptions,
+  CertificateRequest,
+  IssuedCertificate,
+} from "./node/certificates.js";
 export type { JwtKeys } from "./node/jwt-keys.js";
 export type { Protocol } from "./node/servers.js";
 export type { Balancing } from "./faults/balancer.js";

@@ -196,14 +196,19 @@ export function readSettings(source: unknown, options: AuthenticateOptions): Set
 const given = (options: unknown): object =>
   isObject(options) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) : {};
 
+const isTicketOfNamedSession = (held: ReadSource["held"]): boolean =>
+  held !== undefined && "ticket" in held && held.user !== undefined && held.sessionKey !== undefined;
+
 /** The source in the core's words. */
-export function sourceOf({ source, request, parse, fetch, retry, signInMs, proxies }: Settings): Source {
+export function sourceOf(settings: Settings): Source {
+  const { source, request, parse, fetch, retry, signInMs, proxies, reuse } = settings;
   const { url, ask, held } = source;
   const [onlyProxy, otherProxy] = proxies;
   const proxy = otherProxy ? undefined : onlyProxy?.id;
   return {
     url,
     held,
+    namesSession: reuse === true && isTicketOfNamedSession(held),
     // The page's function itself, so that two calls with the same function are known as such.
     ask: ask as Source["ask"],
     requestFields: proxy === undefined ? {} : { proxy },

@@ -12,13 +12,19 @@ import { signIn } from "./support/sign-in.js";
 import { ADA, type BehindFront, PREFIX, PROXY, QLIK_HOST, TICKET_ENDPOINT } from "./support/world.js";
 
 const ORIGIN = `https://${QLIK_HOST}`;
-/** Takes the cookies of the node and of Qlik's session from the browser: it is a new one for HAProxy and Qlik. */
+/**
+ * Takes the cookies of the node and of Qlik's session from the browser: it is a new one for HAProxy and Qlik. It has an icon of its own:
+ * a browser that asks the server for one may do so after the cookies are gone, and is sent to another node than the next page.
+ */
 const forgetMe = () =>
-  new Response("forgotten", {
-    headers: ["qlik-node", `X-Qlik-Session-${PREFIX}`].map((name): [string, string] => [
-      "Set-Cookie",
-      `${name}=; Path=/; Max-Age=0; Secure; HttpOnly`,
-    ]),
+  new Response('<!doctype html><link rel="icon" href="data:,">', {
+    headers: [
+      ["Content-Type", "text/html"],
+      ...["qlik-node", `X-Qlik-Session-${PREFIX}`].map((name): [string, string] => [
+        "Set-Cookie",
+        `${name}=; Path=/; Max-Age=0; Secure; HttpOnly`,
+      ]),
+    ],
   });
 const virtualProxy = { authenticationModuleRedirectUri: `${ORIGIN}/qlik-login` };
 sayMissing("load balancers in browsers", ["haproxy"]);

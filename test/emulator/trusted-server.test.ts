@@ -28,6 +28,15 @@ describe("the trusted side", () => {
     expect([image.status, emulator.proxy.sessions().at(-1)?.user.userId]).toEqual([200, "Zoë"]);
   });
 
+  test("the trusted side works with RSA keys of 2048 bits as well", async () => {
+    const own = await startEmulator({ authority: await createCertificateAuthority({ keys: "rsa" }) });
+    const url = `${own.qpsUrl("mashup")}/ticket?xrfkey=${XRFKEY}`;
+    const answer = await request(url, { ...asBackend(own), method: "POST", headers }, body);
+    const { asymmetricKeyType, asymmetricKeyDetails } = new X509Certificate(own.certificates.clientCert).publicKey;
+    await own.close();
+    expect([answer.status, asymmetricKeyType, asymmetricKeyDetails?.modulusLength]).toEqual([201, "rsa", 2048]);
+  });
+
   test("the trusted side fails the handshake without a client certificate", async () => {
     const { ca, servername } = asBackend(emulator);
     await expect(request(address, { ca, servername, method: "POST", headers }, body)).rejects.toThrow(

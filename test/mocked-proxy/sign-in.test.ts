@@ -111,6 +111,20 @@ describe("where the ticket comes from", () => {
     expect(site.ticketCalls).toBe(1);
   });
 
+  it("the source of tickets is asked for nothing when a page out of the cache has a spent ticket whose user and key are signed in", async () => {
+    const site = start();
+    const named = { ticketUrl: ENDPOINT, user: ANNA, sessionKey: "key-1" };
+    const inHand = { ...named, ticket: ticketOf(site) };
+    await authenticate(inHand, { proxy, bootstrap: false });
+    const again = await authenticate({ ...inHand }, { proxy, bootstrap: false });
+    expect([again.user, again.identity, site.ticketCalls]).toEqual([ANNA, "confirmed", 0]);
+    // The session is over: the spent ticket is not sent again.
+    site.cookies.clear();
+    await authenticate({ ...inHand }, { proxy, bootstrap: false });
+    expect(site.ticketCalls).toBe(1);
+    expect(site.proxy.counters()).toMatchObject({ ticketsSpent: 2, ticketsRejected: 0 });
+  });
+
   it("the source of tickets is asked for nothing when the named user's session is live and its key is known", async () => {
     const site = start();
     await authenticate(ENDPOINT, { bootstrap: false });

@@ -15,6 +15,11 @@ export interface Source {
   readonly requestFields: object;
   /** A credential that came with the page; used first, once a page. */
   readonly held?: object | undefined;
+  /**
+   * What is held names a person and rights, and is not sent twice: a later call gets it once more, so that a look finds the session that
+   * it made, and nobody is asked. A page out of the browser's back/forward cache is the usual case.
+   */
+  readonly namesSession?: boolean;
   /** Headers for the endpoint; a function is asked before each call. */
   readonly headers?: HeaderFields | (() => HeaderFields | Promise<HeaderFields>) | undefined;
   readonly endpoint: Omit<Endpoint, "url" | "headers">;
@@ -46,6 +51,7 @@ export interface BackendCall {
 /** Runs the header functions for one call. Throws `issuer-failed` when one fails. */
 export async function prepareSource(source: Source, words: Words, signal: AbortSignal): Promise<PreparedSource> {
   const { url, ask, held, headers, endpoint, requestFields } = source;
+  const isGivenAgain = ({ reason }: Step) => source.namesSession === true && reason === "start";
   const { method, credentials, fetch, parse, retries } = endpoint;
   const first = url && (await readHeaders(headers, words, signal));
   const functions = [ask, fetch, parse].map(numberOf);
@@ -58,7 +64,7 @@ export async function prepareSource(source: Source, words: Words, signal: AbortS
     },
     give: async (step) => {
       const askedAtMs = performance.now();
-      if (held && heldText !== undefined && takeOnce(heldText))
+      if (held && heldText !== undefined && (takeOnce(heldText) || isGivenAgain(step)))
         return { value: held, from: "The page", askedAtMs, cameWithPage: true };
       if (url) return fromEndpoint(source, url, first, words, step);
       const { signal: until, attempt, reason } = step;

@@ -1,4 +1,4 @@
-// Certificates without openssl: a certificate authority made at start, in JavaScript (Web Crypto, EC P-256).
+// Certificates without openssl: a certificate authority made at start, in JavaScript (Web Crypto).
 
 import "reflect-metadata"; // @peculiar/x509 throws without it
 import {
@@ -41,13 +41,33 @@ export interface CertificateAuthority {
   issue(request: CertificateRequest): Promise<IssuedCertificate>;
 }
 
-const KEY = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+/** What kind of keys an authority and its certificates have. */
+export interface CertificateAuthorityOptions {
+  /**
+   * `"ec"`: P-256, made in a millisecond. `"rsa"`: 2048 bits, made in some tenths of a second; each handshake costs both sides more.
+   * @default "ec"
+   */
+  readonly keys?: "ec" | "rsa";
+}
+
+const KEYS = {
+  ec: { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
+  rsa: {
+    name: "RSASSA-PKCS1-v1_5",
+    modulusLength: 2048,
+    publicExponent: Uint8Array.of(1, 0, 1),
+    hash: "SHA-256",
+  },
+} as const;
+type KeyKind = keyof typeof KEYS;
 const ISSUER = "CN=qlik-ticket emulator CA";
 export const DAY_MS = 86_400_000;
 
-/** Makes a certificate authority for one run: EC P-256, valid from yesterday for 397 days, the most that browsers take. */
-export async function createCertificateAuthority(): Promise<CertificateAuthority> {
-  return authorityOf(await generateKeys());
+/** Makes a certificate authority for one run, valid from yesterday for 397 days, the most that browsers take. */
+export async function createCertificateAuthority({
+  keys = "ec",
+}: CertificateAuthorityOptions = {}): Promise<CertificateAuthority> {
+  return authorityOf(await generateKeys(keys), keys);
 }
 
 /** An authority whose own key can be kept, for a further run. */
@@ -55,21 +75,22 @@ export async function createKeptAuthority(): Promise<{
   readonly authority: CertificateAuthority;
   readonly key: string;
 }> {
-  const keys = await generateKeys();
-  return { authority: await authorityOf(keys), key: await exportPem(keys.privateKey) };
+  const keys = await generateKeys("ec");
+  return { authority: await authorityOf(keys, "ec"), key: await exportPem(keys.privateKey) };
 }
 
 /** The authority of an earlier run. Rejects when certificate and key do not belong together. */
 export async function restoreAuthority({ cert, key }: IssuedCertificate): Promise<CertificateAuthority> {
   if (!new NodeCertificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error("another key");
-  const publicKey = await new X509Certificate(cert).publicKey.export(KEY, ["verify"], crypto);
+  const publicKey = await new X509Certificate(cert).publicKey.export(KEYS.ec, ["verify"], crypto);
   const der = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
-  const privateKey = await crypto.subtle.importKey("pkcs8", new Uint8Array(der), KEY, true, ["sign"]);
-  return authorityOf({ publicKey, privateKey }, cert);
+  const privateKey = await crypto.subtle.importKey("pkcs8", new Uint8Array(der), KEYS.ec, true, ["sign"]);
+  return authorityOf({ publicKey, privateKey }, "ec", cert);
 }
 
 async function authorityOf(
   keys: Pick<CryptoKeyPair, "publicKey" | "privateKey">,
+  kind: KeyKind,
   ca?: string,
 ): Promise<CertificateAuthority> {
   const sign = async (subject: string, publicKey: CryptoKey, extensions: Extension[]) => {
@@ -82,7 +103,7 @@ async function authorityOf(
         notAfter: new Date(Date.now() + 396 * DAY_MS),
         publicKey,
         signingKey: keys.privateKey,
-        signingAlgorithm: KEY,
+        signingAlgorithm: KEYS[kind],
         extensions: [...extensions, await SubjectKeyIdentifierExtension.create(publicKey, false, crypto)],
       },
       crypto,
@@ -98,7 +119,7 @@ async function authorityOf(
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
       ])),
     async issue({ names, client = false }) {
-      const own = await generateKeys();
+      const own = await generateKeys(kind);
       const cert = await sign(`CN=${names[0] ?? "unnamed"}`, own.publicKey, [
         ...endEntityExtensions(names, client),
         await AuthorityKeyIdentifierExtension.create(keys.publicKey, false, crypto),
@@ -108,7 +129,8 @@ async function authorityOf(
   };
 }
 
-const generateKeys = () => crypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
+const generateKeys = (kind: KeyKind): Promise<CryptoKeyPair> =>
+  crypto.subtle.generateKey(KEYS[kind], true, ["sign", "verify"]);
 
 /** What the certificate of a server or a client says of itself. */
 function endEntityExtensions(names: readonly string[], client: boolean): Extension[] {
