@@ -224,11 +224,12 @@ describe("where it is, and what other tabs do", () => {
     const { session, heard } = await signedIn();
     const other = new BroadcastChannel(CHANNEL);
     const tell = async (person: typeof BOB, count: number) => {
+      const own = new BroadcastChannel(CHANNEL);
+      const isThere = new Promise((resolve) => (own.onmessage = resolve));
       other.postMessage({ kind: "signed-out", placeId: PLACE.id, person: personOf(person), count });
-      await vi.waitFor(() => undefined);
-      await new Promise((resolve) => setImmediate(resolve));
+      await isThere;
+      own.close();
     };
-    vi.useRealTimers();
     await tell(BOB, 1);
     expect(session.state).toBe("ready");
     await tell(ADA, 2);
