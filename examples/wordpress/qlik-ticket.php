@@ -16,7 +16,7 @@ defined('ABSPATH') || exit;
 /** Charts load the script by this tag, unless the settings name a copy of your own. */
 const CDN_TAG = '<script
   src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-  integrity="sha384-AzW4QyKLAKJ28PkMlOqRLdsaddRtIexlAVMz+q2//uU+Z7/8XTGpc5SDWerVRQcN"
+  integrity="sha384-o05TKirfspoVhg4DltumWEs0r1iragr9M7+cElZziNrfRAWmBnnM879E9mDyLXSm"
   crossorigin="anonymous"
 ></script>';
 
