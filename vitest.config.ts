@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { inlineAssetsForVite } from "./scripts/inline-assets.mjs";
 import { longFiles, MATRIX } from "./scripts/test-sets.mjs";
@@ -31,69 +31,50 @@ const exclude = [
 const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
 const LONG_PATIENCE = { testTimeout: 600_000, hookTimeout: 600_000 };
 
+/** No state of a module is what these test: each worker loads them once, which is half of the time. */
+const SHARED_MODULES = { isolate: false };
+
+/** The tests of one folder. */
+const suite = (name: string, more: Omit<NonNullable<TestProjectInlineConfiguration["test"]>, "name"> = {}) => ({
+  plugins,
+  test: { name, include: [`test/${name}/**/*.test.ts`], exclude, ...PATIENCE, ...more },
+});
+
 export default defineConfig({
   test: {
     sequence: { sequencer: MatrixFirst },
     // vitest itself leaves one core free: half of a small machine.
     maxWorkers: availableParallelism(),
     projects: [
-      {
-        plugins,
-        test: {
-          name: "mocked-proxy",
-          include: ["test/mocked-proxy/**/*.test.ts"],
-          ...PATIENCE,
-          environment: "happy-dom",
-          environmentOptions: {
-            happyDOM: {
-              url: "https://app.example.com/report",
-              settings: {
-                enableImageFileLoading: true,
-                enableCSSFileLoading: true,
-                enableJavaScriptEvaluation: true,
-                suppressInsecureJavaScriptEnvironmentWarning: true,
-              },
+      suite("mocked-proxy", {
+        environment: "happy-dom",
+        environmentOptions: {
+          happyDOM: {
+            url: "https://app.example.com/report",
+            settings: {
+              enableImageFileLoading: true,
+              enableCSSFileLoading: true,
+              enableJavaScriptEvaluation: true,
+              suppressInsecureJavaScriptEnvironmentWarning: true,
             },
           },
         },
-      },
-      { plugins, test: { name: "unit", include: ["test/unit/**/*.test.ts"], ...PATIENCE } },
-      { plugins, test: { name: "model", include: ["test/model/**/*.test.ts"], ...PATIENCE } },
-      { plugins, test: { name: "emulator", include: ["test/emulator/**/*.test.ts"], ...PATIENCE } },
-      {
-        plugins,
-        test: { name: "contract", include: ["test/contract/**/*.test.ts"], ...PATIENCE },
-      },
-      { plugins, test: { name: "server", include: ["test/server/**/*.test.ts"], ...PATIENCE } },
-      {
-        plugins,
-        test: { name: "clients", include: ["test/clients/**/*.test.ts"], exclude, ...PATIENCE },
-      },
-      {
-        plugins,
-        test: { name: "package", include: ["test/package/**/*.test.ts"], exclude, ...LONG_PATIENCE },
-      },
-      {
-        plugins,
-        test: { name: "backends", include: ["test/backends/**/*.test.ts"], ...PATIENCE },
-      },
-      {
-        plugins,
-        test: { name: "sites", include: ["test/sites/**/*.test.ts"], ...PATIENCE },
-      },
-      {
-        plugins,
-        test: {
-          name: "browsers",
-          include: ["test/browsers/**/*.test.ts"],
-          exclude,
-          ...PATIENCE,
-          // A busy machine's browser may lose a race that has nothing to do with us; `npm test` names each test that needed this.
-          retry: 1,
-          // Half of the time they wait for a browser, or a browser for them: more of them than cores are busy.
-          maxWorkers: 4,
-        },
-      },
+      }),
+      suite("unit"),
+      suite("model"),
+      suite("emulator", SHARED_MODULES),
+      suite("contract", SHARED_MODULES),
+      suite("server", SHARED_MODULES),
+      suite("clients", SHARED_MODULES),
+      suite("package", LONG_PATIENCE),
+      suite("backends"),
+      suite("sites"),
+      suite("browsers", {
+        // A busy machine's browser may lose a race that has nothing to do with us; `npm test` names each test that needed this.
+        retry: 1,
+        // Half of the time they wait for a browser, or a browser for them: more of them than cores are busy.
+        maxWorkers: 4,
+      }),
       {
         test: {
           name: "types",

@@ -8,8 +8,8 @@ const BROWSERS = "test/browsers";
 /** `npm run test:matrix` plays its eight settings, and nothing else does. */
 export const MATRIX = `${BROWSERS}/matrix`;
 
-/** A sign-in, charts, users who change, and the published files: in each engine that is found. */
-const QUICK_BROWSER_FILES = ["embed-example", "embed", "one-file", "readme", "sign-in", "user-switches"].map(
+/** A sign-in, charts, and the published files: in each engine that is found. */
+const QUICK_BROWSER_FILES = ["embed-example", "one-file", "readme", "sign-in"].map(
   (name) => `${BROWSERS}/${name}.test.ts`,
 );
 
