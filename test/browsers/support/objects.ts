@@ -9,6 +9,8 @@ export interface Drawn {
   readonly kpi: string;
   /** Rows of the table with text in each cell. */
   readonly rows: number;
+  /** What Qlik's client said when it refused an object. */
+  readonly failure?: string;
 }
 
 /** Draws with the page's `mashup`; waits until all three are there, or for `patienceMs`. */
@@ -32,6 +34,6 @@ export async function drawObjects(browser: Browser, patienceMs = 20_000): Promis
       if (drawn.bars > 0 && /\\d/.test(drawn.kpi) && drawn.rows > 0) break;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    return look();
+    return { ...look(), ...(window.drawingFailed && { failure: window.drawingFailed }) };
   `)) as Drawn;
 }
