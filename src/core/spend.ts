@@ -138,7 +138,9 @@ async function prove<P extends Place, Client>(
   const { place } = fresh;
   const isRememberedKey = !!expected.rightsKey && memory?.rightsKey === expected.rightsKey;
   const outcome = judge({ receipt, before, after, expected, isRememberedKey });
-  forgetUnlessSeen(place.id, after);
+  // The session that this credential has made is not the remembered one, also where both are of the same other person.
+  const isReplaced = outcome.kind === "other-user" && receipt.accepted;
+  forgetUnlessSeen(place.id, isReplaced ? { session: "none" } : after);
   attempt.seen = after;
   const failure = await explainOutcome(work, attempt, receipt, outcome);
   if (failure) throw failure;

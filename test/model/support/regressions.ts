@@ -204,6 +204,19 @@ export const REGRESSIONS: readonly Schedule[] = [
       { rights: "new", retry: 0, bootstrap: false },
     ],
   }),
+  // A ticket of another user than the named one makes a session of that user with other rights than the remembered ones: a later call is
+  // given it for the remembered ones.
+  schedule({
+    session: "anna",
+    remembers: "other-key",
+    probe: [{ fault: "no-cors", ms: 1 }],
+    socket: [{ fault: "refused", ms: 1 }],
+    callers: [
+      { at: 262, rights: "new", retry: 0, bootstrap: false },
+      { retry: 0, bootstrap: false },
+      { answers: "address", names: "ben", retry: 0, bootstrap: false },
+    ],
+  }),
   // With `consume: "fetch"` and `reuse: false` the ticket goes out by a fetch that the page's policy blocks and reports.
   schedule({ csp: "connect-src", callers: [{ reuse: false, bootstrap: false, consume: "fetch" }] }),
 ];
