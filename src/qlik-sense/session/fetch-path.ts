@@ -1,6 +1,5 @@
 // REST calls with the session: the repository (`qrs/…`), `api/v1/…`. Each carries Qlik's keys against forged requests; a redirect to
 // the login counts as a 401. A session that has ended is renewed once, where it may be.
-import { isEmbedError } from "../../core/errors/embed-error.js";
 import { raceSignal } from "../../core/net/scope.js";
 import type { LiveSession } from "../../core/session.js";
 import { askProxy } from "../ask-proxy.js";
@@ -80,7 +79,7 @@ async function explainNoAnswer(
   headers: Headers,
   error: unknown,
 ): Promise<unknown> {
-  if (signal?.aborted || isEmbedError(error) || proxy.origin === location.origin) return error;
+  if (signal?.aborted || proxy.origin === location.origin) return error;
   if ((await live.check()) === "unknown") return error;
   const names = [...headers.keys()].map((name) => name.toLowerCase());
   return headersRefused(proxy, names.filter((name) => !SAFELISTED.test(name)).sort());
