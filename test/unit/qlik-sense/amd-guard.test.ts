@@ -185,7 +185,7 @@ describe("guardNames", () => {
     const read = () => "another's";
     Object.defineProperty(globalThis, "define", { configurable: true, get: read });
     guardNames(() => undefined);
-    expect(Object.getOwnPropertyDescriptor(globalThis, "define")?.get).toBe(read);
+    expect(Object.getOwnPropertyDescriptor(globalThis, "define")).toMatchObject({ get: read });
     expect(isGuarded()).toBe(false);
   });
 
