@@ -11,7 +11,7 @@ import { openPage } from "../support/page.js";
 const TICKET = "aB3.d-F_hJ1kL2mN";
 const USER = { userDirectory: "ACME", userId: "anna" };
 const OTHER = "https://other.example.com";
-const read = (source: unknown, options: object) => readSettings(source, options as AuthenticateOptions);
+const read = (source: unknown, options: object) => readSettings(source, options);
 const told = (source: unknown = ENDPOINT, options: object = {}) => sourceOf(read(source, options));
 
 afterEach(() => vi.unstubAllGlobals());
