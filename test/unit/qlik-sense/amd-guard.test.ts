@@ -106,6 +106,11 @@ describe("guardAmd", () => {
     runAs(plainScript(), () => expect(define.amd).toBeUndefined());
   });
 
+  it.each([undefined, null, {}])("guardAmd leaves what is no loader alone: %o", (define) => {
+    expect(() => guardAmd(define)).not.toThrow();
+    expect(define ?? {}).toEqual({});
+  });
+
   it("guardAmd leaves define itself callable and the same", () => {
     const define = guarded();
     define("name", [], () => 1);
@@ -130,6 +135,9 @@ describe("guardNames", () => {
     const cameFor = vi.fn();
     guardNames(cameFor);
     runAs(plainScript(), () => (page.define = vi.fn()));
+    expect(cameFor).not.toHaveBeenCalled();
+    // RequireJS sets define last.
+    runAs(qliksScript(), () => (page.requirejs = page.require = requireJs()));
     expect(cameFor).not.toHaveBeenCalled();
     runAs(qliksScript(), () => (page.define = vi.fn()));
     expect(cameFor.mock.calls).toEqual([["Qlik"]]);

@@ -173,10 +173,10 @@ describe("the end of a tag of Qlik's", () => {
   function endTag({ loader, context }: ReturnType<typeof requireJs>, id: string | null = "js/lazy", name = CONTEXT) {
     const tag = document.createElement("div");
     if (id !== null) tag.setAttribute("data-requiremodule", id);
-    watchTag(loader, name, tag);
     // RequireJS's own listener, which was there before.
     const seen: unknown[][][] = [];
     tag.addEventListener("load", () => seen.push([...context.defQueue] as unknown[][]));
+    watchTag(loader, name, tag);
     tag.dispatchEvent(new Event("load"));
     return { failed: context.onError.mock.calls.map(([error]) => error), queue: seen[0], tag };
   }
