@@ -114,7 +114,7 @@ export const accessDenied = (proxy: Proxy, appId?: string): QlikSenseError =>
   });
 
 export const appNotFound = (proxy: Proxy, appId?: string): QlikSenseError =>
-  new EmbedError(`There is no ${named(appId).replace(/^this /, "such ")} at ${proxy.id}.`, {
+  new EmbedError(`There is no ${appId === undefined ? "such app" : named(appId)} at ${proxy.id}.`, {
     code: "app-not-found",
     stage: "session",
     fix: { who: "page", where: "openApp(appId)", set: "appId = the id as the hub's address shows it, /sense/app/…" },

@@ -32,7 +32,7 @@ export const qliksGlobal = (name: LoaderName): unknown =>
 export function guardNames(cameFor: (contextName: string) => void): void {
   const loaders = loadersOfPage();
   for (const name of LOADER_NAMES) {
-    if (isDivided(globalThis, name)) continue;
+    // One that is divided has no value.
     const own = Object.getOwnPropertyDescriptor(globalThis, name);
     if (!own || (own.configurable && "value" in own)) divide(name, own?.value, loaders, cameFor);
     // A configuration for some other loader, as `var require = { paths }`: RequireJS would take it for its own.

@@ -99,12 +99,15 @@ async function assertOwnApp(
   }
 }
 
+/** What the engine says of a socket's user. */
+const AUTHENTICATED_USER = /^UserDirectory=(?<userDirectory>.*?);\s*UserId=(?<userId>.*)$/i;
+
 /** Whom the engine takes the app's socket for. Where its socket has failed, drawing on it fails too, and says why. */
 async function userOfSocket({ global }: QlikApp, sockets: AppOwner["sockets"]): Promise<SocketWord> {
   if (!global?.getAuthenticatedUser) return {};
   try {
     const reply = await global.getAuthenticatedUser();
-    const [, userDirectory, userId] = /^UserDirectory=(.*?);\s*UserId=(.*)$/i.exec(String(reply.qReturn)) ?? [];
+    const { userDirectory, userId } = AUTHENTICATED_USER.exec(String(reply.qReturn))?.groups ?? {};
     const user = userDirectory && userId ? identityOf({ userDirectory, userId }) : undefined;
     sockets.hasOpened = true;
     return { user, hasOpened: true };

@@ -106,6 +106,11 @@ describe("guardAmd", () => {
     runAs(plainScript(), () => expect(define.amd).toBeUndefined());
   });
 
+  it.each([undefined, null, {}])("guardAmd leaves what is no loader alone: %o", (define) => {
+    expect(() => guardAmd(define)).not.toThrow();
+    expect(define ?? {}).toEqual({});
+  });
+
   it("guardAmd leaves define itself callable and the same", () => {
     const define = guarded();
     define("name", [], () => 1);
@@ -131,6 +136,9 @@ describe("guardNames", () => {
     guardNames(cameFor);
     runAs(plainScript(), () => (page.define = vi.fn()));
     expect(cameFor).not.toHaveBeenCalled();
+    // RequireJS sets define last.
+    runAs(qliksScript(), () => (page.requirejs = page.require = requireJs()));
+    expect(cameFor).not.toHaveBeenCalled();
     runAs(qliksScript(), () => (page.define = vi.fn()));
     expect(cameFor.mock.calls).toEqual([["Qlik"]]);
   });
@@ -141,6 +149,52 @@ describe("guardNames", () => {
     guardNames(() => undefined);
     expect(runAs(qliksScript(), () => page.require)).toBeUndefined();
     expect(page.require).toBe(own);
+  });
+
+  /** Lets a plain global look as if a script had declared it with `var`; no test could take that back. */
+  function declare(name: "define" | "require", value: unknown, more: PropertyDescriptor = {}): void {
+    page[name] = value;
+    const read = Object.getOwnPropertyDescriptor.bind(Object);
+    vi.spyOn(Object, "getOwnPropertyDescriptor").mockImplementation((holder, key) => {
+      const own = read(holder, key);
+      return own && holder === globalThis && key === name ? { ...own, configurable: false, ...more } : own;
+    });
+  }
+
+  it("guardNames puts a configuration that was declared with var aside, which RequireJS would take for its own, until no loader came", () => {
+    const own = { paths: {} };
+    declare("require", own);
+    guardNames(() => undefined);
+    expect(runAs(qliksScript(), () => page.require)).toBeUndefined();
+    expect(isGuarded()).toBe(true);
+    unguardNames();
+    expect(page.require).toBe(own);
+    expect(loadersOfPage().pages).not.toHaveProperty("require");
+  });
+
+  it("guardNames leaves a loader alone that was declared with var: the name cannot be divided", () => {
+    const own = vi.fn();
+    declare("define", own);
+    guardNames(() => undefined);
+    expect(page.define).toBe(own);
+    expect(isGuarded()).toBe(false);
+    expect(loadersOfPage().pages).not.toHaveProperty("define");
+  });
+
+  it("guardNames leaves a configuration alone that nobody may change", () => {
+    const own = { paths: {} };
+    declare("require", own, { writable: false });
+    guardNames(() => undefined);
+    expect(page.require).toBe(own);
+    expect(isGuarded()).toBe(true);
+  });
+
+  it("guardNames leaves a name alone that another script has divided", () => {
+    const read = () => "another's";
+    Object.defineProperty(globalThis, "define", { configurable: true, get: read });
+    guardNames(() => undefined);
+    expect(Object.getOwnPropertyDescriptor(globalThis, "define")).toMatchObject({ get: read });
+    expect(isGuarded()).toBe(false);
   });
 
   it("guardNames is not deceived by an element of the page that is called currentScript", () => {

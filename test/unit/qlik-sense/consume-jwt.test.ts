@@ -69,6 +69,20 @@ describe("spending a JWT", () => {
   });
 });
 
+it.each<[string, Answer]>([
+  ["an answer", status(200)],
+  ["no answer", new TypeError("Failed to fetch")],
+])("a JWT that got %s leaves no timer and no listener", async (_name, answer) => {
+  vi.useFakeTimers();
+  const { signal } = new AbortController();
+  proxyAnswers(answer);
+  await spend(OWN, signal);
+  const timers = vi.getTimerCount();
+  vi.useRealTimers();
+  expect(timers).toBe(0);
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+});
+
 describe("a JWT that gets no answer", () => {
   it("a JWT that gets no answer on another origin is cors-missing: the host answered before, so the preflight is what it refuses", async () => {
     proxyAnswers(new TypeError("Failed to fetch"));

@@ -63,6 +63,63 @@ describe("the headers of the single page", () => {
   });
 });
 
+describe("a page of another scheme, port or form", () => {
+  const PLAIN = "http://app.example.com";
+  const PORTED = "https://app.example.com:8443";
+  it.each<[source: string, page: string, qlik: string, isAllowed: boolean]>([
+    ["http://app.example.com", PLAIN, QLIK, true],
+    ["http://app.example.com:80", PLAIN, QLIK, true],
+    ["http://app.example.com:443", PLAIN, QLIK, false],
+    ["http://app.example.com:*", PLAIN, QLIK, true],
+    ["https://app.example.com", PLAIN, QLIK, false],
+    ["https:", PLAIN, QLIK, false],
+    ["http:", PLAIN, QLIK, true],
+    ["http:", PAGE, QLIK, true],
+    ["https://app.example.com:80", PAGE, QLIK, false],
+    ["https://app.example.com:8443", PORTED, QLIK, true],
+    ["https://app.example.com:*", PORTED, QLIK, true],
+    ["https://app.example.com", PORTED, QLIK, false],
+    ["app.example.com:443", PORTED, QLIK, false],
+    // Without a scheme it is Qlik's own.
+    ["app.example.com", PLAIN, QLIK, false],
+    ["app.example.com", PLAIN, "http://sense.example.com", true],
+    ["app.example.com", PAGE, "http://sense.example.com", true],
+    ["*", PLAIN, QLIK, false],
+    ["'self'", "https://sense.example.com:8443", QLIK, false],
+    ["'self'", "https://sense.example.com", "http://sense.example.com", true],
+    ["'self'", "http://sense.example.com", QLIK, false],
+    ["https://app.example.com/reports/", PAGE, QLIK, true],
+    ["https://*.example.com/reports/", PAGE, QLIK, true],
+    ["*.example.com", "https://example.com", QLIK, false],
+    ["https://[::1]:8443", "https://[::1]:8443", QLIK, true],
+    ["https://[::1]", "https://[::2]", QLIK, false],
+    ["10.0.0.1", "https://10.0.0.1", QLIK, true],
+    ["'unsafe-inline'", PAGE, QLIK, true],
+    ["'NONE'", PAGE, QLIK, false],
+    ["https://other.example.com *.test https://app.example.com", PAGE, QLIK, true],
+  ])("frame-ancestors %s and a page at %s, with Qlik at %s: allowed %s", (sources, page, qlik, isAllowed) => {
+    const refusal = refusalIn(ancestors(sources), new URL(page), qlik);
+    expect(refusal).toBe(isAllowed ? undefined : `Content-Security-Policy: frame-ancestors ${sources}`);
+  });
+
+  it.each([
+    ["deny", "X-Frame-Options: deny"],
+    [" DENY ", "X-Frame-Options:  DENY "],
+    ["ALLOWALL,deny", "X-Frame-Options: ALLOWALL,deny"],
+    ["DENYING", undefined],
+    ["", undefined],
+  ])("X-Frame-Options %j is read as browsers do: %s", (value, refusal) => {
+    expect(refusalIn(options(value), new URL(PAGE), QLIK)).toBe(refusal);
+  });
+
+  it("the first frame-ancestors of a policy counts, in any letter case, and others of that policy do not", () => {
+    const policies = "default-src *;  FRAME-Ancestors   'self'  https://a.test ; frame-ancestors *";
+    expect(refusalIn({ options: null, policies }, new URL(PAGE), QLIK)).toBe(
+      "Content-Security-Policy: frame-ancestors 'self' https://a.test",
+    );
+  });
+});
+
 describe("a page asks", () => {
   const proxy = parseProxy(`${QLIK}/mashup`);
   const asked: string[] = [];
@@ -90,6 +147,41 @@ describe("a page asks", () => {
       Array(2).fill("X-Frame-Options: DENY"),
     );
     expect(asked).toEqual([`${QLIK}/mashup/single/`]);
+  });
+
+  it("a page on Qlik's own origin asks without having read anything before: nothing keeps an answer from it", async () => {
+    vi.stubGlobal("location", new URL(`${QLIK}/portal/`));
+    answer({ "Content-Security-Policy": "frame-ancestors 'none'" });
+    expect(await frameRefusal(proxy)).toBe("Content-Security-Policy: frame-ancestors 'none'");
+  });
+
+  it("a page asks for each virtual proxy by itself", async () => {
+    const other = parseProxy(`${QLIK}/other`);
+    for (const each of [proxy, other]) expectReadable(each);
+    answer({ "X-Frame-Options": "DENY" });
+    await Promise.all([frameRefusal(proxy), frameRefusal(other)]);
+    expect(asked).toEqual([`${QLIK}/mashup/single/`, `${QLIK}/other/single/`]);
+  });
+
+  it("a page that gets no answer in fifteen seconds claims nothing, and leaves no timer when it gets one", async () => {
+    vi.useFakeTimers();
+    expectReadable(proxy);
+    vi.stubGlobal("fetch", (_address: string, { signal }: RequestInit) => {
+      return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(new Error("aborted"))));
+    });
+    const settled = vi.fn();
+    void frameRefusal(proxy).then(settled);
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(settled.mock.calls).toEqual([[undefined]]);
+    resetPage();
+    expectReadable(proxy);
+    answer({ "X-Frame-Options": "DENY" });
+    await frameRefusal(proxy);
+    const timers = vi.getTimerCount();
+    vi.useRealTimers();
+    expect(timers).toBe(0);
   });
 
   it("a page claims nothing where the headers are not exposed to it, or nothing answers", async () => {

@@ -187,6 +187,8 @@ describe("loading", () => {
     const preloads = () => tags().filter(({ rel }) => rel === "preload");
     const work = load({ brings: () => onPage(requirejs) });
     expect(preloads().map(({ href, as }) => [href, as])).toEqual([[`${PROXY}/resources/js/qlik.js`, "script"]]);
+    // That of the tags which RequireJS adds: with another one Firefox fetches the file twice.
+    expect(preloads()[0]).toHaveProperty("charset", "utf-8");
     await work;
     expect(preloads()).toEqual([]);
   });

@@ -55,6 +55,8 @@ describe("opening an app", () => {
     ["another port as a text", { port: "4848" }],
     ["another prefix", { prefix: "/other/" }],
     ["the default virtual proxy", { prefix: "/" }],
+    ["an empty prefix", { prefix: "" }],
+    ["a prefix in two parts", { prefix: "mash/up" }],
   ])("openApp with %s is invalid-option, and opens nothing: no session is there", async (_name, options) => {
     const { open } = annasSession(signedIn(ANNA));
     const { qlik, openApp } = fakeQlik();
@@ -69,6 +71,7 @@ describe("opening an app", () => {
     ["as it is", { host: "sense.example.com", port: 443, prefix: "/mashup/", isSecure: true }],
     ["in other letters", { host: "Sense.Example.COM" }],
     ["without slashes around the prefix", { prefix: "mashup" }],
+    ["with several slashes around the prefix", { prefix: "//mashup//" }],
     ["with a port as a text", { port: "443" }],
     ["in parts that are empty", { host: "", port: undefined, prefix: null }],
   ])("openApp with the session's own server %s opens the app at it", (_name, options) => {

@@ -65,6 +65,24 @@ describe("what the engine has answered", () => {
     (error) => expect(meaningOf(error)).toBeUndefined(),
   );
 
+  it.each([
+    ["2f1c", 'There is no app "2f1c" at '],
+    ["this one", 'There is no app "this one" at '],
+    [undefined, "There is no such app at "],
+  ])("an app that is not there is named as far as it is known: %s", (appId, says) => {
+    const news = newsOf(parseProxy(PROXY), readProblem({ code: 1003 }), appId);
+    expect(isEmbedError(news) && news.message).toContain(`${says}${PROXY}.`);
+  });
+
+  it("an app that this user may not open is named as far as it is known", () => {
+    const said = (appId?: string) => {
+      const news = newsOf(parseProxy(PROXY), readProblem({ code: 5 }), appId);
+      return isEmbedError(news) && news.message;
+    };
+    expect(said()).toContain("lets this user not open this app.");
+    expect(said("2f1c")).toContain('lets this user not open app "2f1c".');
+  });
+
   it("the app's id is in the error where it is known", () => {
     const news = newsOf(parseProxy(PROXY), readProblem({ code: 5 }), "2f1c");
     expect(isEmbedError(news) && news.message).toContain('app "2f1c"');

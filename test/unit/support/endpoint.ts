@@ -14,7 +14,12 @@ export const status = (code: number, headers: Record<string, string> = {}) =>
 
 /** What a browser makes of a redirect under `redirect: "manual"`: neither status, headers nor body can be read. */
 export function opaqueRedirect(): Response {
-  return Object.defineProperties(Response.error(), { type: { value: "opaqueredirect" }, status: { value: 0 } });
+  return Object.defineProperties(Response.error(), {
+    type: { value: "opaqueredirect" },
+    status: { value: 0 },
+    // Its copies are such answers too.
+    clone: { value: opaqueRedirect },
+  });
 }
 
 /** A body of which one piece came, and no more. */

@@ -53,11 +53,8 @@ export function annasSession(...look: readonly Answer[]) {
   const ignore = () => undefined;
   const settings = { client: undefined, renew: "manual" as const, signInMs: 30_000, emit: ignore, report: ignore };
   const live = createLiveSession(flowFor(ENDPOINT).provider, proof, { ...settings, tell: told });
-  const open = (qlik: Qlik, options?: object) =>
-    openOwnApp(
-      { qlik, proxy, identity, sessionKey: rightsKey, live, cover: ignore, sockets: { hasOpened: false } },
-      "A-1",
-      options,
-    );
-  return { live, open, calls, told };
+  const cover = vi.fn();
+  const owner = { proxy, identity, sessionKey: rightsKey, live, cover, sockets: { hasOpened: false } };
+  const open = (qlik: Qlik, options?: object) => openOwnApp({ ...owner, qlik }, "A-1", options);
+  return { live, open, calls, told, cover };
 }
