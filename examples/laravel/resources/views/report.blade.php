@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-pNsnXi1RxXG+y9e5avoks/xr0E1Jpb474VKf7jH9tZmMjAgaahAyWaBDrrE4G1E4"
+      integrity="sha384-wB116//OkTRo9sJWUlmV3xzRUagGeBQ0el7IJvVlkJQdGdKMQIT/R/Ahlcq7u/JS"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
