@@ -31,7 +31,7 @@ const exclude = [
 const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
 const LONG_PATIENCE = { testTimeout: 600_000, hookTimeout: 600_000 };
 
-/** No state of a module is what these test: each worker loads them once, which is half of the time. */
+/** No state of a module is what these test: each worker loads them once, and not once a file. */
 const SHARED_MODULES = { isolate: false };
 
 /** The tests of one folder. */

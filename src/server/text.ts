@@ -2,14 +2,7 @@
 
 /** A to Z and nothing else: JavaScript's `toLowerCase` makes one of letters that Qlik tells apart (K and the Kelvin sign). */
 export function foldAscii(text: string): string {
-  // Each sign-in asks this several times; almost all names are ASCII, where the built-in is the same and ten times as fast.
-  if (isAscii(text)) return text.toLowerCase();
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
-  return true;
 }
 
 // Characters that move a terminal's cursor, end a line of a log, or turn the direction of what is read.
