@@ -7,7 +7,7 @@ import { judgeReuse, type Judgement } from "./reuse.js";
 import type { FlightDeck } from "./share/flight.js";
 import { hasLoggedOutSince, type Logouts } from "./share/logouts.js";
 import type { SessionMemory } from "./share/memory.js";
-import type { CoreEvent } from "./stage.js";
+import { warningOf, type CoreEvent } from "./stage.js";
 
 /** What a sign-in proved. */
 export interface Proof<P extends Place> {
@@ -89,5 +89,5 @@ export function assertNotLoggedOut<P extends Place, Client>(
 
 /** Tells all callers of this sign-in something that is not a failure. */
 export function warn<P extends Place, Client>({ deck }: SignIn<P, Client>, code: string, detail?: string): void {
-  deck.emit({ type: "warning", code, ...(detail !== undefined && { detail }) });
+  deck.emit(warningOf(code, detail));
 }

@@ -13,7 +13,7 @@ import { enterPage, presentSession } from "./share/present.js";
 import { inTurn } from "./share/turn.js";
 import { signIn } from "./sign-in.js";
 import type { Proof, SignedIn } from "./attempt.js";
-import type { CoreEvent } from "./stage.js";
+import { warningOf, type CoreEvent } from "./stage.js";
 
 /** What a call ends with. */
 export interface Connection<P extends Place, Client> {
@@ -98,7 +98,7 @@ const firstStep = (signal: AbortSignal, emit: (event: CoreEvent) => void) => ({
   signal,
   attempt: 1,
   reason: "start" as const,
-  warn: (code: string, detail?: string) => emit({ type: "warning", code, detail }),
+  warn: (code: string, detail?: string) => emit(warningOf(code, detail)),
 });
 
 async function joinClient<P extends Place, Client>(

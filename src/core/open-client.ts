@@ -8,7 +8,7 @@ import { takeRetry } from "./share/budget.js";
 import { joinFlight } from "./share/flight.js";
 import { isOwnEnd } from "./share/own-ends.js";
 import { pageRegistry } from "./share/page.js";
-import { runStage, type CoreEvent } from "./stage.js";
+import { runStage, warningOf, type CoreEvent } from "./stage.js";
 
 /** A load of the client that was begun beside a proof. */
 export interface ClientLoad<Client> {
@@ -120,5 +120,5 @@ const stepOf = ({ signal, emit }: Caller, reason: Step["reason"]): Step => ({
   signal,
   attempt: 1,
   reason,
-  warn: (code, detail) => emit({ type: "warning", code, ...(detail !== undefined && { detail }) }),
+  warn: (code, detail) => emit(warningOf(code, detail)),
 });

@@ -206,5 +206,5 @@ function remember<P extends Place, Client>(
 ): void {
   rememberPlace(provider.memoryKey, place.id);
   const whose = { identity: personIn(seen), rightsKey: expected.rightsKey };
-  rememberSession(place.id, whose, { ...how, ...(credential !== undefined && { credential }) });
+  rememberSession(place.id, whose, { ...how, credential });
 }

@@ -30,6 +30,13 @@ export interface CoreWarning {
 
 export type CoreEvent = CoreStageEvent | CoreWarning;
 
+/** The event of a warning; without a detail it has no such field. */
+export const warningOf = (code: string, detail?: string): CoreWarning => ({
+  type: "warning",
+  code,
+  ...(detail !== undefined && { detail }),
+});
+
 /** Runs one stage between its two events; `via` of the result, if there is one, goes into the second. */
 export async function runStage<T extends object>(
   emit: (event: CoreEvent) => void,

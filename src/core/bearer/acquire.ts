@@ -6,7 +6,7 @@ import type { Ask, BearerProvider, Credential, Identity, Place, Redirect, Return
 import { takeRetry } from "../share/budget.js";
 import { countedLogouts, hasLoggedOutSince } from "../share/logouts.js";
 import { recallPlace } from "../share/memory.js";
-import { runStage, type CoreEvent } from "../stage.js";
+import { runStage, warningOf, type CoreEvent } from "../stage.js";
 import { leave } from "./redirect.js";
 
 export type BearerAsk<P extends Place> = Ask<P, Credential<P> | Redirect>;
@@ -56,7 +56,7 @@ const stepOf = <P extends Place, Client>(work: Acquisition<P, Client>, attempt: 
     // What the browser brought back is good for one credential.
     ...(attempt === 1 && returned && { returned }),
     rememberedId: recallPlace(provider.memoryKey),
-    warn: (code, detail) => emit({ type: "warning", code, ...(detail !== undefined && { detail }) }),
+    warn: (code, detail) => emit(warningOf(code, detail)),
   };
 };
 

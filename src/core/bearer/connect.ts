@@ -5,7 +5,7 @@ import type { BearerProvider, Credential, Identity, Place, Step } from "../provi
 import { joinFlight, type FlightDeck } from "../share/flight.js";
 import { rememberPlace } from "../share/memory.js";
 import { pageRegistry } from "../share/page.js";
-import { runStage, type CoreEvent } from "../stage.js";
+import { runStage, warningOf, type CoreEvent } from "../stage.js";
 import { acquireCredential, type BearerAsk } from "./acquire.js";
 import { hasJustLeft, takeReturn } from "./redirect.js";
 import { createBearerSession, type BearerEvent, type BearerSession } from "./session.js";
@@ -31,7 +31,12 @@ export async function connectBearer<P extends Place, Client>(
   const release = session.hold(listener);
   try {
     const signal = call.beginPart("open");
-    const step: Step = { signal, attempt: 1, reason: "start", warn: (code, detail) => warn(call.emit, code, detail) };
+    const step: Step = {
+      signal,
+      attempt: 1,
+      reason: "start",
+      warn: (code, detail) => call.emit(warningOf(code, detail)),
+    };
     const client = await runStage(call.emit, "open", 1, () => raceSignal(opened(provider, session, step), signal));
     session.assertOpen();
     return { session, client: client.value, release };
@@ -47,9 +52,6 @@ const opened = async <P extends Place, Client>(
   { credentials }: BearerSession<P>,
   step: Step,
 ): Promise<{ readonly value: Client }> => ({ value: await provider.open(credentials, step) });
-
-const warn = (emit: (event: CoreEvent) => void, code: string, detail?: string) =>
-  emit({ type: "warning", code, ...(detail !== undefined && { detail }) });
 
 async function joinSession<P extends Place, Client>(
   provider: BearerProvider<P, Client>,
@@ -97,7 +99,7 @@ async function acquireFirst<P extends Place, Client>(
     otherPerson,
     stay,
   });
-  if (!first.identity && !expected) warn(emit, "user-not-named");
+  if (!first.identity && !expected) emit(warningOf("user-not-named"));
   rememberPlace(provider.memoryKey, first.place.id);
   return first;
 }

@@ -4,9 +4,9 @@ import { isEmbedError, type EmbedError } from "../errors/embed-error.js";
 import type { News, Place } from "../provider.js";
 import { hearTabs, type TabMessage } from "../share/channel.js";
 import { noteLogout, personOf } from "../share/logouts.js";
-import { forgetUnlessSeen } from "../share/memory.js";
+import { forgetSession } from "../share/memory.js";
 import { isOwnEnd, noteOwnEnd } from "../share/own-ends.js";
-import { presentSession } from "../share/present.js";
+import { handlesAt } from "../share/present.js";
 import type { Life } from "./life.js";
 import type { OwnLook } from "./own-look.js";
 import { hearPage, isShown } from "./page-events.js";
@@ -37,13 +37,13 @@ export function createHearing<P extends Place>(
 }
 
 function hearNews<P extends Place>({ proof: { place }, own, report }: Parts<P>, news: News): void {
-  const handles = [...(presentSession(place.id)?.handles ?? [])];
+  const handles = handlesAt(place.id);
   if (isEmbedError(news)) report(news);
   else if (news === "other-user") for (const handle of handles) handle.close("other-user");
   else if (news === "signed-out" && !isOwnEnd(place.id)) for (const handle of handles) handle.close("signed-out");
   else if (news === "connection-lost") own.look().catch(() => undefined);
   else {
-    forgetUnlessSeen(place.id, { session: "none" }, own.provenAt());
+    forgetSession(place.id, own.provenAt());
     for (const handle of handles) handle.expire();
   }
 }
@@ -72,7 +72,7 @@ function hearVisitor<P extends Place>({ life, own, renewing }: Parts<P>): () => 
   };
   /** Nothing is known of the session when a look fails: it stays as it is, and what is covered stays covered. */
   const look = async (isKnown: boolean) => {
-    if (isOpen() && isShown() && life.state !== "renewing" && !isKnown) await own.look().catch(() => undefined);
+    if (isShown() && isOpen() && life.state !== "renewing" && !isKnown) await own.look().catch(() => undefined);
   };
   const isKnown = () => life.state === "ready" && own.isFresh() && !life.opened.isCovered();
   return hearPage({

@@ -7,8 +7,8 @@ import { personIn } from "../outcome.js";
 import type { CookieProvider, Place, Step } from "../provider.js";
 import { tellTabs } from "../share/channel.js";
 import { countLogout, personOf } from "../share/logouts.js";
-import { forgetUnlessSeen } from "../share/memory.js";
-import { presentSession } from "../share/present.js";
+import { forgetSession } from "../share/memory.js";
+import { handlesAt } from "../share/present.js";
 import { inTurn } from "../share/turn.js";
 
 /** Five seconds for the turn, where another tab holds it, and ten to end the session. The next sign-in waits for five seconds. */
@@ -17,9 +17,9 @@ const LOGOUT_MS = 15_000;
 /** Closes all that this page and other tabs hold for the person: what is begun before is not used any more. */
 export function closeEverywhere<P extends Place>({ place, identity }: Proof<P>): void {
   const count = countLogout(place.id, identity);
-  forgetUnlessSeen(place.id, { session: "none" });
+  forgetSession(place.id);
   tellTabs({ kind: "signed-out", placeId: place.id, person: personOf(identity), count });
-  for (const handle of [...(presentSession(place.id)?.handles ?? [])]) handle.close("signed-out");
+  for (const handle of handlesAt(place.id)) handle.close("signed-out");
 }
 
 /**

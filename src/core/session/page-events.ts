@@ -6,7 +6,7 @@ export interface PageListener {
   readonly away: () => void;
   /** The page has come back as it was put away. */
   readonly back: () => void;
-  /** The page is in front again: the visitor has come back, after hours perhaps. */
+  /** The page has come to the front, or has left it: the visitor has come back, after hours perhaps. */
   readonly shown: () => void;
   /** The network is there again. */
   readonly online: () => void;
@@ -15,10 +15,6 @@ export interface PageListener {
 }
 
 export const isShown = (): boolean => document.visibilityState !== "hidden";
-
-const whenShown = (run: () => void) => () => {
-  if (isShown()) run();
-};
 
 const whenPersisted = (run: () => void) => (event: Event) => {
   if ((event as PageTransitionEvent).persisted) run();
@@ -34,6 +30,6 @@ export function hearPage({ away, back, shown, online, used }: PageListener): () 
   addEventListener("focus", shown, { signal });
   addEventListener("online", online, { signal });
   for (const type of ["pointerdown", "keydown"]) addEventListener(type, used, early);
-  document.addEventListener("visibilitychange", whenShown(shown), { signal });
+  document.addEventListener("visibilitychange", shown, { signal });
   return () => scope.abort(0);
 }

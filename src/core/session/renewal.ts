@@ -14,7 +14,7 @@ import { pageRegistry } from "../share/page.js";
 import { enterPage, renewPage } from "../share/present.js";
 import { inTurn } from "../share/turn.js";
 import { signIn } from "../sign-in.js";
-import type { CoreEvent } from "../stage.js";
+import { warningOf, type CoreEvent } from "../stage.js";
 import { countRenewal, renewalWaitMs } from "./renewal-budget.js";
 
 /** What a renewal works with. */
@@ -100,7 +100,8 @@ async function spendOne<P extends Place, Client>(
       call: callOf(provider, deck, logouts, signInMs),
       deck: { ...deck, close: () => undefined },
       attempts: createAttempts(),
-      look: (at: P) => (at.id === place.id ? Promise.resolve(seen) : provider.check(at, stepOf(deck))),
+      // A credential for another place is refused before anybody looks there.
+      look: () => Promise.resolve(seen),
       knownPlace: place,
       reason: "renew",
       logouts,
@@ -138,5 +139,5 @@ const stepOf = ({ signal, emit }: FlightDeck<CoreEvent>): Step => ({
   signal,
   attempt: 1,
   reason: "renew",
-  warn: (code, detail) => emit({ type: "warning", code, ...(detail !== undefined && { detail }) }),
+  warn: (code, detail) => emit(warningOf(code, detail)),
 });

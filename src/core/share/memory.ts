@@ -53,16 +53,21 @@ export function rememberSession(
   writeStored(storageName("session", placeId), JSON.stringify(memory));
 }
 
-/**
- * Forgets the rights key and the credential when a look finds nobody, an anonymous visitor or another person: that session is over.
- * Unless somebody has signed in after `askedAt` (`Date.now()`): the look knows nothing of that.
- */
-export function forgetUnlessSeen(placeId: string, { session }: Pick<Sighting, "session">, askedAt = Infinity): void {
+/** Forgets the session when a look finds nobody, an anonymous visitor or another person: it is over. */
+export function forgetUnlessSeen(placeId: string, { session }: Pick<Sighting, "session">, askedAt?: number): void {
   if (session === "unnamed") return;
+  const isSame = typeof session === "object" && recallSession(placeId)?.person === fingerprint(session.key);
+  if (!isSame) forgetSession(placeId, askedAt);
+}
+
+/**
+ * Forgets the rights key and the credential of a session that is over. Unless somebody has signed in after `askedAt` (`Date.now()`):
+ * what was known then says nothing of that.
+ */
+export function forgetSession(placeId: string, askedAt = Infinity): void {
   const memory = recallSession(placeId);
   if ((!memory?.rightsKey && !memory?.credential) || memory.at > askedAt) return;
-  const isSame = typeof session === "object" && memory.person === fingerprint(session.key);
   const { isProven, via, at } = memory;
   const rest = { person: "", rightsKey: "", isProven, via, at };
-  if (!isSame) writeStored(storageName("session", placeId), JSON.stringify(rest));
+  writeStored(storageName("session", placeId), JSON.stringify(rest));
 }

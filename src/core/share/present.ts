@@ -1,8 +1,11 @@
 // Whose page it is now. A page outlives a sign-in: when another person signs in, what the former one was given is closed.
 import type { Whose } from "../provider.js";
-import { pageRegistry, type PresentSession } from "./page.js";
+import { pageRegistry, type Handle, type PresentSession } from "./page.js";
 
 export const presentSession = (placeId: string): PresentSession | undefined => pageRegistry().present.get(placeId);
+
+/** Who holds the place's session on this page, as it is now: a handle that is closed takes itself off the list. */
+export const handlesAt = (placeId: string): readonly Handle[] => [...(presentSession(placeId)?.handles ?? [])];
 
 /** Writes down who has signed in to the place; when that is another person than before, closes the former one's handles. */
 export function enterPage(placeId: string, { identity, rightsKey }: Whose): PresentSession {

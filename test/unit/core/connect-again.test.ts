@@ -193,7 +193,14 @@ describe("a call that spends nothing", () => {
   it("a call that spends nothing gets this page's own session of the person and the rights that were answered", async () => {
     const { provider, asked } = testProvider();
     await run(provider).outcome;
-    expect((await run(provider, { spends: false, reuse: false }).outcome).proof).toMatchObject({ isReused: true });
+    const { outcome, warnings } = run(provider, { spends: false, reuse: false });
+    expect((await outcome).proof).toMatchObject({
+      identity: ADA,
+      isConfirmed: true,
+      isReused: true,
+      rightsKey: "ada-1",
+    });
+    expect(warnings()).toEqual([]);
     expect(times(asked, "consume")).toBe(1);
   });
 
@@ -210,10 +217,36 @@ describe("a call that spends nothing", () => {
     expect([times(asked, "consume"), times(asked, "end")]).toEqual([1, 0]);
   });
 
-  it("a call that spends nothing is refused with other-user on a page where nobody has signed in", async () => {
-    const { provider, asked, browser } = testProvider();
+  const nobody = { identity: undefined };
+  const noKey = { rightsKey: undefined };
+
+  it.each<[string, object]>([
+    ["the answer names the person and the rights", {}],
+    ["the answer names the person and no rights", noKey],
+    ["the answer names nobody", nobody],
+    ["the answer names nothing", { ...nobody, ...noKey }],
+  ])(
+    "a call that spends nothing is refused with other-user on a page where nobody has signed in, where %s",
+    async (_what, issued) => {
+      const { provider, asked, browser } = testProvider({}, () => issued);
+      browser.session = ADA;
+      expect(await errorOf(() => run(provider, { spends: false }).outcome)).toMatchObject({ code: "other-user" });
+      expect(asked).not.toContain("consume");
+    },
+  );
+
+  it.each<[string, Seen, object, object]>([
+    ["the answer names nobody, and the page is a person's", ADA, {}, nobody],
+    ["the answer names a person, and nobody knows whose the page is", "unnamed", nobody, {}],
+    ["nobody is named at all, and a look finds a person", "unnamed", nobody, nobody],
+  ])("a call that spends nothing is refused with other-user where %s", async (_why, first, issued, then) => {
+    const { provider, asked, browser } = testProvider({ consume: receives(), check: sees("none", first) }, (number) =>
+      number === 1 ? issued : then,
+    );
+    await run(provider).outcome;
     browser.session = ADA;
-    expect(await errorOf(() => run(provider, { spends: false }).outcome)).toMatchObject({ code: "other-user" });
-    expect(asked).not.toContain("consume");
+    const second = { ...provider, check: sees(ADA) };
+    expect(await errorOf(() => run(second, { spends: false }).outcome)).toMatchObject({ code: "other-user" });
+    expect(times(asked, "acquire")).toBe(2);
   });
 });

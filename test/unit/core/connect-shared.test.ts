@@ -6,7 +6,7 @@ import type { CallSettings } from "../../../src/core/call.js";
 import type { Place, Receipt } from "../../../src/core/provider.js";
 import { errorOf, thrownBy } from "../support/failures.js";
 import { forgetCalls } from "../support/page.js";
-import { ADA, BOB, failure, PLACE } from "./support/people.js";
+import { ADA, BOB, PLACE } from "./support/people.js";
 import { run } from "./support/run.js";
 import { testProvider, type TestProvider } from "./support/test-provider.js";
 
@@ -151,32 +151,6 @@ describe("another person on the same page", () => {
     expect((await second.outcome).proof).toMatchObject({ ...BOBS, isReused: false });
     expect(browser.session).toBe(BOB);
   });
-
-  it("a call whose client comes after another person has signed in is refused with other-user", async () => {
-    const { passed, open } = gate<object>();
-    const people = [ADAS, BOBS];
-    const { provider, asked } = testProvider(
-      { open: () => passed },
-      () => people.shift() ?? expect.fail("one too many"),
-    );
-    const first = run(provider, { wantsClient: true });
-    await vi.waitFor(() => expect(first.events).toContainEqual(expect.objectContaining({ stage: "open" })));
-    const second = run(provider);
-    expect((await second.outcome).proof.identity).toBe(BOB);
-    open({});
-    expect(await errorOf(() => first.outcome)).toMatchObject({ code: "other-user" });
-    expect(times(asked, "consume")).toBe(2);
-  });
-
-  it("a call whose client comes late keeps its session where the same person has signed in again", async () => {
-    const { passed, open } = gate<object>();
-    const { provider } = testProvider({ open: () => passed }, (number) => ({ rightsKey: `ada-${number}` }));
-    const first = run(provider, { wantsClient: true });
-    await vi.waitFor(() => expect(first.events).toContainEqual(expect.objectContaining({ stage: "open" })));
-    await run(provider).outcome;
-    open({});
-    expect((await first.outcome).proof.identity).toBe(ADA);
-  });
 });
 
 describe("the client", () => {
@@ -253,33 +227,5 @@ describe("the client", () => {
     expect(warm).not.toHaveBeenCalled();
     await run(provider, { wantsClient: true }).outcome;
     expect(warm.mock.calls).toEqual([[PLACE]]);
-  });
-});
-
-describe("the session ends before the client has come", () => {
-  /** A client whose first loads find no session any more. */
-  function expiring(loads: number) {
-    const made = testProvider({
-      open: () => {
-        if (loads-- <= 0) return Promise.resolve({});
-        made.browser.session = "none";
-        return Promise.reject(failure("session-expired", "sign-in-again"));
-      },
-    });
-    return made;
-  }
-
-  it("a session that ended before the client came is signed in to once more, and the call gets session and client", async () => {
-    const { provider, asked } = expiring(1);
-    expect((await run(provider, { wantsClient: true }).outcome).client).toBeDefined();
-    expect([times(asked, "acquire"), times(asked, "consume")]).toEqual([2, 2]);
-  });
-
-  it("a session that ends before the client a second time: session-expired, and no third credential", async () => {
-    const { provider, asked } = expiring(2);
-    expect(await errorOf(() => run(provider, { wantsClient: true }).outcome)).toMatchObject({
-      code: "session-expired",
-    });
-    expect([times(asked, "acquire"), times(asked, "consume")]).toEqual([2, 2]);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { errorOf } from "../support/failures.js";
 import { happens, later, openLiving, showPage, useLivingPage } from "./support/living.js";
+import { expectRemembered, rememberAda } from "./support/looks.js";
 import { failure } from "./support/people.js";
 
 useLivingPage();
@@ -58,6 +59,35 @@ describe("the end of a session", () => {
     const held = [page.hold(), page.hold("manual")];
     expire(page);
     expect(held.map(({ live }) => live.state)).toEqual(["expired", "expired"]);
+  });
+
+  it("the end makes the browser forget the rights of the session, so that the next page load does not count on them", () => {
+    rememberAda("ada-1");
+    const page = openLiving();
+    page.hold();
+    expectRemembered("ada-1", true);
+    expire(page);
+    expectRemembered("", true);
+  });
+
+  it("the end of a renewed session makes the browser forget its rights, too", async () => {
+    const page = openLiving();
+    const { live } = page.hold();
+    expire(page);
+    await later(10);
+    await live.renew();
+    expectRemembered("ada-1", true);
+    expire(page);
+    expectRemembered("", true);
+  });
+
+  it("the end of a session says nothing of a sign-in that another tab made since: its rights stay remembered", async () => {
+    const page = openLiving();
+    page.hold();
+    await later(10);
+    rememberAda("ada-2");
+    expire(page);
+    expectRemembered("ada-2", true);
   });
 });
 
@@ -149,6 +179,15 @@ describe("ensure", () => {
     await later();
     await live.ensure();
     expect(page.asked).toEqual(["look"]);
+  });
+
+  it("a session that was told to have ended is looked for at once, and used where it is there again", async () => {
+    const page = openLiving();
+    const { live, told } = page.hold();
+    page.news("expired");
+    await live.assertOwn();
+    expect(page.asked).toEqual(["look"]);
+    expect(told).toEqual(["expired", "renewing", "renewed"]);
   });
 
   it("ensure() renews a session whose end nobody has told", async () => {

@@ -52,6 +52,30 @@ describe("renewal", () => {
     expect(page.times("acquire")).toBe(0);
   });
 
+  it("the look of a renewal goes the way of the proof, says that it is for a renewal, and all who wait hear its warnings", async () => {
+    const page = openLiving();
+    const held = [page.hold("on-activity", { via: "socket" }), page.hold()];
+    page.news("expired");
+    const check = vi.spyOn(page.provider, "check").mockImplementationOnce(async (_place, { warn }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      warn("slow");
+      warn("slower", "by 2 s");
+      return { session: ADA, via: "test" };
+    });
+    const renewing = Promise.all(held.map(({ live }) => live.renew()));
+    await later(1);
+    await renewing;
+    expect(check.mock.calls).toEqual([
+      [PLACE, expect.objectContaining({ attempt: 1, reason: "renew" }) as object, "socket"],
+    ]);
+    for (const { emitted } of held) {
+      expect(emitted).toEqual([
+        { type: "warning", code: "slow" },
+        { type: "warning", code: "slower", detail: "by 2 s" },
+      ]);
+    }
+  });
+
   it("renew() of a session that is there looks, and asks for nothing", async () => {
     const page = openLiving();
     const { live, told } = page.hold();

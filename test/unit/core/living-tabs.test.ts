@@ -4,12 +4,13 @@ import { CHANNEL } from "../../../src/core/name.js";
 import { personOf } from "../../../src/core/share/logouts.js";
 import { announceOwnEnd } from "../../../src/core/share/own-ends.js";
 import { errorOf } from "../support/failures.js";
-import { happens, later, openLiving, useLivingPage } from "./support/living.js";
-import { ADA, BOB, PLACE } from "./support/people.js";
+import { happens, later, openLiving, showPage, useLivingPage } from "./support/living.js";
+import { ADA, BOB, failure, PLACE } from "./support/people.js";
 
 const { tabs } = useLivingPage();
-const signedIn = (identity: typeof ADA) => ({ kind: "signed-in", placeId: PLACE.id, person: personOf(identity) });
-const signedOut = (identity: typeof ADA | undefined, count = 1) => ({
+type Person = typeof ADA | undefined;
+const signedIn = (identity: Person) => ({ kind: "signed-in", placeId: PLACE.id, person: personOf(identity) });
+const signedOut = (identity: Person, count = 1) => ({
   kind: "signed-out",
   placeId: PLACE.id,
   person: personOf(identity),
@@ -53,6 +54,57 @@ describe("another tab", () => {
     tabs().tell(signedOut(BOB));
     expect(live.state).toBe("ready");
     expect(() => live.assertOpen()).not.toThrow();
+  });
+
+  it.each<[string, Person, Person]>([
+    ["nobody says who has logged out", ADA, undefined],
+    ["nobody knows whose session this is", undefined, BOB],
+    ["nobody knows either of both", undefined, undefined],
+  ])("a logout there closes the session at once where %s: it may be the same person", (_why, mine, theirs) => {
+    const page = openLiving();
+    const { live, told } = page.hold("on-activity", { identity: mine });
+    tabs().tell(signedOut(theirs));
+    expect(live.state).toBe("closed");
+    expect(told).toEqual(["closed: signed-out"]);
+  });
+
+  it.each<[string, Person, Person, string, number]>([
+    ["one look, where nobody says who has signed in", ADA, undefined, "ready", 1],
+    ["one look, where the session has ended and nobody says who has signed in", ADA, undefined, "expired", 1],
+    ["one look, where the session has ended and nobody knows whose it was", undefined, BOB, "expired", 1],
+    ["no look, where the same person's session is there", ADA, ADA, "ready", 0],
+    ["no look, where nobody knows whose session this is", undefined, BOB, "ready", 0],
+  ])("a sign-in there costs %s", async (_what, mine, theirs, state, looks) => {
+    const page = openLiving();
+    const { live } = page.hold("on-activity", { identity: mine });
+    if (state === "expired") page.news("expired");
+    tabs().tell(signedIn(theirs));
+    await later(1);
+    expect(page.times("look")).toBe(looks);
+    expect(live.state).toBe("ready");
+  });
+
+  it("a sign-in there costs no look in a tab that is not in front, which looks when it is shown", async () => {
+    const page = openLiving();
+    const { live } = page.hold();
+    page.news("expired");
+    await showPage("hidden");
+    tabs().tell(signedIn(ADA));
+    await later(1);
+    expect(page.asked).toEqual([]);
+    await showPage("visible");
+    expect(page.asked).toEqual(["look"]);
+    expect(live.state).toBe("ready");
+  });
+
+  it("a look that fails after a sign-in there leaves the session as it was", async () => {
+    const page = openLiving();
+    const { live } = page.hold();
+    vi.spyOn(page.provider, "check").mockRejectedValue(failure("unreachable", "same-call"));
+    page.news("expired");
+    tabs().tell(signedIn(ADA));
+    await later(1);
+    expect(live.state).toBe("expired");
   });
 
   it("what other tabs say of another place, or nonsense, is not heard", () => {

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "https://app.example.com/report" }
 // The credential was taken, and the look after it finds nobody: two more looks tell why.
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { errorOf } from "../support/failures.js";
 import { forgetCalls } from "../support/page.js";
 import { receives, sees, times, type Seen, unknownPlace } from "./support/looks.js";
-import { ADA } from "./support/people.js";
+import { ADA, PLACE } from "./support/people.js";
 import { run } from "./support/run.js";
 import { testProvider } from "./support/test-provider.js";
 
@@ -22,8 +22,8 @@ describe("a session that the first look does not find", () => {
     expect(await errorOf(() => run(provider).outcome)).toMatchObject({ code: "cookie-blocked" });
     expect(consume).toHaveBeenCalledOnce();
     expect(times(asked, "acquire")).toBe(1);
-    // One before, one as proof, and two more.
-    expect(check).toHaveBeenCalledTimes(4);
+    // One before, one as proof, and two more by the way of the proof.
+    expect(check.mock.calls.map(([, , via]) => via)).toEqual([undefined, "test", "test", "test"]);
   });
 
   it.each<[string, readonly Seen[]]>([
@@ -37,6 +37,19 @@ describe("a session that the first look does not find", () => {
       expect(times(asked, "acquire")).toBe(1);
     },
   );
+
+  it("consumed, and a further look finds an anonymous visitor: credential-rejected is told so of that very credential", async () => {
+    const receipt = { via: "test", accepted: true, served: false, warning: "moved" };
+    const { provider } = testProvider({
+      consume: receives(receipt),
+      check: sees("none", "none", "anonymous", "none"),
+      ...unknownPlace,
+    });
+    const rejected = vi.spyOn(provider.explain, "credentialRejected");
+    await errorOf(() => run(provider).outcome);
+    const step = expect.objectContaining({ attempt: 1, reason: "start" }) as object;
+    expect(rejected.mock.calls[0]).toEqual([PLACE, { isAnonymous: true, receipt }, step]);
+  });
 
   it.each<[string, readonly Seen[]]>([
     ["the second look", ["none", "none", "anonymous"]],

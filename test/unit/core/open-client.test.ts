@@ -74,7 +74,9 @@ describe("files that did not come are asked for again", () => {
       [PLACE, "retry"],
     ]);
     // The session was looked at first: without one, a product's client may lead the page to a login.
-    expect(check).toHaveBeenCalledOnce();
+    expect(check.mock.calls.map(([place, { attempt, reason }]) => [place, attempt, reason])).toEqual([
+      [PLACE, 1, "retry"],
+    ]);
     expect(check.mock.invocationCallOrder[0]).toBeLessThan(open.mock.invocationCallOrder[1] ?? 0);
     expect(events.map((event) => event.type === "stage" && event.status)).toEqual(["start", "done"]);
   });
@@ -144,12 +146,17 @@ describe("nothing is asked for again", () => {
 });
 
 describe("a session that is gone", () => {
-  it.each<Sighting["session"]>(["none", "anonymous"])(
-    "session-expired comes out where a look after the failed load finds %s: somebody has to sign in anew",
-    async (session) => {
-      sees(session);
+  it.each<[string, Sighting["session"][], number]>([
+    ["finds nobody, nor do two more", ["none", "none", "none", ADA], 3],
+    ["finds nobody, and the next one an anonymous visitor", ["none", "anonymous", ADA], 2],
+    ["finds an anonymous visitor", ["anonymous", ADA], 1],
+  ])(
+    "session-expired comes out where a look after the failed load %s: somebody has to sign in anew",
+    async (_what, seen, looks) => {
+      sees(...seen);
       const { outcome } = await load(fails(noFiles()));
       expect(await errorOf(() => outcome)).toMatchObject({ code: "session-expired", cure: "sign-in-again" });
+      expect([check.mock.calls.length, open.mock.calls.length]).toEqual([looks, 1]);
     },
   );
 
@@ -200,13 +207,17 @@ describe("one client a page", () => {
     expect(await openClient(provider, PLACE, caller())).toBe(client);
   });
 
-  it("warnings of a load reach the caller", async () => {
+  it("warnings of a load reach the caller, each with its detail", async () => {
     open.mockImplementation((_place, _proven, { warn }) => {
       warn("stylesheet-failed");
+      warn("module-missing", "map.js");
       return comes();
     });
     await openClient(provider, PLACE, caller());
-    expect(events).toContainEqual({ type: "warning", code: "stylesheet-failed" });
+    expect(events.filter(({ type }) => type === "warning")).toEqual([
+      { type: "warning", code: "stylesheet-failed" },
+      { type: "warning", code: "module-missing", detail: "map.js" },
+    ]);
   });
 });
 

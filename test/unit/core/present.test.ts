@@ -1,7 +1,7 @@
 // Whose page it is: when another person signs in, what the former one was given is closed, and nothing else.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Handle } from "../../../src/core/share/page.js";
-import { enterPage, presentSession, renewPage } from "../../../src/core/share/present.js";
+import { enterPage, handlesAt, presentSession, renewPage } from "../../../src/core/share/present.js";
 import { forgetCalls } from "../support/page.js";
 import { ADA, BOB } from "./support/people.js";
 
@@ -86,6 +86,21 @@ describe("enterPage", () => {
     handles.add(first).add(last);
     enterPage(PLACE, { identity: BOB });
     expect(last.close).toHaveBeenCalledOnce();
+  });
+});
+
+describe("handlesAt", () => {
+  it("a place where nobody has signed in on this page has no handles", () => {
+    expect(handlesAt(PLACE)).toEqual([]);
+  });
+
+  it("the handles of a place are those of now: one that leaves while they are gone through is still among them", () => {
+    const kept = handle();
+    const { handles } = enterPage(PLACE, { identity: ADA });
+    handles.add(kept);
+    const held = handlesAt(PLACE);
+    handles.delete(kept);
+    expect([held, handlesAt(PLACE)]).toEqual([[kept], []]);
   });
 });
 

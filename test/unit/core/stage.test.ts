@@ -1,6 +1,6 @@
 // How a stage of the work tells of itself.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { runStage, type CoreEvent } from "../../../src/core/stage.js";
+import { runStage, warningOf, type CoreEvent } from "../../../src/core/stage.js";
 import { thrownBy } from "../support/failures.js";
 
 const events: CoreEvent[] = [];
@@ -41,5 +41,12 @@ describe("runStage", () => {
   it("a stage never puts more than the way of its result into an event", async () => {
     await run(() => Promise.resolve({ secret: "aB3.d-F_hJ1kL2mN", place: "https://sense.example.com", via: "fetch" }));
     expect(JSON.stringify(events)).not.toMatch(/aB3|sense\.example/);
+  });
+});
+
+describe("warningOf", () => {
+  it("a warning has its detail where there is one, and no such field where there is none", () => {
+    expect(warningOf("moved", "")).toStrictEqual({ type: "warning", code: "moved", detail: "" });
+    expect(warningOf("moved")).toStrictEqual({ type: "warning", code: "moved" });
   });
 });

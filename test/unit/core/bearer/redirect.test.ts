@@ -93,8 +93,16 @@ describe("leaving", () => {
     const { provider } = login();
     const error = await errorOf(() => runBearer(provider).outcome);
     vi.unstubAllGlobals();
-    expect(error).toMatchObject({ code: "unsupported-environment" });
-    expect(error.message).toContain("sessionStorage");
+    expect(error).toMatchObject({
+      code: "unsupported-environment",
+      stage: "acquire",
+      what: "This browser keeps nothing for this page (sessionStorage), so it cannot come back from a login.",
+      fix: {
+        who: "page",
+        where: "test()",
+        set: "a page outside a sandboxed frame, or a source that asks your backend",
+      },
+    });
     expect(left()).toEqual([]);
   });
 });

@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options { "url": "https://app.example.com/report" }
+// The client comes some time after the sign-in: whose page it is by then, and how long a call waits for it.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { EmbedError } from "../../../src/core/errors/embed-error.js";
+import { countLogout } from "../../../src/core/share/logouts.js";
+import { errorOf } from "../support/failures.js";
+import { forgetCalls } from "../support/page.js";
+import { times } from "./support/looks.js";
+import { ADA, BOB, failure, PLACE } from "./support/people.js";
+import { run } from "./support/run.js";
+import { testProvider } from "./support/test-provider.js";
+
+const ADAS = { identity: ADA, rightsKey: "ada-1" };
+const BOBS = { identity: BOB, rightsKey: "bob-1" };
+
+/** Something that the test lets go on. */
+function gate<T>() {
+  let open: (value: T) => void = () => undefined;
+  const passed = new Promise<T>((resolve) => (open = resolve));
+  return { passed, open };
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  forgetCalls();
+});
+
+describe("a client that comes late", () => {
+  it("a call whose client comes after another person has signed in is refused with other-user", async () => {
+    const { passed, open } = gate<object>();
+    const people = [ADAS, BOBS];
+    const { provider, asked } = testProvider(
+      { open: () => passed },
+      () => people.shift() ?? expect.fail("one too many"),
+    );
+    const first = run(provider, { wantsClient: true });
+    await vi.waitFor(() => expect(first.events).toContainEqual(expect.objectContaining({ stage: "open" })));
+    const second = run(provider);
+    expect((await second.outcome).proof.identity).toBe(BOB);
+    open({});
+    expect(await errorOf(() => first.outcome)).toMatchObject({ code: "other-user" });
+    expect(times(asked, "consume")).toBe(2);
+  });
+
+  it.each<[string, typeof ADA, string]>([
+    ["is refused with signed-out where the person has logged out meanwhile", ADA, "signed-out"],
+    ["keeps its session where another person has logged out meanwhile", BOB, "signed in"],
+  ])("a call whose client comes late %s", async (_what, leaver, ends) => {
+    const { passed, open } = gate<object>();
+    const { provider, asked } = testProvider({ open: () => passed });
+    const { outcome, events } = run(provider, { wantsClient: true });
+    await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining({ stage: "open" })));
+    countLogout(PLACE.id, leaver);
+    open({});
+    const end = await outcome.then(
+      () => "signed in",
+      (error: unknown) => (error as EmbedError).code,
+    );
+    expect([end, times(asked, "acquire")]).toEqual([ends, 1]);
+  });
+
+  it("a call whose client comes late keeps its session where the same person has signed in again", async () => {
+    const { passed, open } = gate<object>();
+    const { provider } = testProvider({ open: () => passed }, (number) => ({ rightsKey: `ada-${number}` }));
+    const first = run(provider, { wantsClient: true });
+    await vi.waitFor(() => expect(first.events).toContainEqual(expect.objectContaining({ stage: "open" })));
+    await run(provider).outcome;
+    open({});
+    expect((await first.outcome).proof.identity).toBe(ADA);
+  });
+});
+
+describe("the client's time", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it("the client has a time of its own: it may come later than a sign-in may, and ends the call when that time is over", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const { provider } = testProvider({ open: () => new Promise(() => undefined) });
+    const { outcome, events } = run(provider, { wantsClient: true, signInMs: 1_000, openMs: 60_000 });
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(events.at(-1)).toMatchObject({ stage: "open", status: "start" });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await errorOf(() => outcome)).toMatchObject({ code: "timeout", stage: "open" });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("the session ends before the client has come", () => {
+  /** A client whose first loads find no session any more. */
+  function expiring(loads: number) {
+    const made = testProvider({
+      open: () => {
+        if (loads-- <= 0) return Promise.resolve({});
+        made.browser.session = "none";
+        return Promise.reject(failure("session-expired", "sign-in-again"));
+      },
+    });
+    return made;
+  }
+
+  it("a session that ended before the client came is signed in to once more, and the call gets session and client", async () => {
+    const { provider, asked } = expiring(1);
+    expect((await run(provider, { wantsClient: true }).outcome).client).toBeDefined();
+    expect([times(asked, "acquire"), times(asked, "consume")]).toEqual([2, 2]);
+  });
+
+  it("a session that ends before the client a second time: session-expired, and no third credential", async () => {
+    const { provider, asked } = expiring(2);
+    expect(await errorOf(() => run(provider, { wantsClient: true }).outcome)).toMatchObject({
+      code: "session-expired",
+    });
+    expect([times(asked, "acquire"), times(asked, "consume")]).toEqual([2, 2]);
+  });
+});
