@@ -7,7 +7,7 @@ import { endSession } from "../end-session.js";
 import { tellTabs } from "../share/channel.js";
 import { countLogout, personOf } from "../share/logouts.js";
 import { forgetPlace } from "../share/memory.js";
-import { presentSession } from "../share/present.js";
+import { handlesAt } from "../share/present.js";
 import type { CoreEvent } from "../stage.js";
 import type { SessionCheck } from "../session/own-look.js";
 import type { Ending } from "./ending.js";
@@ -56,7 +56,7 @@ export async function signOut<P extends Place, Client>(
   if (!place) return;
   const count = countLogout(place.id, identity);
   tellTabs({ kind: "signed-out", placeId: place.id, person: personOf(identity), count });
-  for (const handle of [...(presentSession(place.id)?.handles ?? [])]) handle.close("signed-out");
+  for (const handle of handlesAt(place.id)) handle.close("signed-out");
   const end =
     provider.end && ((at: P, step: Step) => provider.end?.(at, held, step) ?? Promise.resolve("cannot" as const));
   const endThere = async (step: Step) =>

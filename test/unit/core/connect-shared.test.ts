@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallSettings } from "../../../src/core/call.js";
 import type { Place, Receipt } from "../../../src/core/provider.js";
+import { countLogout } from "../../../src/core/share/logouts.js";
 import { errorOf, thrownBy } from "../support/failures.js";
 import { forgetCalls } from "../support/page.js";
 import { ADA, BOB, PLACE } from "./support/people.js";
@@ -60,6 +61,7 @@ describe("one sign-in for two calls", () => {
     ["another rule of reuse", {}, { reuse: "same-user" }],
     ["a takeover", {}, { takeover: true }],
     ["another product", { name: "other" }, {}],
+    ["the wish to spend nothing", {}, { spends: false }],
   ])("two calls do not share one sign-in where the second has %s", async (_what, more, settings) => {
     const first = slowSource();
     const { provider } = first;
@@ -70,6 +72,15 @@ describe("one sign-in for two calls", () => {
     first.answer();
     const [one, two] = await Promise.all(both.map(({ outcome }) => outcome));
     expect(two?.proof).not.toBe(one?.proof);
+  });
+
+  it("two calls do not share one sign-in where somebody has logged out between them", async () => {
+    const { provider, answer } = slowSource();
+    const first = run(provider);
+    countLogout(PLACE.id, BOB);
+    const second = run(provider);
+    answer();
+    expect((await second.outcome).proof).not.toBe((await first.outcome).proof);
   });
 
   it("a call that comes after the request has left asks for itself, and ends with the session that is there then", async () => {

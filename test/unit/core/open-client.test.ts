@@ -195,10 +195,11 @@ describe("one client a page", () => {
     expect(open).toHaveBeenCalledOnce();
   });
 
-  it("a client of another place is another one", async () => {
+  it("a client of another place is another one, and so is one of another product", async () => {
     open.mockImplementation(() => Promise.resolve({}));
     const one = await openClient(provider, PLACE, caller());
     expect(await openClient(provider, { ...PLACE, id: "https://other.example" }, caller())).not.toBe(one);
+    expect(await openClient({ ...provider, name: "other" }, PLACE, caller())).not.toBe(one);
   });
 
   it("a client that did not come is asked for again by the next call", async () => {

@@ -2,7 +2,7 @@
 // @vitest-environment-options { "url": "https://app.example.com/report" }
 // A credential that works once is sent once: by this page and by this browser's later pages, when a source repeats it.
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { recallSession } from "../../../src/core/share/memory.js";
+import { recallSession, rememberSession } from "../../../src/core/share/memory.js";
 import { markOf, rememberSent, wasSent } from "../../../src/core/share/sent.js";
 import { createSecret } from "../../../src/core/secret.js";
 import { errorOf } from "../support/failures.js";
@@ -93,6 +93,17 @@ describe("the session that a repeated credential made", () => {
     const { provider, asked } = await signedIn({ identity: ADA, rightsKey: undefined });
     expect((await run(provider).outcome).proof).toMatchObject({ identity: ADA, isConfirmed: true, isReused: true });
     expect(times(asked, "consume")).toBe(0);
+  });
+
+  it("the session of a repeated credential whose rights were never proven is used with the warning that they are not", async () => {
+    const { provider, browser } = onceProvider(["one"], {}, { identity: ADA, rightsKey: undefined });
+    browser.session = ADA;
+    const credential = markOf(createSecret("one"));
+    rememberSent(PLACE.id, credential);
+    rememberSession(PLACE.id, { identity: ADA }, { via: "test", isProven: false, credential });
+    const { outcome, warnings } = run(provider);
+    expect((await outcome).proof).toMatchObject({ isConfirmed: true, isReused: true });
+    expect(warnings()).toEqual(["rights-key-missing", "rights-unproven"]);
   });
 
   it("another person's session is not the repeated credential's", async () => {
