@@ -78,7 +78,8 @@ async function endIfLoggedOut<P extends Place, Client>(
   try {
     assertNotLoggedOut(work, place, identity);
   } catch (error) {
-    await endSession(work.provider, work.ask, place, { identity, rightsKey }, step);
+    const hasEnded = await endSession(work.provider, work.ask, place, { identity, rightsKey }, step).catch(() => false);
+    if (!hasEnded) warn(work, "logout-incomplete");
     throw error;
   }
 }

@@ -4,12 +4,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EmbedError } from "../../../src/core/errors/embed-error.js";
 import { countLogout } from "../../../src/core/share/logouts.js";
+import { recallSession } from "../../../src/core/share/memory.js";
 import { errorOf } from "../support/failures.js";
 import { forgetCalls } from "../support/page.js";
 import { times } from "./support/looks.js";
 import { ADA, BOB, failure, PLACE } from "./support/people.js";
 import { run } from "./support/run.js";
-import { testProvider } from "./support/test-provider.js";
+import { testProvider, type TestProvider } from "./support/test-provider.js";
 
 const ADAS = { identity: ADA, rightsKey: "ada-1" };
 const BOBS = { identity: BOB, rightsKey: "bob-1" };
@@ -69,6 +70,36 @@ describe("a client that comes late", () => {
     open({});
     expect((await first.outcome).proof.identity).toBe(ADA);
   });
+});
+
+describe("a person who logs out while the session is being made", () => {
+  it.each<[string, Partial<TestProvider>, string[]]>([
+    ["which is ended", {}, []],
+    ["which a page may not end, and that is told", { end: () => Promise.resolve("cannot") }, ["logout-incomplete"]],
+    ["which has no end in a browser, and that is told", { end: undefined as never }, ["logout-incomplete"]],
+    [
+      "which cannot be ended now, and that is told",
+      { end: () => Promise.reject(new Error("500")) },
+      ["logout-incomplete"],
+    ],
+  ])(
+    "a call ends with signed-out where the person logs out while the session is made, %s",
+    async (_what, more, told) => {
+      const { provider, asked } = testProvider({
+        check: () => Promise.resolve({ session: times(asked, "acquire") ? ADA : "none", via: "test" }),
+        consume: () => {
+          countLogout(PLACE.id, ADA);
+          return Promise.resolve({ via: "test", accepted: true, served: false });
+        },
+        ...more,
+      });
+      const { outcome, warnings } = run(provider);
+      expect(await errorOf(() => outcome)).toMatchObject({ code: "signed-out" });
+      expect(warnings()).toEqual(told);
+      expect(times(asked, "acquire")).toBe(1);
+      expect(recallSession(PLACE.id)).toBeUndefined();
+    },
+  );
 });
 
 describe("the client's time", () => {
