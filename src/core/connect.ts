@@ -121,7 +121,6 @@ function assertStillPresent<P extends Place, Client>(provider: CookieProvider<P,
   const { place, identity, logouts } = proof;
   if (hasLoggedOutSince(logouts, place.id, identity)) throw provider.explain.signedOut(place);
   const present = presentSession(place.id)?.identity;
-  if (present && identity && present.key !== identity.key) {
-    throw provider.explain.otherUserPresent(place, present);
-  }
+  // As `enterPage` has it: a session that names nobody is another one than a named person's.
+  if (present?.key !== identity?.key) throw provider.explain.otherUserPresent(place, present);
 }

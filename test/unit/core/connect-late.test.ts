@@ -3,11 +3,13 @@
 // The client comes some time after the sign-in: whose page it is by then, and how long a call waits for it.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EmbedError } from "../../../src/core/errors/embed-error.js";
+import type { Identity } from "../../../src/core/provider.js";
 import { countLogout } from "../../../src/core/share/logouts.js";
 import { recallSession } from "../../../src/core/share/memory.js";
+import { enterPage } from "../../../src/core/share/present.js";
 import { errorOf } from "../support/failures.js";
 import { forgetCalls } from "../support/page.js";
-import { times } from "./support/looks.js";
+import { receives, sees, times, type Seen } from "./support/looks.js";
 import { ADA, BOB, failure, PLACE } from "./support/people.js";
 import { run } from "./support/run.js";
 import { testProvider, type TestProvider } from "./support/test-provider.js";
@@ -21,6 +23,13 @@ function gate<T>() {
   const passed = new Promise<T>((resolve) => (open = resolve));
   return { passed, open };
 }
+
+/** The code of the failure, or that there is none. */
+const endOf = (outcome: Promise<unknown>): Promise<string> =>
+  outcome.then(
+    () => "signed in",
+    (error: unknown) => (error as EmbedError).code,
+  );
 
 beforeEach(() => {
   localStorage.clear();
@@ -54,11 +63,21 @@ describe("a client that comes late", () => {
     await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining({ stage: "open" })));
     countLogout(PLACE.id, leaver);
     open({});
-    const end = await outcome.then(
-      () => "signed in",
-      (error: unknown) => (error as EmbedError).code,
-    );
-    expect([end, times(asked, "acquire")]).toEqual([ends, 1]);
+    expect([await endOf(outcome), times(asked, "acquire")]).toEqual([ends, 1]);
+  });
+
+  it.each<[string, Seen, Identity | undefined, string]>([
+    ["is refused with other-user where nobody knows whose it is, and a person has come", "unnamed", BOB, "other-user"],
+    ["is refused with other-user where somebody has come whom nobody names", ADA, undefined, "other-user"],
+    ["keeps its session where nobody is named before and after", "unnamed", undefined, "signed in"],
+  ])("a call whose client comes late %s", async (_what, session, identity, ends) => {
+    const { passed, open } = gate<object>();
+    const { provider } = testProvider({ open: () => passed, consume: receives(), check: sees("none", session) });
+    const { outcome, events } = run(provider, { wantsClient: true });
+    await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining({ stage: "open" })));
+    enterPage(PLACE.id, { identity });
+    open({});
+    expect(await endOf(outcome)).toBe(ends);
   });
 
   it("a call whose client comes late keeps its session where the same person has signed in again", async () => {
