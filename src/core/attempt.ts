@@ -1,6 +1,6 @@
 // What the parts of a sign-in hand each other: the work, one credential on its way, and the proof at the end.
 import type { Attempts } from "./attempts.js";
-import type { Call } from "./call.js";
+import type { CallSettings } from "./call.js";
 import type { ClientLoad } from "./open-client.js";
 import type { Ask, CookieProvider, Credential, Granted, Identity, Place, Sighting, Step, Whose } from "./provider.js";
 import { judgeReuse, type Judgement } from "./reuse.js";
@@ -37,7 +37,8 @@ export interface SignIn<P extends Place, Client> {
   readonly provider: CookieProvider<P, Client>;
   /** The view of the source whose header functions have run for the share key. */
   readonly ask: Ask<P>;
-  readonly call: Call;
+  /** What the caller wants. */
+  readonly call: Pick<CallSettings, "reuse" | "takeover" | "spends" | "wantsClient">;
   readonly deck: FlightDeck<CoreEvent>;
   readonly attempts: Attempts;
   /** Looks whose session the browser has at a place. */

@@ -39,7 +39,7 @@ export async function lookAt<P extends Place, Client>(
     look.waiting -= 1;
     if (look.waiting === 0) {
       look.end();
-      if (looks.get(key) === look) looks.delete(key);
+      looks.delete(key);
     }
   }
 }

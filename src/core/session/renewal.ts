@@ -2,7 +2,6 @@
 // it, and so do the browser's tabs: each looks in its turn, and finds what the one before has made.
 import { createAttempts } from "../attempts.js";
 import type { Proof } from "../attempt.js";
-import type { CallSettings } from "../call.js";
 import { timedOut } from "../errors/call.js";
 import { isEmbedError } from "../errors/embed-error.js";
 import { openScope } from "../net/scope.js";
@@ -41,7 +40,7 @@ export async function renewSession<P extends Place, Client>(
   const key = JSON.stringify([provider.name, place.id, identity?.key, logouts]);
   try {
     await joinFlight(pageRegistry().renewals, key, signal, emit, async (deck: FlightDeck<CoreEvent>) => {
-      const work = () => renewInTurn(provider, proof, logouts, deck, signInMs);
+      const work = () => renewInTurn(provider, proof, logouts, deck);
       const made = await inTurn(place.id, deck.signal, work);
       // Told when the turn is over: no listener runs inside it.
       if (made) enterPage(place.id, made);
@@ -58,14 +57,13 @@ async function renewInTurn<P extends Place, Client>(
   proof: Proof<P>,
   logouts: Logouts,
   deck: FlightDeck<CoreEvent>,
-  signInMs: number,
 ): Promise<Proof<P> | undefined> {
   const { place, via } = proof;
   const seen = await provider.check(place, stepOf(deck), via);
   if (isThere(provider, proof, seen)) return undefined;
   const waitMs = renewalWaitMs(place.id);
   if (waitMs > 0) throw provider.explain.renewedTooOften(place, waitMs);
-  return spendOne(provider, proof, logouts, { deck, seen, signInMs });
+  return spendOne(provider, proof, logouts, { deck, seen });
 }
 
 /** Throws `other-user` when the session is somebody else's. */
@@ -84,7 +82,7 @@ async function spendOne<P extends Place, Client>(
   provider: CookieProvider<P, Client>,
   { place, identity, rightsKey }: Proof<P>,
   logouts: Logouts,
-  { deck, seen, signInMs }: { deck: FlightDeck<CoreEvent>; seen: Sighting; signInMs: number },
+  { deck, seen }: { deck: FlightDeck<CoreEvent>; seen: Sighting },
 ): Promise<Proof<P>> {
   const ask = await provider.prepare(deck.signal);
   const acquire = async (step: Step) => {
@@ -97,7 +95,7 @@ async function spendOne<P extends Place, Client>(
     const signedIn = await signIn({
       provider: { ...provider, expected: { identity, rightsKey } },
       ask: { ...ask, acquire },
-      call: callOf(provider, deck, logouts, signInMs),
+      call: CALL,
       deck: { ...deck, close: () => undefined },
       attempts: createAttempts(),
       // A credential for another place is refused before anybody looks there.
@@ -115,25 +113,7 @@ async function spendOne<P extends Place, Client>(
 const isOtherUser = (error: unknown): boolean => isEmbedError(error) && error.code === "user-mismatch";
 
 /** A renewal never ends or takes over a session, and loads no client. */
-function callOf<P extends Place, Client>(
-  { words }: CookieProvider<P, Client>,
-  { signal, emit }: FlightDeck<CoreEvent>,
-  logouts: Logouts,
-  signInMs: number,
-) {
-  const settings: CallSettings = {
-    words,
-    reuse: true,
-    takeover: false,
-    spends: true,
-    wantsClient: false,
-    signInMs,
-    openMs: signInMs,
-    signal,
-    emit,
-  };
-  return { ...settings, beginPart: () => signal, logouts };
-}
+const CALL = { reuse: true, takeover: false, spends: true, wantsClient: false };
 
 const stepOf = ({ signal, emit }: FlightDeck<CoreEvent>): Step => ({
   signal,

@@ -57,6 +57,27 @@ describe("a look", () => {
     expect(await looking).toMatchObject({ code: "timeout", stage: "verify" });
   });
 
+  it("a look that two wait for goes on for the second when the first leaves", async () => {
+    const page = openLiving();
+    const [leaves, stays] = [page.hold(), page.hold()];
+    await later();
+    const signals: AbortSignal[] = [];
+    let answer = (): void => undefined;
+    vi.spyOn(page.provider, "check").mockImplementation((_place, { signal }) => {
+      signals.push(signal);
+      return new Promise((resolve) => (answer = () => resolve({ session: "none", via: "test" })));
+    });
+    const left = errorOf(() => leaves.live.assertOwn());
+    const looking = stays.live.check();
+    leaves.live.release();
+    expect(await left).toMatchObject({ code: "invalid-option" });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    const third = stays.live.check();
+    answer();
+    expect([await looking, await third, signals.length]).toEqual(["inactive", "inactive", 1]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("two looks at the same time are two where the places are two", async () => {
     const page = openLiving();
     const [here, there] = [page.hold(), page.hold("on-activity", { place: OTHER_PLACE })];

@@ -80,7 +80,7 @@ export function openLiving(more: Partial<TestProvider> = {}, issue?: Parameters<
       logouts: countedLogouts(),
       ...proof,
     };
-    enterPage(PLACE.id, whole);
+    enterPage(whole.place.id, whole);
     const live = createLiveSession(watching, whole, {
       client: {},
       renew,
