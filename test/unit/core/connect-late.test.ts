@@ -131,7 +131,9 @@ describe("the client's time", () => {
     await vi.advanceTimersByTimeAsync(59_999);
     expect(events.at(-1)).toMatchObject({ stage: "open", status: "start" });
     await vi.advanceTimersByTimeAsync(1);
-    expect(await errorOf(() => outcome)).toMatchObject({ code: "timeout", stage: "open" });
+    const error = await errorOf(() => outcome);
+    expect(error).toMatchObject({ code: "timeout", stage: "open" });
+    expect(error.what).toContain("60000 ms");
     expect(vi.getTimerCount()).toBe(0);
   });
 });
