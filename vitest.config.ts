@@ -31,7 +31,7 @@ const exclude = [
 const PATIENCE = { testTimeout: 120_000, hookTimeout: 120_000 };
 const LONG_PATIENCE = { testTimeout: 600_000, hookTimeout: 600_000 };
 
-/** No state of a module is what these test: each worker loads them once, and not once a file. */
+/** These replace no module and load none anew: each worker loads the modules once, and not once a file. */
 const SHARED_MODULES = { isolate: false };
 
 /** The tests of one folder. */
@@ -47,6 +47,8 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     projects: [
       suite("mocked-proxy", {
+        // They wait for the page's own time limits a third of the time.
+        maxWorkers: 2 * availableParallelism(),
         environment: "happy-dom",
         environmentOptions: {
           happyDOM: {
@@ -60,7 +62,9 @@ export default defineConfig({
           },
         },
       }),
-      suite("unit"),
+      suite("unit", SHARED_MODULES),
+      // Tests that replace a module, or load it anew: each file has modules of its own.
+      suite("modules"),
       suite("model"),
       suite("emulator", SHARED_MODULES),
       suite("contract", SHARED_MODULES),

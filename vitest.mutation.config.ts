@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     projects: [
       suite("unit", 1, ["test/unit/{diagnose,element,script-tag}/**"]),
+      suite("modules", 1, []),
       // The sentences, word by word.
       { test: { name: "docs", include: ["test/package/docs-reference.test.ts"], sequence: { groupOrder: 1 } } },
       suite("mocked-proxy", 2, ["test/mocked-proxy/{diagnose,embed*,fake-session,handlers}.test.ts"]),

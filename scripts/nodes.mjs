@@ -10,7 +10,7 @@ import { root, tool } from "./run.mjs";
 import { createTempProject } from "./temp-project.mjs";
 import { QUICK_ENV } from "./test-sets.mjs";
 
-const WHOLE = ["mocked-proxy", "unit", "model", "emulator", "contract", "server", "clients"];
+const WHOLE = ["mocked-proxy", "unit", "modules", "model", "emulator", "contract", "server", "clients"];
 const PROJECTS = process.argv.includes("--all")
   ? { 24: WHOLE, 22: WHOLE }
   : { 24: ["server"], 22: ["emulator", "contract"] };

@@ -8,8 +8,8 @@ const BROWSERS = "test/browsers";
 /** `npm run test:matrix` plays its eight settings, and nothing else does. */
 export const MATRIX = `${BROWSERS}/matrix`;
 
-/** A sign-in, charts, and the published files: in each engine that is found. */
-const QUICK_BROWSER_FILES = ["embed-example", "one-file", "readme", "sign-in"].map(
+/** A sign-in, charts, and what the README shows: in each engine that is found. */
+const QUICK_BROWSER_FILES = ["readme", "sign-in"].map(
   (name) => `${BROWSERS}/${name}.test.ts`,
 );
 

@@ -1,22 +1,22 @@
 // Other copies of the library on a page: who shares with whom.
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import packageJson from "../../../package.json" with { type: "json" };
-import { VERSION } from "../../../src/core/name.js";
-import { otherCopies } from "../../../src/core/share/copies.js";
-import { forgetCalls } from "../support/page.js";
+import packageJson from "../../package.json" with { type: "json" };
+import { VERSION } from "../../src/core/name.js";
+import { otherCopies } from "../../src/core/share/copies.js";
+import { forgetCalls } from "../unit/support/page.js";
 
 const STRANGER = Symbol.for("qlik-ticket/999");
 beforeEach(() => forgetCalls());
 afterEach(() => {
   Reflect.deleteProperty(globalThis, STRANGER);
-  vi.doUnmock("../../../src/core/name.js");
+  vi.doUnmock("../../src/core/name.js");
   vi.resetModules();
 });
 
 async function copyOf(version: string): Promise<typeof otherCopies> {
   vi.resetModules();
-  vi.doMock("../../../src/core/name.js", async (original) => ({ ...(await original<object>()), VERSION: version }));
-  return (await import("../../../src/core/share/copies.js")).otherCopies;
+  vi.doMock("../../src/core/name.js", async (original) => ({ ...(await original<object>()), VERSION: version }));
+  return (await import("../../src/core/share/copies.js")).otherCopies;
 }
 
 it("the version that the code knows is the package's", () => {

@@ -1,7 +1,7 @@
 // What the calls on one page share, and what happens once a page.
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { numberOf, pageRegistry, sayOnce, takeOnce } from "../../../src/core/share/page.js";
-import { forgetCalls } from "../support/page.js";
+import { numberOf, pageRegistry, sayOnce, takeOnce } from "../../src/core/share/page.js";
+import { forgetCalls } from "../unit/support/page.js";
 
 beforeEach(() => forgetCalls());
 
@@ -9,7 +9,7 @@ describe("the page's registry", () => {
   it("the registry is one a page, found again by a second copy of the library, and not listed among the globals", async () => {
     const registry = pageRegistry();
     vi.resetModules();
-    const copy = await import("../../../src/core/share/page.js");
+    const copy = await import("../../src/core/share/page.js");
     expect(copy.pageRegistry).not.toBe(pageRegistry);
     expect(copy.pageRegistry()).toBe(registry);
     expect(Object.keys(globalThis).filter((name) => /qlik/i.test(name))).toEqual([]);

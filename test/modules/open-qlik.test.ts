@@ -1,16 +1,16 @@
 // Qlik's files and the page's own policy: a load that the policy stopped is named so, and no other one is.
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Step } from "../../../src/core/provider.js";
-import { amdConflict, clientMissing, requireFailed } from "../../../src/qlik-sense/errors/open.js";
-import { loadQlik, type Capability } from "../../../src/qlik-sense/open/load-qlik.js";
-import { openQlik } from "../../../src/qlik-sense/open/open-qlik.js";
-import { parseProxy } from "../../../src/qlik-sense/proxy.js";
-import { errorOf, thrownBy } from "../support/failures.js";
-import { PROXY } from "../support/flow.js";
-import { openPage } from "../support/page.js";
+import type { Step } from "../../src/core/provider.js";
+import { amdConflict, clientMissing, requireFailed } from "../../src/qlik-sense/errors/open.js";
+import { loadQlik, type Capability } from "../../src/qlik-sense/open/load-qlik.js";
+import { openQlik } from "../../src/qlik-sense/open/open-qlik.js";
+import { parseProxy } from "../../src/qlik-sense/proxy.js";
+import { errorOf, thrownBy } from "../unit/support/failures.js";
+import { PROXY } from "../unit/support/flow.js";
+import { openPage } from "../unit/support/page.js";
 
-vi.mock("../../../src/qlik-sense/open/load-qlik.js");
+vi.mock("../../src/qlik-sense/open/load-qlik.js");
 
 const proxy = parseProxy(PROXY);
 const load = vi.mocked(loadQlik);
