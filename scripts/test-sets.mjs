@@ -9,9 +9,7 @@ const BROWSERS = "test/browsers";
 export const MATRIX = `${BROWSERS}/matrix`;
 
 /** A sign-in, charts, and what the README shows: in each engine that is found. */
-const QUICK_BROWSER_FILES = ["readme", "sign-in"].map(
-  (name) => `${BROWSERS}/${name}.test.ts`,
-);
+const QUICK_BROWSER_FILES = ["readme", "sign-in"].map((name) => `${BROWSERS}/${name}.test.ts`);
 
 /** These build, pack, install or compile whole projects, drive a browser from Node, or run other people's servers under load. */
 const LONG_NODE_FILES = [

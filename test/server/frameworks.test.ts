@@ -6,7 +6,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startEmulator, type Emulator } from "../../src/emulator/index.js";
 import { bodyOf, certificatesOf, ENDPOINT, problem, SAME_ORIGIN, spend } from "./support/ticket-server.js";
 
@@ -84,8 +84,7 @@ describe("the example", () => {
   );
 
   it("next-route.mjs answers as a route handler: Request in, Response out", async () => {
-    const before = { ...process.env };
-    Object.assign(process.env, env);
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     try {
       const file = pathToFileURL(path.join(folder, "next-route.mjs")).href;
       const route = (await import(/* @vite-ignore */ file)) as Record<string, (request: Request) => Promise<Response>>;
@@ -95,7 +94,7 @@ describe("the example", () => {
       expect(answer?.status).toBe(200);
       expect((await ask("DELETE"))?.status).toBe(204);
     } finally {
-      process.env = before;
+      vi.unstubAllEnvs();
     }
   }, 60_000);
 });

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createCertificateAuthority, startEmulator, type Emulator } from "../../src/emulator/index.js";
 import { exampleFile, isHere, replaced, sayMissing, startProxy } from "./support/proxies.js";
 import { startCli, type CliRun } from "./support/run-cli.js";
@@ -52,6 +52,7 @@ describe.skipIf(!isHere("haproxy"))("one name for two nodes", () => {
     port = proxy.port;
   });
   afterAll(async () => {
+    vi.unstubAllEnvs();
     for (const end of endings.reverse()) await end();
   });
 
@@ -70,7 +71,7 @@ describe.skipIf(!isHere("haproxy"))("one name for two nodes", () => {
     });
     const limits = { perAddress: false, perUser: false };
     await writeFile(`${folder}/ticket-server.json`, JSON.stringify({ ...(JSON.parse(text) as object), limits }));
-    process.env["SESSION_SECRET"] = SECRET;
+    vi.stubEnv("SESSION_SECRET", SECRET);
     run = startCli("serve", "--config", `${folder}/ticket-server.json`);
     endings.push(async () => {
       run.stop();

@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { KeyObject } from "node:crypto";
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTicketHandler, type MapUser, type ResolveUser, type TicketUser } from "../../src/server/index.js";
 import { answerAll, createQlikSite, siteOptions, startQps, type QpsServer } from "./support/fake-qps.js";
 import { bodyOf, post, problem, SAME_ORIGIN } from "./support/ticket-server.js";
@@ -28,11 +28,12 @@ beforeAll(async () => {
   closers.push(qps.close);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   for (const close of closers.reverse()) await close();
 });
 
 async function load(file: string, env: Record<string, string>): Promise<Recipe> {
-  Object.assign(process.env, env);
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   return (await import(
     /* @vite-ignore */ new URL(`../../examples/ticket-endpoint/${file}`, import.meta.url).href
   )) as Recipe;
