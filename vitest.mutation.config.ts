@@ -7,7 +7,8 @@ function suite(name: string, groupOrder: number, others: readonly string[]) {
   for (const project of config.test?.projects ?? []) {
     if (typeof project !== "object" || !("test" in project) || project.test.name !== name) continue;
     const exclude = [...configDefaults.exclude, ...others];
-    return { ...project, test: { ...project.test, exclude, sequence: { groupOrder } } };
+    // A changed source is loaded anew by each file.
+    return { ...project, test: { ...project.test, exclude, isolate: true, sequence: { groupOrder } } };
   }
   throw new Error(`vitest.config.ts has no project "${name}"`);
 }
