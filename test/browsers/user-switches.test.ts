@@ -99,7 +99,7 @@ for (const engine of engines)
         expect(world.emulator.proxy.counters().socketsOpened).toBe(before);
       }));
 
-    it("a page draws nothing on the session of a user who signed in elsewhere in this browser: the look before a chart finds him", () =>
+    it("a page draws nothing on the session of a user who signed in elsewhere in this browser: the look before a chart finds him, and before a list or a selection", () =>
       inWorld(engine, WORLD, async (surroundings) => {
         const { browser, world } = surroundings;
         await signInAndDraw(browser);
@@ -112,11 +112,16 @@ for (const engine of engines)
         const outcome = await browser.evaluate(`
           const [mashup] = handles;
           // The session may have looked before: WebKit gives the page its focus late, and then openApp throws.
-          const draw = async () =>
-            mashup.openApp(${JSON.stringify(DEMO_APP.id)}, { identity: "second" }).getObject("kpi", ${JSON.stringify(kpi)});
-          const code = await draw().then(() => "drawn", (error) => error.code);
-          return { code, state: mashup.state, kpi: document.getElementById("kpi").innerText };`);
-        expect(outcome).toEqual({ code: "other-user", state: "closed", kpi: "" });
+          const open = async () => mashup.openApp(${JSON.stringify(DEMO_APP.id)}, { identity: "second" });
+          const told = [];
+          const codes = await Promise.all([
+            open().then((app) => app.getObject("kpi", ${JSON.stringify(kpi)})),
+            open().then((app) => app.createList({ qDef: { qFieldDefs: ["Region"] } }, (reply) => told.push(reply))),
+            open().then((app) => app.field("Region").selectAll()),
+          ].map((call) => call.then(() => "done", (error) => error.code)));
+          return { codes, told, state: mashup.state, kpi: document.getElementById("kpi").innerText };`);
+        const codes = ["other-user", "other-user", "other-user"];
+        expect(outcome).toEqual({ codes, told: [], state: "closed", kpi: "" });
         await expect.poll(() => socketUsers(surroundings), { timeout: 10_000 }).toEqual([]);
       }));
 

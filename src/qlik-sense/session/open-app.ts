@@ -1,5 +1,5 @@
-// `openApp` of a session: Qlik's own, at this session's proxy, for this session's user alone. It returns at once; what draws waits
-// until a look, and the app's own socket where Qlik's client tells it, name this user.
+// `openApp` of a session: Qlik's own, at this session's proxy, for this session's user alone. It returns at once; what draws, fetches or
+// selects waits until a look, and the app's own socket where Qlik's client tells it, name this user.
 import type { LiveSession } from "../../core/session.js";
 import type { Identity } from "../../core/provider.js";
 import { otherServer } from "../errors/configure.js";
@@ -10,6 +10,7 @@ import type { Proxy, QlikConfig } from "../proxy.js";
 import type { Cover } from "./covers.js";
 import { engineIdentity } from "./engine-identity.js";
 import { explainFailure } from "./explain-failure.js";
+import { ownMethods } from "./own-methods.js";
 import { hearersOf } from "./watch-client.js";
 
 export interface AppOwner {
@@ -125,7 +126,7 @@ interface OwnApp {
   readonly close: () => unknown;
 }
 
-/** Qlik's app, with our methods before those that draw. */
+/** Qlik's app, with our methods before those that draw, fetch or select. */
 function guardApp(owner: AppOwner, own: OwnApp): QlikApp {
   const { app, close } = own;
   const { visualization } = app;
@@ -142,6 +143,7 @@ function guardApp(owner: AppOwner, own: OwnApp): QlikApp {
       create: (...args: Parameters<typeof visualization.create>) =>
         draw(undefined, async () => shown(await visualization.create(...args))),
     }),
+    ...ownMethods(app, (work) => draw(undefined, work)),
     close,
     ...hearing(owner, app),
   };

@@ -24,12 +24,12 @@ export const socketOf = (user: typeof ANNA): AuthenticatedUser => {
   return () => Promise.resolve({ qReturn: `UserDirectory=${user.userDirectory}; UserId=${user.userId}` });
 };
 
-/** Qlik's client with one app; `close` and what draws are watched. */
-export function fakeQlik(getAuthenticatedUser?: AuthenticatedUser) {
+/** Qlik's client with one app, which has these further members; `close` and what draws are watched. */
+export function fakeQlik(getAuthenticatedUser?: AuthenticatedUser, members: object = {}) {
   const app = {
     id: "A-1",
     // A method that our app does not stand in for.
-    field: vi.fn(() => "a field"),
+    getAppLayout: vi.fn(() => "a layout"),
     getObject: vi.fn((_element: unknown, id: string) => Promise.resolve(`object ${id}`)),
     visualization: {
       get: vi.fn((id: string) => Promise.resolve(`visualization ${id}`)),
@@ -37,6 +37,7 @@ export function fakeQlik(getAuthenticatedUser?: AuthenticatedUser) {
     },
     close: vi.fn((): unknown => "closed"),
     ...(getAuthenticatedUser && { global: { getAuthenticatedUser } }),
+    ...members,
   };
   const openApp = vi.fn<(id: string, config?: object) => QlikApp>(() => app as unknown as QlikApp);
   return { app, openApp, qlik: { openApp } as unknown as Qlik };

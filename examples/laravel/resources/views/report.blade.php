@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-CQrimoU5Of6XMtKxc18KGUJmLN8ra2KqY2wSPlT5cR0bqhPjAguuD3lROIPHDx8+"
+      integrity="sha384-FohRvmrQJSAwiHItDl5LyJQJGo+eqlT7az2H0cNocGRvPIe97McYwPE+c8WxxTKl"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
