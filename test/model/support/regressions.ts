@@ -217,6 +217,23 @@ export const REGRESSIONS: readonly Schedule[] = [
       { answers: "address", names: "ben", retry: 0, bootstrap: false },
     ],
   }),
+  // A session ends while the page is frozen. Its renewal waits five seconds for another call's slow sign-in, and begins beside it.
+  schedule({
+    seed: 0,
+    endpoint: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 4_720 },
+    ],
+    consume: [
+      { fault: "ok", ms: 1 },
+      { fault: "500", ms: 280 },
+    ],
+    events: [{ at: 42, what: "frozen" }],
+    callers: [
+      { at: 42, givesProxy: false, retry: 0, bootstrap: false },
+      { retry: 0, bootstrap: false },
+    ],
+  }),
   // With `consume: "fetch"` and `reuse: false` the ticket goes out by a fetch that the page's policy blocks and reports.
   schedule({ csp: "connect-src", callers: [{ reuse: false, bootstrap: false, consume: "fetch" }] }),
 ];
