@@ -234,6 +234,24 @@ export const REGRESSIONS: readonly Schedule[] = [
       { retry: 0, bootstrap: false },
     ],
   }),
+  // The endpoint names another user to the renewal: the session is closed.
+  schedule({
+    seed: 0,
+    endpoint: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 4_740 },
+      { fault: "other-user", ms: 1 },
+    ],
+    consume: [
+      { fault: "ok", ms: 1 },
+      { fault: "500", ms: 280 },
+    ],
+    events: [{ at: 42, what: "frozen" }],
+    callers: [
+      { at: 42, givesProxy: false, retry: 0, bootstrap: false },
+      { retry: 0, bootstrap: false },
+    ],
+  }),
   // With `consume: "fetch"` and `reuse: false` the ticket goes out by a fetch that the page's policy blocks and reports.
   schedule({ csp: "connect-src", callers: [{ reuse: false, bootstrap: false, consume: "fetch" }] }),
 ];

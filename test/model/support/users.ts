@@ -38,14 +38,19 @@ export function userBreaches(schedule: Schedule, { page, callers }: Played): str
     if (isUndisturbed(schedule, caller, callers) && user !== present)
       found.push(`is told ${user ?? "nobody"}, and the browser has the session of ${present ?? "nobody"}`);
     const isSwitched = ready.slice(place + 1).some((later) => userIn(later) !== user);
-    const others = page.seen.some((each) => each.type === "verified" && each.active && each.user !== user);
+    const isAnsweredOther = lies && caller.events.some(({ type }) => type === "renewing");
+    const others =
+      isAnsweredOther || page.seen.some((each) => each.type === "verified" && each.active && each.user !== user);
     return [...found, ...handleBreaches(caller, isSwitched, others)].map(
       (what) => `the session of ${user ?? "nobody"} ${what}`,
     );
   });
 }
 
-/** A handle is closed by the next user of the page, once, and says so; nothing else closes one. */
+/**
+ * A handle is closed by the next user of the page, once, and says so; nothing else closes one. Whom the page's endpoint names when a
+ * session is renewed is a next user, too.
+ */
 function handleBreaches({ end, events }: Ready, isSwitched: boolean, hasSeenOthers: boolean): string[] {
   const after = events.slice(events.findIndex(({ type }) => type === "ready") + 1);
   const told = after.flatMap((event) =>
