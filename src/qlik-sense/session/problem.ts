@@ -27,7 +27,7 @@ export function readProblem(error: unknown): Problem {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown };
   const number = Number(code);
   return {
-    code: code !== undefined && Number.isFinite(number) ? number : undefined,
+    code: Number.isFinite(number) ? number : undefined,
     message: typeof message === "string" ? message : String(error),
   };
 }

@@ -89,6 +89,13 @@ describe("the token against forged sockets", () => {
     expect(await errorOf(() => fetchToken())).toMatchObject({ code: "cors-missing", proxy: PROXY });
   });
 
+  it("a token that is kept back leaves no timer when the look is answered", async () => {
+    vi.useFakeTimers();
+    proxyAnswers(status(400), SIGNED_IN);
+    expect(await errorOf(() => fetchToken())).toMatchObject({ code: "session-expired" });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("a token that is kept back has the session looked at for fifteen seconds at most, and no timer is left", async () => {
     vi.useFakeTimers();
     let isOver = false;

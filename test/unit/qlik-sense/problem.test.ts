@@ -18,6 +18,9 @@ function meaningOf(error: unknown): string | undefined {
 const PROXY_SAYS: readonly (readonly [string, string])[] = [
   ["OnSessionTimedOut", "expired"],
   ["OnSessionLoggedOut", "signed-out"],
+  ["Signin needed", "expired"],
+  ["sign-in needed", "expired"],
+  ["mustAuthenticate", "expired"],
   ["OnSessionClosed", "connection-lost"],
   ["SESSION_ERROR_SECURITY_HEADER_CHANGED", "connection-lost"],
   ["OnMaxParallelSessionsExceeded", "session-limit"],

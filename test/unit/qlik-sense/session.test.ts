@@ -265,4 +265,13 @@ describe("a mashup", () => {
     expect(given).toEqual({ ...config, theme: "x", identity: expect.any(String) as string });
     expect(config).not.toHaveProperty("identity");
   });
+
+  it("an app of a mashup whose socket has never opened is websocket-refused where Qlik's client loses it", async () => {
+    const lost = () => Promise.reject(Object.assign(new Error("Connection lost"), { code: 16 }));
+    const silent = { ...app, visualization: { get: lost }, global: { getAuthenticatedUser: lost } };
+    openApp.mockReturnValueOnce(silent as unknown as ReturnType<typeof openApp>);
+    proxyAnswers(active(ANNA));
+    const drawing = mashup().openApp("a").visualization.get("pYxQd");
+    expect(await errorOf(() => drawing)).toMatchObject({ code: "websocket-refused", stage: "session" });
+  });
 });

@@ -31,7 +31,8 @@ describe("singleUrl", () => {
   });
 
   it.each([
-    [undefined, '"options" is not usable'],
+    [undefined, "options = { app, object }"],
+    ["a text", "options = { app, object }"],
     [{ object: "o" }, "app = the app's id"],
     [{ app: "", object: "o" }, "app = the app's id"],
     [{ app: 5, object: "o" }, "app = the app's id"],
@@ -43,6 +44,9 @@ describe("singleUrl", () => {
     [{ app: "a", object: "o", qlikTicket: "0123456789abcdef" }, 'There is no option "qlikTicket".'],
     [{ app: "a", object: "o", options: "ctxmenu" }, 'options = ["nointeraction", …], a list'],
     [{ app: "a", object: "o", options: ["a,b"] }, '"options[0]" is not usable'],
+    [{ app: "a", object: "o", options: ["ctxmenu", ""] }, '"options[1]" is not usable'],
+    [{ app: "a", object: "o", options: [5] }, '"options[0]" is not usable'],
+    [{ app: "a", object: "o", selections: { Year: [2025, "2,5"] } }, '"selections.Year" is not usable'],
     [{ app: "a", object: "o", selections: { "A,B": "x" } }, "fields without a comma"],
     [{ app: "a", object: "o", selections: { Year: "2,5" } }, '"selections.Year" is not usable'],
     [{ app: "a", object: "o", selections: { Year: [] } }, '"selections.Year" is not usable'],

@@ -105,7 +105,9 @@ describe("a client without on", () => {
   });
 
   it("a client that tells nobody of errors, or lets nobody change it, is used all the same", () => {
-    expect(watch({}).heard).toEqual([]);
+    const silent = {};
+    expect(watch(silent).heard).toEqual([]);
+    expect(silent).toEqual({});
     expect(watch(Object.freeze(withSlot().qlik)).heard).toEqual([]);
   });
 });

@@ -13,6 +13,9 @@ export const QLIK = "https://sense.example.com/mashup/";
 export const REQUIRE_JS = "resources/assets/external/requirejs/require.js";
 export const published = readFileSync(createRequire(import.meta.url).resolve("requirejs/require.js"), "utf8");
 
+/** By this global `npm run test:mutation` says which change is on: in the window's own copy of the sources, too. */
+const CHANGES = "__stryker__";
+
 const DECLARE = `["requirejs", "require", "define"].forEach((name) => { if (!(name in window)) window[name] = undefined; });`;
 
 /** In a browser the `var` at the top of a script makes globals; happy-dom runs the scripts of tags in functions. */
@@ -86,6 +89,7 @@ export function openLoaderPage({ files = {}, before = () => undefined }: LoaderP
   });
   const run = (text: string): unknown => new Script(text).runInContext(window);
   const globals = window as unknown as PageGlobals;
+  if (CHANGES in globalThis) globals[CHANGES] = (globalThis as Readonly<Record<string, unknown>>)[CHANGES];
   run(`window.loadQlik = ${loadInPage}`);
   return {
     globals,
