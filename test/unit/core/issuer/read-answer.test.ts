@@ -1,4 +1,4 @@
-// A credential found in the answers that backends give, whatever the product calls it; what is none is refused without being repeated.
+// A credential found in the answers that backends give, under any name of it; what is none is refused without being repeated.
 import { describe, expect, it, vi } from "vitest";
 import { readAnswer, type CredentialReader } from "../../../../src/core/issuer/read-answer.js";
 import { errorOf, everyWordOf, thrownBy } from "../../support/failures.js";
