@@ -62,7 +62,7 @@ const ADDRESS = /^(\d+\.){3}\d+$|^\[/;
 export function siteOfHost(host: string): string | undefined {
   const name = host.toLowerCase().replace(/\.$/, "");
   const labels = name.split(".");
-  if (ADDRESS.test(name) || labels.length < 2) return name;
+  if (ADDRESS.test(name)) return name;
   const isUnder = (host: string) => name === host || name.endsWith(`.${host}`);
   if (UNCLEAR_HOSTS.some(isUnder)) return undefined;
   const shared = SHARED_HOSTS.find(isUnder);

@@ -27,6 +27,16 @@ describe("watchCsp", () => {
     ["names the directive that blocked the origin", [`${ORIGIN}/mashup/qps/user`, "img-src"], "img-src"],
     ["takes the bare origin for the origin, as reports of redirects give it", [ORIGIN, "img-src"], "img-src"],
     ["takes a WebSocket of the origin for the origin", ["wss://sense.example.com/app", "connect-src"], "connect-src"],
+    [
+      "names script-src where the report has the directive for elements",
+      [`${ORIGIN}/a.js`, "script-src-elem"],
+      "script-src",
+    ],
+    [
+      "names style-src where the report has the directive for attributes",
+      [`${ORIGIN}/a`, "style-src-attr"],
+      "style-src",
+    ],
     ["does not mind another origin", ["https://cdn.example.net/x.js"], undefined],
     ["does not take a longer host name for the origin", [`${ORIGIN}.evil.example/x`], undefined],
     ["does not take another port for the origin", [`${ORIGIN}:8443/x`], undefined],

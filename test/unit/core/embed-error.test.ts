@@ -1,7 +1,7 @@
 // The error type: readable in a console, recognizable across copies and frames.
 import { createContext, runInContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { EmbedError, isEmbedError, type EmbedErrorInit } from "../../../src/core/errors/embed-error.js";
+import { cureOf, EmbedError, isEmbedError, type EmbedErrorInit } from "../../../src/core/errors/embed-error.js";
 
 const INIT: EmbedErrorInit = {
   code: "cookie-blocked",
@@ -36,6 +36,25 @@ describe("an EmbedError", () => {
 
   it("an EmbedError has no cause where none was given", () => {
     expect("cause" in new EmbedError("x", INIT)).toBe(false);
+  });
+
+  it("an EmbedError has the facts that are known as fields, and no field for one that is not", () => {
+    const made = new EmbedError("x", { ...INIT, status: 503, retryAfterMs: undefined });
+    expect(made.status).toBe(503);
+    expect(["retryAfterMs" in made, "directive" in made, "proxy" in made]).toEqual([false, false, false]);
+  });
+
+  it("an EmbedError whose cure is the same call is retryable", () => {
+    const made = new EmbedError("x", { ...INIT, cure: "same-call" });
+    expect([made.retryable, cureOf(made)]).toEqual([true, "same-call"]);
+  });
+
+  it("nothing is known that cures an error of somebody else", () => {
+    expect([cureOf(new TypeError("x")), cureOf({ cure: "same-call" }), cureOf(undefined)]).toEqual([
+      "none",
+      "none",
+      "none",
+    ]);
   });
 
   it("an EmbedError is not changed by a later change of what it was made of", () => {

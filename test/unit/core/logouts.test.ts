@@ -41,6 +41,14 @@ describe("hasLoggedOutSince", () => {
 });
 
 describe("what is counted", () => {
+  it("logouts that another tab has counted since, and told nobody, count more than what the page knows", () => {
+    countLogout(id, ADA);
+    const elsewhere = { count: 3, person: personOf(BOB) };
+    localStorage.setItem(NAME, JSON.stringify({ [id]: elsewhere }));
+    expect(countedLogouts()[id]).toEqual(elsewhere);
+    expect(countLogout(id, ADA)).toBe(4);
+  });
+
   it("logouts are counted on by the next page of this browser, each place for itself", () => {
     expect([countLogout(id, ADA), countLogout(id, BOB), countLogout(`${id}/2`, ADA)]).toEqual([1, 2, 1]);
     forgetCalls();

@@ -46,6 +46,11 @@ describe("the last sign-in at a place", () => {
     expect(recallSession(`${id}/other`)).toBeUndefined();
   });
 
+  it("a sign-in of which nobody knows whose it is is remembered as nobody's", () => {
+    rememberSession(id, { rightsKey: "key-1" }, HOW);
+    expect(recallSession(id)).toMatchObject({ person: "", rightsKey: "key-1" });
+  });
+
   it("a sign-in without a key makes the browser forget the former key", () => {
     signedIn("ada-1");
     signedIn();

@@ -1,7 +1,7 @@
 // Work with an end: no listener and no timer stays behind, after success, failure, a deadline and an abort.
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { openScope, raceSignal, settle, sleep } from "../../../src/core/net/scope.js";
+import { openScope, raceSignal, settle, sleep, waitForEvent } from "../../../src/core/net/scope.js";
 import { thrownBy } from "../support/failures.js";
 
 const listenersOf = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
@@ -172,5 +172,27 @@ describe("openScope", () => {
   it("a scope has no clock without a time", () => {
     openScope(controller.signal);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("waitForEvent", () => {
+  it("waitForEvent resolves at the first event of that type, and listens no longer", async () => {
+    const target = new EventTarget();
+    let isOver = false;
+    const waiting = waitForEvent(target, "online", controller.signal).then(() => (isOver = true));
+    target.dispatchEvent(new Event("offline"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([isOver, getEventListeners(target, "online").length]).toEqual([false, 1]);
+    target.dispatchEvent(new Event("online"));
+    await waiting;
+    expect([getEventListeners(target, "online").length, listenersOf(controller.signal)]).toEqual([0, 0]);
+  });
+
+  it("waitForEvent rejects with the signal's reason, and listens no longer", async () => {
+    const target = new EventTarget();
+    const waiting = thrownBy(() => waitForEvent(target, "online", controller.signal));
+    controller.abort("left");
+    expect(await waiting).toBe("left");
+    expect(getEventListeners(target, "online")).toHaveLength(0);
   });
 });

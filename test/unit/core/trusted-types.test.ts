@@ -37,6 +37,7 @@ describe("Trusted Types", () => {
   it("the policy is named qlik-ticket, is made once, and lets the addresses of each proxy through that was asked for", () => {
     const trustedTypes = trustedTypesOf(["qlik-ticket"]);
     vi.stubGlobal("trustedTypes", trustedTypes);
+    expect(hasScriptPolicy(BASE)).toBe(true);
     expect(scriptAddress(`${BASE}a.js`, BASE)).toBe(`trusted:${BASE}a.js`);
     const other = "https://other.example.net/";
     expect(scriptAddress(`${other}b.js`, other)).toBe(`trusted:${other}b.js`);
@@ -82,6 +83,8 @@ describe("Trusted Types", () => {
     const tag = document.createElement("script");
     takeTextAddress(tag, BASE);
     expect(tag.src).toBe("");
+    tag.setAttribute("src", "before.js");
+    expect(tag.src).toBe("before.js");
     tag.src = `${BASE}a.js`;
     expect(tag.getAttribute("src")).toBe(`trusted:${BASE}a.js`);
     expect(Object.hasOwn(tag, "src")).toBe(false);

@@ -6,6 +6,7 @@ import { pageRegistry } from "../../../src/core/share/page.js";
 import { inTurn } from "../../../src/core/share/turn.js";
 import { thrownBy } from "../support/failures.js";
 import { openLocks } from "../support/locks.js";
+import { openWork } from "../support/open-work.js";
 import { forgetCalls } from "../support/page.js";
 
 const PLACE = "https://sense.example.com/mashup";
@@ -13,14 +14,6 @@ const NAME = lockName(PLACE);
 /** Another tab has a registry of its own, and shares the browser's locks alone. */
 const asOtherTab = forgetCalls;
 const never = () => new AbortController().signal;
-
-/** Work that ends when told to. */
-function openWork<T>() {
-  let told: { finish: (value: T) => void; fail: (error: Error) => void };
-  const ended = new Promise<T>((resolve, reject) => (told = { finish: resolve, fail: reject }));
-  const work = vi.fn(() => ended);
-  return { work, finish: (value: T) => told.finish(value), fail: (error: Error) => told.fail(error) };
-}
 
 beforeEach(() => {
   forgetCalls();
@@ -249,6 +242,29 @@ describe("where there are no locks", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(next.work).toHaveBeenCalledOnce();
     expect(pageRegistry().turns.size).toBe(0);
+  });
+
+  it("without locks a call that comes when the second of two is at work waits for that one", async () => {
+    const [first, second, third] = [openWork<string>(), openWork<string>(), openWork<string>()];
+    for (const { work } of [first, second]) void inTurn(PLACE, never(), work);
+    first.finish("done");
+    await vi.advanceTimersByTimeAsync(0);
+    void inTurn(PLACE, never(), third.work);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect([second.work, third.work].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+    second.finish("done");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(third.work).toHaveBeenCalledOnce();
+  });
+
+  it("without locks a call that began beside one that hangs, and is done, holds up nobody behind it", async () => {
+    const [hanging, beside, last] = [openWork<string>(), openWork<string>(), openWork<string>()];
+    for (const { work } of [hanging, beside]) void inTurn(PLACE, never(), work);
+    await vi.advanceTimersByTimeAsync(5_000);
+    void inTurn(PLACE, never(), last.work);
+    beside.finish("done");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(last.work).toHaveBeenCalledOnce();
   });
 
   it("without locks a caller who leaves the queue gets the own reason, does nothing, and holds up nobody", async () => {

@@ -3,7 +3,7 @@
 // The flow of a bearer, with no product in sight: from the source to a client that has a credential.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { presentSession } from "../../../../src/core/share/present.js";
-import { errorOf, thrownBy } from "../../support/failures.js";
+import { errorOf } from "../../support/failures.js";
 import { forgetCalls } from "../../support/page.js";
 import { bearerProvider, type TestBearer } from "../support/bearer-provider.js";
 import { ADA, BOB, failure, PLACE } from "../support/people.js";
@@ -35,8 +35,12 @@ describe("one for all", () => {
 
   it("a bearer whose answer named nobody is asked whose it is, and one that was named is not asked", async () => {
     const whose = vi.fn<NonNullable<TestBearer["whose"]>>(() => Promise.resolve(BOB));
-    const unnamed = await runBearer(bearerProvider({ whose }, () => nobody).provider).outcome;
+    const unnamedRun = runBearer(bearerProvider({ whose }, () => nobody).provider);
+    const unnamed = await unnamedRun.outcome;
     expect(unnamed.session.identity).toEqual(BOB);
+    expect(unnamedRun.events.map((event) => event.type === "stage" && `${event.stage} ${event.status}`)).toContain(
+      "verify done",
+    );
     forgetCalls();
     const named = await runBearer(bearerProvider({ whose }).provider).outcome;
     expect(named.session.identity).toEqual(ADA);
@@ -73,8 +77,9 @@ describe("one for all", () => {
         : Promise.resolve(ADA);
     };
     const { provider, asked } = bearerProvider({ whose }, () => nobody);
-    expect(await tokenOf(await runBearer(provider).outcome)).toBe("token-2");
-    expect(asked).toEqual(["start 1", "retry 2"]);
+    const prepare = vi.fn<TestBearer["prepare"]>((signal) => provider.prepare(signal));
+    expect(await tokenOf(await runBearer({ ...provider, prepare }).outcome)).toBe("token-2");
+    expect([asked, prepare.mock.calls.length]).toEqual([["start 1", "retry 2"], 2]);
   });
 
   it("a product that cannot say at once whose a bearer is, is asked twice more, and the credential stays", async () => {
@@ -82,6 +87,53 @@ describe("one for all", () => {
     const { provider, asked } = bearerProvider({ whose }, () => nobody);
     expect(await errorOf(() => runBearer(provider).outcome)).toMatchObject({ code: "unreachable" });
     expect([whose.mock.calls.length, asked]).toEqual([3, ["start 1"]]);
+  });
+
+  it("a bearer's client is made with what it takes credentials from, and what is warned of meanwhile is told", async () => {
+    const open = vi.fn<TestBearer["open"]>((credentials, { warn }) => {
+      warn("user-not-named", "by the client");
+      return Promise.resolve(credentials);
+    });
+    const { outcome, events } = runBearer(bearerProvider({ open }).provider);
+    const { session } = await outcome;
+    expect(open.mock.calls).toMatchObject([[session.credentials, { attempt: 1, reason: "start" }]]);
+    expect(events).toContainEqual({ type: "warning", code: "user-not-named", detail: "by the client" });
+  });
+
+  it("a bearer's client that is not made in time ends the call with the deadline of opening", async () => {
+    const { provider } = bearerProvider({ open: () => new Promise<never>(() => undefined) });
+    const { outcome } = runBearer(provider, { openMs: 20 });
+    expect(await errorOf(() => outcome)).toMatchObject({ code: "timeout", stage: "open" });
+  });
+
+  it("what a bearer's source warns of is told", async () => {
+    const { provider } = bearerProvider();
+    const prepare: TestBearer["prepare"] = async (signal) => {
+      const ask = await provider.prepare(signal);
+      return { ...ask, acquire: (step) => (step.warn("from the source"), ask.acquire(step)) };
+    };
+    const { outcome, events } = runBearer({ ...provider, prepare });
+    await outcome;
+    expect(events).toContainEqual({ type: "warning", code: "from the source" });
+  });
+
+  it.each<[string, Partial<TestBearer>, string[]]>([
+    ["named nobody", {}, ["user-not-named"]],
+    ["named somebody", { expected: { identity: ADA } }, []],
+  ])(
+    "a bearer of which nobody knows whose it is brings a warning, or none, where the page %s",
+    async (_who, more, told) => {
+      const { outcome, events } = runBearer(bearerProvider(more, () => nobody).provider);
+      await outcome;
+      expect(events.flatMap((event) => (event.type === "warning" ? [event.code] : []))).toEqual(told);
+    },
+  );
+
+  it("a bearer's renewal that names nobody brings no further warning", async () => {
+    const { outcome, heard } = runBearer(bearerProvider({}, () => nobody).provider);
+    const { session } = await outcome;
+    await session.renew();
+    expect(heard()).toEqual(["renewed"]);
   });
 
   it("a bearer whose client cannot be made fails with the client's error, and lets go of the session", async () => {
@@ -98,7 +150,41 @@ describe("one each", () => {
     const connection = await runBearer(provider).outcome;
     expect([asked.length, connection.session.identity]).toEqual([0, undefined]);
     expect([await tokenOf(connection), await tokenOf(connection)]).toEqual(["token-1", "token-2"]);
+    expect(asked).toEqual(["start 1", "start 1"]);
     expect(connection.session).toMatchObject({ state: "ready", identity: ADA });
+  });
+
+  it("a bearer that takes one each tells that one is over, and is ready for the next use", async () => {
+    const { outcome, heard } = runBearer(bearerProvider({ takes: "one-each" }).provider);
+    const { client, session } = await outcome;
+    client.report("expired");
+    client.refused(await client.take());
+    expect([session.state, heard()]).toEqual(["ready", ["expired"]]);
+  });
+
+  it("renew() of a bearer that takes one each asks for nothing, and rejects when the session is closed", async () => {
+    const { provider, asked } = bearerProvider({ takes: "one-each" });
+    const { client, session } = await runBearer(provider).outcome;
+    await session.renew();
+    expect(asked).toEqual([]);
+    client.report("other-user");
+    expect(await errorOf(session.renew)).toMatchObject({ code: "other-user" });
+  });
+
+  it("each credential of which nobody knows whose it is brings a warning where a bearer takes one each", async () => {
+    const { outcome, heard } = runBearer(bearerProvider({ takes: "one-each" }, () => nobody).provider);
+    const { client } = await outcome;
+    expect(heard()).toEqual([]);
+    await client.take();
+    await client.take();
+    expect(heard()).toEqual(["warning: user-not-named", "warning: user-not-named"]);
+  });
+
+  it("a bearer that takes one each brings no warning where the page named the person", async () => {
+    const { provider } = bearerProvider({ takes: "one-each", expected: { identity: ADA } }, () => nobody);
+    const { outcome, heard } = runBearer(provider);
+    await (await outcome).client.take();
+    expect(heard()).toEqual([]);
   });
 
   it("a bearer that takes one each is closed when a credential is another person's than the one before", async () => {
@@ -114,47 +200,5 @@ describe("one each", () => {
     const { provider } = bearerProvider({ takes: "one-each", expected: { identity: BOB } });
     const { client } = await runBearer(provider).outcome;
     expect(await errorOf(client.take)).toMatchObject({ code: "user-mismatch", what: "Ada" });
-  });
-});
-
-describe("what calls share", () => {
-  it("two calls of a bearer at once share one credential and one session, and each has a client of its own", async () => {
-    const { provider, asked } = bearerProvider({ open: (credentials) => Promise.resolve({ ...credentials }) });
-    const both = [runBearer(provider), runBearer(provider)];
-    const [one, two] = await Promise.all(both.map(({ outcome }) => outcome));
-    expect(two?.session).toBe(one?.session);
-    expect(two?.client).not.toBe(one?.client);
-    expect(asked).toEqual(["start 1"]);
-  });
-
-  it("a bearer's call that comes when the request has left asks for itself: it may be another person's", async () => {
-    const { provider, asked } = bearerProvider({}, (number) => (number === 2 ? { identity: BOB } : {}));
-    const first = runBearer(provider);
-    const { session, client } = await first.outcome;
-    const second = await runBearer(provider).outcome;
-    expect(asked).toEqual(["start 1", "start 1"]);
-    expect([session.state, second.session.identity]).toEqual(["closed", BOB]);
-    expect(first.heard()).toEqual(["other-user", "closed: other-user"]);
-    expect(await errorOf(client.take)).toMatchObject({ code: "other-user" });
-  });
-
-  it("a bearer's call that is aborted rejects with its signal's reason, and another call goes on", async () => {
-    const { provider } = bearerProvider();
-    const { signal, abort } = ((controller) => ({
-      signal: controller.signal,
-      abort: () => controller.abort("left the page"),
-    }))(new AbortController());
-    const left = runBearer(provider, { signal });
-    const stays = runBearer(provider);
-    abort();
-    expect(await thrownBy(() => left.outcome)).toBe("left the page");
-    expect(await tokenOf(await stays.outcome)).toBe("token-1");
-  });
-
-  it("a bearer's call whose source stays silent ends with its deadline", async () => {
-    const silent: TestBearer["prepare"] = () =>
-      Promise.resolve({ shareKey: "silent", acquire: () => new Promise<never>(() => undefined) });
-    const { provider } = bearerProvider({ prepare: silent });
-    expect(await errorOf(() => runBearer(provider, { signInMs: 20 }).outcome)).toMatchObject({ code: "timeout" });
   });
 });

@@ -112,7 +112,7 @@ describe("logout", () => {
   ])("logout() of a bearer's session says that it is incomplete where the product %s", async (_how, end) => {
     const { session, heard } = await signedIn({ end });
     await session.logout();
-    expect([session.state, heard()]).toEqual(["closed", ["closed: signed-out", "warning"]]);
+    expect([session.state, heard()]).toEqual(["closed", ["closed: signed-out", "warning: logout-incomplete"]]);
   });
 
   it("logout() of a bearer's session that never had a credential tells nobody, and asks for nothing", async () => {

@@ -3,9 +3,11 @@
 // A login by navigation: the browser leaves, comes back, and leaves no second time within a minute.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { returnToPage } from "../../../../src/core/bearer/redirect.js";
-import { errorOf } from "../../support/failures.js";
+import { storageName } from "../../../../src/core/name.js";
+import { errorOf, thrownBy } from "../../support/failures.js";
 import { forgetCalls } from "../../support/page.js";
 import { bearerProvider, type TestBearer } from "../support/bearer-provider.js";
+import { failure } from "../support/people.js";
 import { runBearer, tokenOf } from "../support/run-bearer.js";
 
 const PAGE = "https://app.example.com/report?tab=2";
@@ -77,10 +79,47 @@ describe("leaving", () => {
     expect(left()).toEqual([LOGIN.redirectTo]);
   });
 
-  it("a redirect to an address that would be run as a script is not followed", async () => {
-    const { provider } = bearerProvider({}, () => ({ ...LOGIN, redirectTo: "javascript:alert(1)" }));
-    expect(await errorOf(() => runBearer(provider).outcome)).toMatchObject({ code: "unsupported-environment" });
+  it("a page on its way to one product's login is led to no other product's login", async () => {
+    void runBearer(login().provider);
+    await flush();
+    const { provider } = bearerProvider({ name: "other" }, () => ({ ...LOGIN, redirectTo: "https://other.example/" }));
+    const { outcome } = runBearer(provider, { signInMs: 20 });
+    expect(await errorOf(() => outcome)).toMatchObject({ code: "timeout" });
+    expect(left()).toEqual([LOGIN.redirectTo]);
+  });
+
+  it.each(["javascript:alert(1)", "web+https://server.example/login", "no address"])(
+    "a redirect to %s, which is no page of the web, is not followed",
+    async (redirectTo) => {
+      const { provider } = bearerProvider({}, () => ({ ...LOGIN, redirectTo }));
+      const error = await errorOf(() => runBearer(provider).outcome);
+      expect(error).toMatchObject({ code: "unsupported-environment" });
+      expect(error.cause).toMatchObject({ message: "A redirect leads to an http or https address." });
+      expect(left()).toEqual([]);
+    },
+  );
+
+  it("a redirect to a login without TLS, as on a developer's machine, is followed", async () => {
+    const { provider } = bearerProvider({}, () => ({ ...LOGIN, redirectTo: "http://localhost:4000/login" }));
+    void runBearer(provider);
+    await flush();
+    expect(left()).toEqual(["http://localhost:4000/login"]);
+  });
+
+  it("a redirect for a bearer that takes one each is followed when the client takes one", async () => {
+    const { client } = await runBearer(bearerProvider({ takes: "one-each" }, () => LOGIN).provider).outcome;
     expect(left()).toEqual([]);
+    client.take().catch(() => undefined);
+    await flush();
+    expect(left()).toEqual([LOGIN.redirectTo]);
+  });
+
+  it("a page that the Back button shows again is on its way no more: its next call hears that it would leave again", async () => {
+    const { provider } = login();
+    await thrownBy(() => runBearer(provider, { signInMs: 20 }).outcome);
+    dispatchEvent(new Event("pageshow"));
+    expect(await errorOf(() => runBearer(provider).outcome)).toMatchObject({ what: "redirected again" });
+    expect(left()).toEqual([LOGIN.redirectTo]);
   });
 
   it("a redirect is not followed where the browser keeps nothing, and the error says so", async () => {
@@ -116,6 +155,14 @@ describe("coming back", () => {
     expect(keptIn(sessionStorage)).not.toContain("verifier");
   });
 
+  it("what a browser brought back is good for one credential: where that one is refused, the login is begun anew", async () => {
+    await thereAndBack();
+    const whose = () => Promise.reject(failure("credential-rejected", "fresh-credential"));
+    const { provider, asked } = bearerProvider({ whose }, () => ({ identity: undefined }));
+    await thrownBy(() => runBearer(provider).outcome);
+    expect(asked).toEqual(["start 1 back with verifier", "retry 2"]);
+  });
+
   it("a later call of a page that came back has the same session: one person signed in", async () => {
     const { provider, asked } = await thereAndBack();
     const first = await runBearer(provider).outcome;
@@ -139,6 +186,44 @@ describe("coming back", () => {
     await runBearer({ ...provider, prepare }).outcome;
     expect(returned).toHaveBeenCalledWith({ url: back, keep: "verifier" });
     expect(location.href).toBe(PAGE);
+  });
+
+  it("a page that the server has moved meanwhile is given the return at its new address, and goes on no further", async () => {
+    void runBearer((await thereAndBack("https://app.example.com/callback?code=c0de&state=m4rk")).provider);
+    await flush();
+    openPage("https://app.example.com/moved");
+    const { provider, asked } = login();
+    await runBearer(provider).outcome;
+    expect([asked, left(), location.href]).toEqual([
+      ["start 1 back with verifier"],
+      [],
+      "https://app.example.com/moved",
+    ]);
+  });
+
+  it("what one product's login brought back is not given to another product, which may leave for its own", async () => {
+    await thereAndBack();
+    const { provider, asked } = bearerProvider({ name: "other" }, () => LOGIN);
+    void runBearer(provider);
+    await flush();
+    expect([asked, left()]).toEqual([["start 1"], [LOGIN.redirectTo]]);
+  });
+
+  it.each(["", "null", "no JSON", "{}", '{"mark":""}', '{"mark":1}', '{"mark":null}'])(
+    "a damaged note of a login, %j, brings nothing back",
+    async (note) => {
+      sessionStorage.setItem(storageName("redirect", JSON.stringify(["test", ""])), note);
+      openPage("https://app.example.com/report?code=c0de&state=undefined+null+1");
+      const { provider, asked } = bearerProvider();
+      await runBearer(provider).outcome;
+      expect([asked, left(), returnToPage()]).toEqual([["start 1"], [], false]);
+    },
+  );
+
+  it("returnToPage() believes nothing that others keep in sessionStorage", () => {
+    sessionStorage.setItem("stranger", JSON.stringify({ keep: "", mark: "m4rk", from: "https://stranger.example/" }));
+    openPage("https://app.example.com/callback.html?state=m4rk");
+    expect([returnToPage(), left()]).toEqual([false, []]);
   });
 
   it("returnToPage() goes on to the page that was left, and says false where no login of this tab ends", async () => {

@@ -25,7 +25,8 @@ export function bearerProvider(more: Partial<TestBearer> = {}, issue: (number: n
       redirectedAgain: () => failure("credential-rejected", "none", "redirected again"),
       otherUserAnswered: (_expected, { label }) => failure("user-mismatch", "none", label),
       otherUserFound: (_at, _expected, { label }) => failure("user-mismatch", "fresh-credential", label),
-      otherUserPresent: () => failure("other-user"),
+      otherUserPresent: (at, present) =>
+        failure("other-user", "none", `${present?.label ?? "somebody"} at ${at?.id ?? "no place"}`),
       sessionExpired: () => failure("session-expired", "sign-in-again"),
       otherPlaceAnswered: () => failure("proxy-not-allowed"),
       signedOut: () => failure("signed-out"),

@@ -35,7 +35,11 @@ export function runBearer(provider: TestBearer, settings: Partial<CallSettings> 
   );
   // Each test reads the outcome; a failure that comes earlier than that is no loose rejection.
   outcome.catch(() => undefined);
-  const nameOf = (event: BearerEvent) => (event.type === "closed" ? `closed: ${event.reason}` : event.type);
+  const nameOf = (event: BearerEvent) => {
+    if (event.type === "closed") return `closed: ${event.reason}`;
+    if (event.type === "warning") return `warning: ${event.code}`;
+    return event.type === "error" ? `error: ${event.error.code}` : event.type;
+  };
   return { outcome, events, heard: () => told.filter(({ type }) => type !== "stage").map(nameOf) };
 }
 
