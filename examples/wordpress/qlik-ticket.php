@@ -16,7 +16,7 @@ defined('ABSPATH') || exit;
 /** Charts load the script by this tag, unless the settings name a copy of your own. */
 const CDN_TAG = '<script
   src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-  integrity="sha384-FohRvmrQJSAwiHItDl5LyJQJGo+eqlT7az2H0cNocGRvPIe97McYwPE+c8WxxTKl"
+  integrity="sha384-SF8VykTv2G4V9PdvWp82Gcb1aq/VQ0n9Mv9h1LohHK2ePQdgJM6cNrn4gOKmwYo3"
   crossorigin="anonymous"
 ></script>';
 

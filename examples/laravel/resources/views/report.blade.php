@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-FohRvmrQJSAwiHItDl5LyJQJGo+eqlT7az2H0cNocGRvPIe97McYwPE+c8WxxTKl"
+      integrity="sha384-SF8VykTv2G4V9PdvWp82Gcb1aq/VQ0n9Mv9h1LohHK2ePQdgJM6cNrn4gOKmwYo3"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
