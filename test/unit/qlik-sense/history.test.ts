@@ -26,7 +26,7 @@ it("each event is kept with its time, and the page's history is one", () => {
   vi.advanceTimersByTime(7);
   noteEvent({ type: "renewing" });
   const [first, second] = historyOfPage().events;
-  expect([first?.event, second?.event]).toEqual([{ type: "expired" }, { type: "renewing" }]);
+  expect([first?.event, second?.event]).toStrictEqual([{ type: "expired" }, { type: "renewing" }]);
   expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(7);
 });
 

@@ -201,6 +201,15 @@ describe("why a credential was refused twice", () => {
     expect(error).toMatchObject({ code: "credential-rejected" });
   });
 
+  it("a cookie of an image that was not kept is explained without a timer left", async () => {
+    vi.useFakeTimers();
+    proxyAnswers(status(200, { "cross-origin-embedder-policy": "credentialless" }));
+    const { provider, step } = flowFor(ENDPOINT);
+    const error = await provider.explain.cookieBlocked(proxy, { via: "image", accepted: true, served: false }, step);
+    expect(error).toMatchObject({ code: "cookie-blocked" });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("a session of the backend's that nobody knows is told as such, and not as a cookie that was not kept", async () => {
     const { provider, step } = flowFor(ENDPOINT, { credential: "session" });
     const error = await provider.explain.cookieBlocked(proxy, { via: "granted", accepted: true, served: false }, step);
