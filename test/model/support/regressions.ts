@@ -252,6 +252,21 @@ export const REGRESSIONS: readonly Schedule[] = [
       { retry: 0, bootstrap: false },
     ],
   }),
+  // The same where the page named the user who was there, and its endpoint has another one.
+  schedule({
+    seed: 0,
+    session: "ben",
+    endpoint: [
+      { fault: "ok", ms: 1 },
+      { fault: "ok", ms: 10_000 },
+    ],
+    events: [{ at: 41, what: "frozen" }],
+    callers: [
+      { names: "ben", reuse: "same-user", retry: 0, bootstrap: false },
+      { at: 41, givesProxy: false, retry: 0, bootstrap: false },
+      { retry: 0, bootstrap: false },
+    ],
+  }),
   // With `consume: "fetch"` and `reuse: false` the ticket goes out by a fetch that the page's policy blocks and reports.
   schedule({ csp: "connect-src", callers: [{ reuse: false, bootstrap: false, consume: "fetch" }] }),
 ];
