@@ -14,13 +14,12 @@ const momentNow = (): Moment => ({ awakeMs: performance.now(), wallMs: Date.now(
 
 /** Milliseconds until the place's session may be renewed again; 0: now. */
 export function renewalWaitMs(placeId: string): number {
-  const now = momentNow();
-  const recent = (pageRegistry().renewedAt.get(placeId) ?? []).filter((then) => passed(then, now) < WITHIN_MS);
-  const [oldest] = recent.slice(-MOST);
-  return oldest && recent.length >= MOST ? WITHIN_MS - passed(oldest, now) : 0;
+  const recent = pageRegistry().renewedAt.get(placeId) ?? [];
+  const [oldest] = recent;
+  return oldest && recent.length >= MOST ? Math.max(0, WITHIN_MS - passed(oldest, momentNow())) : 0;
 }
 
-/** Counts a renewal that has got its credential. */
+/** Counts a renewal that has got its credential; the last ones are kept, as many as may follow each other. */
 export function countRenewal(placeId: string): void {
   const { renewedAt } = pageRegistry();
   renewedAt.set(placeId, [...(renewedAt.get(placeId) ?? []).slice(1 - MOST), momentNow()]);

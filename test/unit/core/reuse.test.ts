@@ -1,7 +1,7 @@
 // Whether the session that is there will do: what a look saw and what this browser remembers, against whom somebody named.
 import { describe, expect, it } from "vitest";
 import type { Sighting, Whose } from "../../../src/core/provider.js";
-import { judgeReuse, type Judgement, type Reuse } from "../../../src/core/reuse.js";
+import { isSessionOf, judgeReuse, type Judgement, type Reuse } from "../../../src/core/reuse.js";
 import { fingerprint } from "../../../src/core/share/fingerprint.js";
 import type { SessionMemory } from "../../../src/core/share/memory.js";
 import { ADA, BOB } from "./support/people.js";
@@ -50,6 +50,22 @@ const under = (secret: string, rights: string): Whose => ({ identity: ADA, right
 
 const OTHERS: readonly Row[] = [
   ["the key is another one under the same secret", OTHER_RIGHTS, true, saw(ADA), under("one", "s"), UNDER_ONE],
+  [
+    "the key of the last sign-in names its secret, and the told one none",
+    OTHER_RIGHTS,
+    true,
+    saw(ADA),
+    EXPECTED,
+    UNDER_ONE,
+  ],
+  [
+    "the told key names its secret, and that of the last sign-in none",
+    OTHER_RIGHTS,
+    true,
+    saw(ADA),
+    under("one", "r"),
+    ADAS,
+  ],
   ["the person's key is another one", OTHER_RIGHTS, true, saw(ADA), { ...EXPECTED, rightsKey: "k2" }, ADAS],
   ["the key is another one, with reuse: false", OTHER_RIGHTS, false, saw(ADA), { ...EXPECTED, rightsKey: "k2" }, ADAS],
   ["the session may have older rights, with reuse: false", OTHER_RIGHTS, false, saw(ADA), EXPECTED, UNPROVEN],
@@ -90,4 +106,34 @@ describe("judgeReuse", () => {
   it.each(UNUSED)("a live session is left alone where %s", (_why, judgement, ...facts) => {
     expect(judgeReuse(...facts)).toEqual(judgement);
   });
+});
+
+describe("isSessionOf", () => {
+  const MADE: SessionMemory = { ...ADAS, credential: "mark" };
+
+  it.each<[string, boolean, Sighting | undefined, Whose, SessionMemory | undefined]>([
+    ["the person, the key and the credential are those of the last sign-in", true, saw(ADA), EXPECTED, MADE],
+    ["nobody is named beside the key", true, saw(ADA), { rightsKey: "k1" }, MADE],
+    ["there is no key, and there was none", true, saw(ADA), { identity: ADA }, { ...MADE, rightsKey: "" }],
+    ["nobody looked", false, undefined, EXPECTED, MADE],
+    ["a look found no session", false, saw("none"), EXPECTED, MADE],
+    ["nothing is remembered", false, saw(ADA), EXPECTED, NOTHING],
+    ["the last sign-in sent another credential", false, saw(ADA), EXPECTED, { ...MADE, credential: "other" }],
+    ["the last sign-in kept none of its credential", false, saw(ADA), EXPECTED, ADAS],
+    [
+      "the last sign-in was another person's",
+      false,
+      saw(ADA),
+      EXPECTED,
+      { ...BOBS, credential: "mark", rightsKey: "k1" },
+    ],
+    ["the credential names another person", false, saw(ADA), { ...EXPECTED, identity: BOB }, MADE],
+    ["the credential has another key", false, saw(ADA), { ...EXPECTED, rightsKey: "k2" }, MADE],
+    ["the credential has no key", false, saw(ADA), { identity: ADA }, MADE],
+  ])(
+    "where %s, it is %s that a credential that was sent before made the session",
+    (_why, isOf, seen, whose, memory) => {
+      expect(isSessionOf("mark", seen, whose, memory)).toBe(isOf);
+    },
+  );
 });
