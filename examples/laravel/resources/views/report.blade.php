@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-SF8VykTv2G4V9PdvWp82Gcb1aq/VQ0n9Mv9h1LohHK2ePQdgJM6cNrn4gOKmwYo3"
+      integrity="sha384-qm5TRMisNZMjh+ZXoXn3pJffTAv5Bdcj6ullDsPNX5RJZkMy0NZpL7HtTG6qn05N"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
