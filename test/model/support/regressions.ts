@@ -1,5 +1,5 @@
 // Schedules that once broke a promise, written as what differs from a calm day. A new one is what the failing test prints.
-import { CALM, CALM_CALLER, type CallerPlan, type Schedule } from "./schedule.js";
+import { CALM, CALM_CALLER, type CallerPlan, type Schedule, type Step } from "./schedule.js";
 
 type Difference = Omit<Partial<Schedule>, "callers"> & { readonly callers: readonly Partial<CallerPlan>[] };
 
@@ -8,6 +8,22 @@ export const schedule = ({ callers, ...rest }: Difference): Schedule => ({
   ...rest,
   callers: callers.map((each) => ({ ...CALM_CALLER, ...each })),
 });
+
+/** A page is frozen when its session is there; shown again, it signs in by a call of so many steps, whose ticket Qlik answers by 500. */
+const besideSlowSignIn = (...endpoint: readonly Step[]): Schedule =>
+  schedule({
+    seed: 0,
+    endpoint: [{ fault: "ok", ms: 1 }, ...endpoint],
+    consume: [
+      { fault: "ok", ms: 1 },
+      { fault: "500", ms: 280 },
+    ],
+    events: [{ at: 42, what: "frozen" }],
+    callers: [
+      { at: 42, givesProxy: false, retry: 0, bootstrap: false },
+      { retry: 0, bootstrap: false },
+    ],
+  });
 
 /** Mended: each is played before the random ones, for good. */
 export const REGRESSIONS: readonly Schedule[] = [
@@ -218,40 +234,9 @@ export const REGRESSIONS: readonly Schedule[] = [
     ],
   }),
   // A session ends while the page is frozen. Its renewal waits five seconds for another call's slow sign-in, and begins beside it.
-  schedule({
-    seed: 0,
-    endpoint: [
-      { fault: "ok", ms: 1 },
-      { fault: "ok", ms: 4_720 },
-    ],
-    consume: [
-      { fault: "ok", ms: 1 },
-      { fault: "500", ms: 280 },
-    ],
-    events: [{ at: 42, what: "frozen" }],
-    callers: [
-      { at: 42, givesProxy: false, retry: 0, bootstrap: false },
-      { retry: 0, bootstrap: false },
-    ],
-  }),
+  besideSlowSignIn({ fault: "ok", ms: 4_720 }),
   // The endpoint names another user to the renewal: the session is closed.
-  schedule({
-    seed: 0,
-    endpoint: [
-      { fault: "ok", ms: 1 },
-      { fault: "ok", ms: 4_740 },
-      { fault: "other-user", ms: 1 },
-    ],
-    consume: [
-      { fault: "ok", ms: 1 },
-      { fault: "500", ms: 280 },
-    ],
-    events: [{ at: 42, what: "frozen" }],
-    callers: [
-      { at: 42, givesProxy: false, retry: 0, bootstrap: false },
-      { retry: 0, bootstrap: false },
-    ],
-  }),
+  besideSlowSignIn({ fault: "ok", ms: 4_740 }, { fault: "other-user", ms: 1 }),
   // The same where the page named the user who was there, and its endpoint has another one.
   schedule({
     seed: 0,

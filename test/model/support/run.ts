@@ -27,6 +27,8 @@ export interface Caller {
   /** Milliseconds of the page's visible time at the deadline. */
   visibleAtDeadline?: number;
   abortedAt?: number;
+  /** When its session began to be renewed. */
+  readonly renewingAt: number[];
   outcome?: { readonly session: Session } | { readonly error: unknown };
   settledAt?: number;
   /** Milliseconds of visible time from the deadline to the end. */
@@ -70,6 +72,7 @@ export async function play(schedule: Schedule, newCopy: (globals: Globals) => Li
     plan,
     signal: createSignal(),
     events: [],
+    renewingAt: [],
     leaving: {},
     overrunMs: 0,
   }));
@@ -240,13 +243,13 @@ function call(caller: Caller, { page, copies, sources, look }: Run): void {
     caller.settledAt = time.now();
     if (caller.visibleAtDeadline !== undefined) caller.overrunMs = time.visibleMs() - caller.visibleAtDeadline;
   };
-  void copies[plan.copy].authenticate(sourceOf(plan, page, sources) as never, optionsOf(caller, look)).then(
+  void copies[plan.copy].authenticate(sourceOf(plan, page, sources) as never, optionsOf(caller, look, time.now)).then(
     (session) => settled({ session }),
     (error: unknown) => settled({ error }),
   );
 }
 
-function optionsOf(caller: Caller, look: (reused: boolean) => Ready) {
+function optionsOf(caller: Caller, look: (reused: boolean) => Ready, now: () => number) {
   const { plan, signal, events } = caller;
   const { names, withKey, rights, givesProxy, reuse, retry, takeover, bootstrap, consume } = plan;
   const user =
@@ -260,6 +263,7 @@ function optionsOf(caller: Caller, look: (reused: boolean) => Ready) {
     onEvent(event: QlikEvent) {
       events.push(event);
       if (event.type === "ready") caller.ready = look(event.reused);
+      if (event.type === "renewing") caller.renewingAt.push(now());
       if (plan.throws) throw new Error(PAGE_FAULT);
     },
   };

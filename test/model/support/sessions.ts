@@ -29,13 +29,15 @@ export function hasBegunAgain(caller: Caller): boolean {
 const PATIENCE_MS = 5_000;
 
 /**
- * Sessions that had ended were made anew beside the sign-in of another call, for which the renewal had waited as long as calls wait for
+ * A session that had ended is made anew beside the sign-in of another call, for which the renewal has waited as long as calls wait for
  * each other. The handles of a page share one renewal.
  */
 function renewalsBeside(callers: readonly Caller[]): number {
-  const isRenewed = callers.some(({ events }) => events.some(({ type }) => type === "renewing"));
-  const hasHung = callers.some(({ startedAt = 0, settledAt = 0 }) => settledAt - startedAt >= PATIENCE_MS);
-  return isRenewed && hasHung ? 1 : 0;
+  const hasHungFrom = (at: number, { startedAt = Infinity, settledAt = 0 }: Caller) =>
+    startedAt <= at && settledAt >= at + PATIENCE_MS;
+  const isBeside = (caller: Caller) =>
+    caller.renewingAt.some((at) => callers.some((other) => other !== caller && hasHungFrom(at, other)));
+  return callers.some(isBeside) ? 1 : 0;
 }
 
 const hasReused = ({ events }: Caller) => events.some((event) => event.type === "ready" && event.reused);

@@ -38,8 +38,9 @@ export function userBreaches(schedule: Schedule, { page, callers }: Played): str
     if (isUndisturbed(schedule, caller, callers) && user !== present)
       found.push(`is told ${user ?? "nobody"}, and the browser has the session of ${present ?? "nobody"}`);
     const isSwitched = ready.slice(place + 1).some((later) => userIn(later) !== user);
-    const namesOther = lies || USERS[caller.plan.ticketFor].userId !== user;
-    const isAnsweredOther = namesOther && caller.events.some(({ type }) => type === "renewing");
+    const named = wanted({ ...answeredTo(schedule, caller.plan), names: "nobody" });
+    const namesOther = lies || (named !== undefined && USERS[named].userId !== user);
+    const isAnsweredOther = namesOther && caller.renewingAt.length > 0;
     const others =
       isAnsweredOther || page.seen.some((each) => each.type === "verified" && each.active && each.user !== user);
     return [...found, ...handleBreaches(caller, isSwitched, others)].map(
