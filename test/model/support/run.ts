@@ -243,10 +243,15 @@ function call(caller: Caller, { page, copies, sources, look }: Run): void {
     caller.settledAt = time.now();
     if (caller.visibleAtDeadline !== undefined) caller.overrunMs = time.visibleMs() - caller.visibleAtDeadline;
   };
-  void copies[plan.copy].authenticate(sourceOf(plan, page, sources) as never, optionsOf(caller, look, () => time.now())).then(
-    (session) => settled({ session }),
-    (error: unknown) => settled({ error }),
-  );
+  void copies[plan.copy]
+    .authenticate(
+      sourceOf(plan, page, sources) as never,
+      optionsOf(caller, look, () => time.now()),
+    )
+    .then(
+      (session) => settled({ session }),
+      (error: unknown) => settled({ error }),
+    );
 }
 
 function optionsOf(caller: Caller, look: (reused: boolean) => Ready, now: () => number) {
