@@ -76,9 +76,11 @@ const BAR_AT = (index: number) => `
   return [left + bar.x * scale, top + bar.y * scale];`;
 
 /** Where the chart's own button with this name is; the bar of selections has buttons of like names, which have a title alone. */
-const BUTTON_AT = (name: string) => `
+/** Where a button of the chart is to be pressed; `null` where an earlier press has been heard by now. */
+const BUTTON_AT = (name: string, method: string) => `
   const buttonOf = () => document.querySelector('button[aria-label="${name} selection"]');
-  await until(() => buttonOf()?.disabled === false);
+  await until(() => log.includes("${method}") || buttonOf()?.disabled === false);
+  if (log.includes("${method}")) return null;
   const { left, top, width, height } = buttonOf().getBoundingClientRect();
   return [left + width / 2, top + height / 2];`;
 
@@ -141,8 +143,9 @@ for (const engine of engines.filter(({ name }) => name !== "WebKitGTK"))
         /** Presses until the chart asks for it: a toolbar that is just coming, or moving, misses a press too. */
         const pressButton = async (name: string, method: string) => {
           for (let tries = 0; tries < 4; tries++) {
-            const [x, y] = (await browser.evaluate(BUTTON_AT(name))) as [number, number];
-            await browser.click(x, y);
+            const place = (await browser.evaluate(BUTTON_AT(name, method))) as [number, number] | null;
+            if (!place) return;
+            await browser.click(...place);
             const isAsked = await browser.evaluate(`
               for (let i = 0; i < 50 && !log.includes("${method}"); i++) await pause(50);
               return log.includes("${method}");`);

@@ -118,9 +118,14 @@ for (const engine of engines)
             open().then((app) => app.getObject("kpi", ${JSON.stringify(kpi)})),
             open().then((app) => app.createList({ qDef: { qFieldDefs: ["Region"] } }, (reply) => told.push(reply))),
             open().then((app) => app.field("Region").selectAll()),
+            open().then((app) => {
+              const state = app.selectionState();
+              state.OnData.bind(() => told.push(state.selections));
+              return app.getAppLayout();
+            }),
           ].map((call) => call.then(() => "done", (error) => error.code)));
           return { codes, told, state: mashup.state, kpi: document.getElementById("kpi").innerText };`);
-        const codes = ["other-user", "other-user", "other-user"];
+        const codes = Array.from({ length: 4 }, () => "other-user");
         expect(outcome).toEqual({ codes, told: [], state: "closed", kpi: "" });
         await expect.poll(() => socketUsers(surroundings), { timeout: 10_000 }).toEqual([]);
       }));
