@@ -16,7 +16,7 @@ defined('ABSPATH') || exit;
 /** Charts load the script by this tag, unless the settings name a copy of your own. */
 const CDN_TAG = '<script
   src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-  integrity="sha384-qm5TRMisNZMjh+ZXoXn3pJffTAv5Bdcj6ullDsPNX5RJZkMy0NZpL7HtTG6qn05N"
+  integrity="sha384-vRK24MpuYIzoy268x8obQ2tDB/wTfwqhA956jXJayBBvqeRZpmt+QnZ2hZH4W+/0"
   crossorigin="anonymous"
 ></script>';
 

@@ -1,4 +1,4 @@
-// One look at the session serves all parts of a page that want to know at the same time, and for two seconds after its answer.
+// One look at the session serves all parts of a page that want to know at the same time.
 import { timedOut } from "../errors/call.js";
 import { openScope, raceSignal } from "../net/scope.js";
 import type { CookieProvider, Place, Sighting } from "../provider.js";

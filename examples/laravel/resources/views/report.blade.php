@@ -11,7 +11,7 @@
     </style>
     <script
       src="https://cdn.jsdelivr.net/npm/qlik-ticket@0.1.0/dist/qlik-ticket.embed.js"
-      integrity="sha384-qm5TRMisNZMjh+ZXoXn3pJffTAv5Bdcj6ullDsPNX5RJZkMy0NZpL7HtTG6qn05N"
+      integrity="sha384-vRK24MpuYIzoy268x8obQ2tDB/wTfwqhA956jXJayBBvqeRZpmt+QnZ2hZH4W+/0"
       crossorigin="anonymous"
       data-ticket-url="{{ url('/api/qlik-ticket') }}"
       data-csrf-meta="csrf-token"
