@@ -34,10 +34,13 @@ const LONG_PATIENCE = { testTimeout: 600_000, hookTimeout: 600_000 };
 /** These replace no module and load none anew: each worker loads the modules once, and not once a file. */
 const SHARED_MODULES = { isolate: false };
 
+/** What differed stands in the message itself: of a first try that failed nothing else is kept. */
+const WHOLE_MESSAGES = { chaiConfig: { truncateThreshold: 1_000 } };
+
 /** The tests of one folder. */
 const suite = (name: string, more: Omit<NonNullable<TestProjectInlineConfiguration["test"]>, "name"> = {}) => ({
   plugins,
-  test: { name, include: [`test/${name}/**/*.test.ts`], exclude, ...PATIENCE, ...more },
+  test: { name, include: [`test/${name}/**/*.test.ts`], exclude, ...PATIENCE, ...WHOLE_MESSAGES, ...more },
 });
 
 export default defineConfig({
