@@ -75,14 +75,21 @@ const BAR_AT = (index: number) => `
   const bar = barsIn(drawn())[${index}];
   return [left + bar.x * scale, top + bar.y * scale];`;
 
-/** Where the chart's own button with this name is; the bar of selections has buttons of like names, which have a title alone. */
-/** Where a button of the chart is to be pressed; `null` where an earlier press has been heard by now. */
+/**
+ * Where the chart's own button with this name is (the bar of selections has buttons of like names, which have a title alone), once it
+ * has stood still for a fifth of a second: a button that moves leaves its place to its neighbour. `null` where the chart has asked for
+ * the method by now.
+ */
 const BUTTON_AT = (name: string, method: string) => `
   const buttonOf = () => document.querySelector('button[aria-label="${name} selection"]');
-  await until(() => log.includes("${method}") || buttonOf()?.disabled === false);
-  if (log.includes("${method}")) return null;
-  const { left, top, width, height } = buttonOf().getBoundingClientRect();
-  return [left + width / 2, top + height / 2];`;
+  for (let before = ""; ; await pause(200)) {
+    await until(() => log.includes("${method}") || buttonOf()?.disabled === false);
+    if (log.includes("${method}")) return null;
+    const { left, top, width, height } = buttonOf().getBoundingClientRect();
+    const place = [left + width / 2, top + height / 2];
+    if (before === String(place)) return place;
+    before = String(place);
+  }`;
 
 for (const engine of engines.filter(({ name }) => name !== "WebKitGTK"))
   describe(engine.name, () => {
