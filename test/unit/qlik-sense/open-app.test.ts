@@ -45,8 +45,8 @@ describe("opening an app", () => {
   it("what our app does not stand in for is Qlik's own", () => {
     const { open } = annasSession(signedIn(ANNA));
     const { qlik, app } = fakeQlik();
-    expect((open(qlik)["getAppLayout"] as () => string)()).toBe("a layout");
-    expect(app.getAppLayout).toHaveBeenCalledOnce();
+    expect((open(qlik)["destroySessionObject"] as () => string)()).toBe("destroyed");
+    expect(app.destroySessionObject).toHaveBeenCalledOnce();
   });
 
   it.each<[string, object]>([

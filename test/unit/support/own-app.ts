@@ -29,7 +29,7 @@ export function fakeQlik(getAuthenticatedUser?: AuthenticatedUser, members: obje
   const app = {
     id: "A-1",
     // A method that our app does not stand in for.
-    getAppLayout: vi.fn(() => "a layout"),
+    destroySessionObject: vi.fn(() => "destroyed"),
     getObject: vi.fn((_element: unknown, id: string) => Promise.resolve(`object ${id}`)),
     visualization: {
       get: vi.fn((id: string) => Promise.resolve(`visualization ${id}`)),
