@@ -75,6 +75,8 @@ describe("a page of another scheme, port or form", () => {
     ["https:", PLAIN, QLIK, false],
     ["http:", PLAIN, QLIK, true],
     ["http:", PAGE, QLIK, true],
+    ["wss:", PAGE, QLIK, false],
+    ["wss://app.example.com", PAGE, QLIK, false],
     ["https://app.example.com:80", PAGE, QLIK, false],
     ["https://app.example.com:8443", PORTED, QLIK, true],
     ["https://app.example.com:*", PORTED, QLIK, true],
