@@ -7,8 +7,9 @@ function suite(name: string, groupOrder: number, others: readonly string[]) {
   for (const project of config.test?.projects ?? []) {
     if (typeof project !== "object" || !("test" in project) || project.test.name !== name) continue;
     const exclude = [...configDefaults.exclude, ...others];
-    // A changed source is loaded anew by each file.
-    return { ...project, test: { ...project.test, exclude, isolate: true, sequence: { groupOrder } } };
+    // A changed source is loaded anew by each file. Stryker's workers are threads of one process, in which a BroadcastChannel reaches
+    // all: two files at the same time would be two tabs of one browser, and sign each other out.
+    return { ...project, test: { ...project.test, exclude, isolate: true, maxWorkers: 1, sequence: { groupOrder } } };
   }
   throw new Error(`vitest.config.ts has no project "${name}"`);
 }
@@ -19,7 +20,14 @@ export default defineConfig({
       suite("unit", 1, ["test/unit/{diagnose,element,script-tag}/**"]),
       suite("modules", 1, []),
       // The sentences, word by word.
-      { test: { name: "docs", include: ["test/package/docs-reference.test.ts"], sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: "docs",
+          include: ["test/package/docs-reference.test.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
       suite("mocked-proxy", 2, ["test/mocked-proxy/{diagnose,embed*,fake-session,handlers}.test.ts"]),
     ],
   },
