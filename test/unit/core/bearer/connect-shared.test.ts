@@ -13,6 +13,22 @@ beforeEach(() => {
   forgetCalls();
 });
 
+/** Two calls, the second one while the first one's request is on its way; then whoever has asked is answered. */
+async function oneAfterTheOther(provider: TestBearer) {
+  const answers: (() => void)[] = [];
+  const prepare: TestBearer["prepare"] = async (signal) => {
+    const ask = await provider.prepare(signal);
+    const isAnswered = new Promise<void>((resolve) => answers.push(resolve));
+    return { ...ask, acquire: (step) => isAnswered.then(() => ask.acquire(step)) };
+  };
+  const first = runBearer({ ...provider, prepare });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const second = runBearer({ ...provider, prepare });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const answer of answers) answer();
+  return { first, second };
+}
+
 describe("what calls share", () => {
   it("two calls of a bearer at once share one credential and one session, and each has a client of its own", async () => {
     const { provider, asked } = bearerProvider({ open: (credentials) => Promise.resolve({ ...credentials }) });
@@ -32,6 +48,13 @@ describe("what calls share", () => {
     expect([session.state, second.session.identity]).toEqual(["closed", BOB]);
     expect(first.heard()).toEqual(["other-user", "closed: other-user"]);
     expect(await errorOf(client.take)).toMatchObject({ code: "other-user" });
+  });
+
+  it("a bearer's call that comes while the request is on its way asks for itself, too", async () => {
+    const { provider, asked } = bearerProvider();
+    const { first, second } = await oneAfterTheOther(provider);
+    expect((await second.outcome).session).not.toBe((await first.outcome).session);
+    expect(asked).toEqual(["start 1", "start 1"]);
   });
 
   it.each<[string, Partial<TestBearer>]>([
@@ -61,17 +84,7 @@ describe("what calls share", () => {
 
   it("a bearer's call that comes when one person's request has left waits for the same answer", async () => {
     const { provider, asked } = onePersons();
-    const answers: (() => void)[] = [];
-    const prepare: TestBearer["prepare"] = async (signal) => {
-      const ask = await provider.prepare(signal);
-      const isAnswered = new Promise<void>((resolve) => answers.push(resolve));
-      return { ...ask, acquire: (step) => isAnswered.then(() => ask.acquire(step)) };
-    };
-    const first = runBearer({ ...provider, prepare });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const second = runBearer({ ...provider, prepare });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    answers[0]?.();
+    const { first, second } = await oneAfterTheOther(provider);
     expect((await second.outcome).session).toBe((await first.outcome).session);
     expect(asked).toEqual(["start 1"]);
   });
