@@ -1,6 +1,6 @@
 // `npm run test:mutation`: Stryker, and its count without what it cannot play. A change of a value that a module reads when it is loaded
-// (`static` in the report) never takes effect, for each module is loaded once, before the change: Stryker leaves most of these out, and
-// calls the others survivors. Arguments go to Stryker; stryker.config.mjs says what MUTATION_SAMPLE and MUTATION_SEED do.
+// (`static` in the report) is switched on after the test files have loaded their modules, and seldom has an effect: Stryker leaves most of
+// these out, and calls most of the others survivors. Arguments go to Stryker; stryker.config.mjs names the plugin that takes the sample.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import config from "../stryker.config.mjs";

@@ -1,7 +1,8 @@
 // What the modules read of their page, where they need no document tree: its address, its network state, its base address.
 import { vi } from "vitest";
-import { REGISTRY_KEY } from "../../../src/core/name.js";
-import type { PageRegistry } from "../../../src/core/share/page.js";
+import { forgetCalls } from "../../../src/testing/reset-page.js";
+
+export { forgetCalls };
 
 export const PAGE = "https://app.example.com/report";
 
@@ -15,14 +16,4 @@ export function openPage({ address = PAGE, online = true } = {}): void {
   for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"] as const) {
     vi.stubGlobal(name, page[name].bind(page));
   }
-}
-
-/**
- * Forgets what the calls of one page share: each test has a page of its own. Its channel to the other tabs is closed: one that a
- * test leaves open would pass the next test's news on to that test itself.
- */
-export function forgetCalls(): void {
-  const page = globalThis as { [REGISTRY_KEY]?: PageRegistry };
-  page[REGISTRY_KEY]?.tabs.channel?.close();
-  Reflect.deleteProperty(globalThis, REGISTRY_KEY);
 }
